@@ -1,0 +1,73 @@
+/* Status codes shared by ibe/ibe.h and ibake/ibake.h. SPDX-License-Identifier: Apache-2.0 */
+#ifndef IBAKE_IBE_STATUS_H
+#define IBAKE_IBE_STATUS_H
+
+#if defined(__GNUC__)
+#define IBAKE_MUST_USE __attribute__((warn_unused_result))
+#else
+#define IBAKE_MUST_USE
+#endif
+
+/* Every call that can fail returns one of these. 0 is success. On any other value the outputs are untouched or zero, and a
+ * session is octet for octet what it was before (except for its count of failed messages). */
+typedef enum ibake_status {
+    IBAKE_OK = 0,
+
+    /* The caller. */
+    IBAKE_E_ARGUMENT = 1,      /* a null pointer, a length of zero where that makes no sense, an unknown enumerator */
+    IBAKE_E_BUFFER = 2,        /* the output buffer is too small; its length argument now holds the size needed */
+    IBAKE_E_STATE = 3,         /* the call does not fit the state of the session */
+    IBAKE_E_CONFIG = 4,        /* header and library were built with different options, or the option is compiled out */
+    IBAKE_E_UNINITIALISED = 5, /* ibake_init has not succeeded on this context */
+
+    /* The platform. */
+    IBAKE_E_PLATFORM = 10,  /* a platform function failed */
+    IBAKE_E_SELF_TEST = 11, /* a platform function gives wrong answers */
+    IBAKE_E_RANDOM = 12,    /* no random octets, or 16 draws in a row out of range */
+
+    /* Encodings and mathematics. */
+    IBAKE_E_LENGTH = 20,          /* a field or message is too short, too long, or followed by something */
+    IBAKE_E_FORMAT = 21,          /* octets that no sender may produce */
+    IBAKE_E_RANGE = 22,           /* an integer at or above its modulus, or a scalar of zero */
+    IBAKE_E_NOT_ON_CURVE = 23,
+    IBAKE_E_NOT_IN_SUBGROUP = 24,
+    IBAKE_E_INFINITY = 25,        /* the point at infinity where a point is needed */
+    IBAKE_E_KEY_MISMATCH = 26,    /* a private key that does not belong to the identity under these parameters */
+    IBAKE_E_DECRYPT = 27,         /* a ciphertext that does not decrypt; one code for every cause */
+
+    /* Messages (RFC 6267, RFC 3830). */
+    IBAKE_E_VERSION = 40,         /* MIKEY version is not 1 */
+    IBAKE_E_DATA_TYPE = 41,       /* unknown data type, or one that does not belong here */
+    IBAKE_E_PAYLOAD = 42,         /* a payload missing, repeated, out of order or unknown */
+    IBAKE_E_HEADER = 43,          /* #CS, map type, V bit or map do not fit the exchange */
+    IBAKE_E_PRF = 44,             /* PRF function unknown, or paired with another MAC algorithm */
+    IBAKE_E_MAC_ALGORITHM = 45,
+    IBAKE_E_ENCRYPTION_ALGORITHM = 46,
+    IBAKE_E_CURVE = 47,           /* the ECDH curve is unknown, compiled out or below the floor */
+    IBAKE_E_IDENTITY_FORM = 48,   /* an identity that is not in canonical form or of a refused type */
+    IBAKE_E_IDENTITY_MISMATCH = 49, /* an identity that is not the expected one, inside or outside the ciphertext */
+    IBAKE_E_ECHO_MISMATCH = 50,   /* the peer did not return the ECDH value that was sent to it */
+    IBAKE_E_ECHO_MISSING = 51,    /* the peer claims not to have read a message that it must be able to read */
+    IBAKE_E_MAC = 52,             /* V does not verify */
+    IBAKE_E_TIMESTAMP_TYPE = 53,
+    IBAKE_E_CLOCK_SKEW = 54,      /* T is outside the allowed window */
+    IBAKE_E_REPLAY = 55,          /* seen before with other octets, or not later than the last one */
+    IBAKE_E_RAND = 56,            /* RAND missing, too short or different from the first message's */
+    IBAKE_E_CSB_ID = 57,          /* CSB ID of another exchange */
+    IBAKE_E_POLICY = 58,          /* a security policy (SP) or CS that local policy refuses */
+    IBAKE_E_POLICY_MISMATCH = 59, /* SP or SDP IDs came back changed */
+    IBAKE_E_SELF_CALL = 60,       /* IDRi equals IDRr, or one's own exchange came back */
+    IBAKE_E_WEAK_SUITE = 61,      /* the suite is below the floor and weak suites are not allowed */
+    IBAKE_E_NONCE_MISMATCH = 62,  /* the opaque nonce beside an ECCPT came back changed */
+
+    /* Keys, directory, resources. */
+    IBAKE_E_UNKNOWN_KMS = 80,     /* no trusted KMS parameters serve this identity at this time */
+    IBAKE_E_NO_KEY = 81,          /* no private key held for (identity, date) */
+    IBAKE_E_NOT_AUTHORISED = 82,  /* the KMS refuses this identity or date to this subscriber */
+    IBAKE_E_UNKNOWN_PSK = 83,
+    IBAKE_E_TOO_MANY = 84,        /* half-open exchanges, replay cache or rate at their bound */
+    IBAKE_E_PEER_ERROR = 85,      /* the peer sent a MIKEY Error message (a hint only unless authenticated) */
+    IBAKE_E_CLOSED = 86           /* the session is closed: agreed and taken, aborted, timed out or failed too often */
+} ibake_status;
+
+#endif
