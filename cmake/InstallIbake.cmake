@@ -1,0 +1,53 @@
+# libibake.a (one relocatable object, only IBAKE_API symbols left global), libibake.so, headers, CMake package, pkg-config. SPDX-License-Identifier: Apache-2.0
+
+# Partial link, then hidden symbols become local: internals cannot clash with the program's or with another copy's.
+add_custom_command(OUTPUT ibake.o
+    COMMAND ${CMAKE_LINKER} -r --force-group-allocation -o ibake.o ${core_objects}
+    COMMAND ${CMAKE_OBJCOPY} --localize-hidden ibake.o
+    DEPENDS ${core_objects}
+    COMMAND_EXPAND_LISTS VERBATIM)
+add_library(ibake STATIC ${CMAKE_CURRENT_BINARY_DIR}/ibake.o)
+set_target_properties(ibake PROPERTIES LINKER_LANGUAGE C) # no C++ runtime is needed
+
+add_library(ibake_shared SHARED ${core_objects})
+set_target_properties(ibake_shared PROPERTIES OUTPUT_NAME ibake VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
+    LINKER_LANGUAGE C)
+target_link_options(ibake_shared PRIVATE -Wl,-z,defs -Wl,--gc-sections)
+
+foreach(target ibake ibake_shared)
+    target_include_directories(${target} INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:include>)
+    target_compile_definitions(${target} INTERFACE $<$<BOOL:${IBAKE_PREFIX}>:IBAKE_PREFIX=${IBAKE_PREFIX}>)
+endforeach()
+set_target_properties(ibake_shared PROPERTIES EXPORT_NAME shared)
+add_library(ibake::ibake ALIAS ibake)
+add_library(ibake::shared ALIAS ibake_shared)
+
+install(TARGETS ibake ibake_shared EXPORT ibake-targets)
+foreach(header ibe/status.h ibe/platform.h ibe/rename.h ibe/ibe.h ibake/ibake.h)
+    if(EXISTS ${PROJECT_SOURCE_DIR}/${header})
+        get_filename_component(folder ${header} DIRECTORY)
+        install(FILES ${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/${folder})
+    endif()
+endforeach()
+if(TARGET ibake_platform_openssl)
+    install(TARGETS ibake_platform_openssl EXPORT ibake-targets)
+    install(FILES ibe/platform_openssl.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/ibe)
+endif()
+
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/ibake)
+install(EXPORT ibake-targets NAMESPACE ibake:: DESTINATION ${package_dir})
+configure_package_config_file(cmake/ibake-config.cmake.in ibake-config.cmake INSTALL_DESTINATION ${package_dir})
+write_basic_package_version_file(ibake-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/ibake-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/ibake-config-version.cmake
+    DESTINATION ${package_dir})
+
+set(pc_cflags "")
+if(IBAKE_PREFIX)
+    set(pc_cflags " -DIBAKE_PREFIX=${IBAKE_PREFIX}")
+endif()
+foreach(pc ibake ibake-platform-openssl)
+    configure_file(cmake/${pc}.pc.in ${pc}.pc @ONLY)
+    if(pc STREQUAL ibake OR TARGET ibake_platform_openssl)
+        install(FILES ${CMAKE_CURRENT_BINARY_DIR}/${pc}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+    endif()
+endforeach()
