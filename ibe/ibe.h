@@ -14,9 +14,7 @@
 #include "ibe/platform.h"
 #include "ibe/status.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+IBAKE_API_BEGIN
 
 #define IBAKE_SUITE_BF_BLS12381 1
 
@@ -126,7 +124,5 @@ IBAKE_MUST_USE ibake_status ibake_ibe_decrypt_batch(const ibake_context *context
 /* Overwrites a struct that holds secrets (keys, prepared keys) or any buffer. */
 void ibake_wipe(void *p, size_t size);
 
-#ifdef __cplusplus
-}
-#endif
+IBAKE_API_END
 #endif

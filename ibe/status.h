@@ -2,10 +2,25 @@
 #ifndef IBAKE_IBE_STATUS_H
 #define IBAKE_IBE_STATUS_H
 
+#include "ibe/rename.h"
+
 #if defined(__GNUC__)
 #define IBAKE_MUST_USE __attribute__((warn_unused_result))
+#define IBAKE_EXPORT_PUSH _Pragma("GCC visibility push(default)")
+#define IBAKE_EXPORT_POP _Pragma("GCC visibility pop")
 #else
 #define IBAKE_MUST_USE
+#define IBAKE_EXPORT_PUSH
+#define IBAKE_EXPORT_POP
+#endif
+
+/* Around the prototypes of a public header: C linkage, and exported from a library where everything else is hidden. */
+#ifdef __cplusplus
+#define IBAKE_API_BEGIN IBAKE_EXPORT_PUSH extern "C" {
+#define IBAKE_API_END } IBAKE_EXPORT_POP
+#else
+#define IBAKE_API_BEGIN IBAKE_EXPORT_PUSH
+#define IBAKE_API_END IBAKE_EXPORT_POP
 #endif
 
 /* Every call that can fail returns one of these. 0 is success. On any other value the outputs are untouched or zero, and a
