@@ -1,0 +1,65 @@
+# Sourced by tools/demo and tools/test: Debian packages and builds, each made only if missing. SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+#
+#   ensure_packages SET...            SET: build, run (the demo), test, full (what only `tools/test --full` needs)
+#   ensure_build PRESET [TARGET...]   configures build/PRESET and builds the targets (all without any)
+
+ibake_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+
+ibake_packages() {
+    case $1 in
+        build) echo g++ cmake ninja-build pkg-config libssl-dev libsodium-dev libsqlite3-dev libsrtp2-dev libcli11-dev nlohmann-json3-dev ;;
+        run) echo espeak-ng python3 ;;
+        test) echo libgtest-dev libgmp-dev python3 sqlite3 ;;
+        full) echo clang llvm valgrind libbenchmark-dev ;;
+        *) echo "ensure_packages: no package set '$1'" >&2; return 1 ;;
+    esac
+}
+
+ensure_packages() {
+    local set package missing=() names
+    for set in "$@"; do
+        names=$(ibake_packages "$set") || return 1
+        for package in $names; do
+            [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+        done
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    local as_root=()
+    if ! command -v apt-get >/dev/null; then
+        echo "This script installs packages on Debian 12 only. Install the equivalents of: ${missing[*]}" >&2
+        return 1
+    elif [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null || { echo "Missing packages. As root: apt-get install ${missing[*]}" >&2; return 1; }
+        as_root=(sudo)
+    fi
+    echo "Installing with apt-get${as_root[*]:+ through sudo}: ${missing[*]}"
+    local log
+    log=$(mktemp)
+    if ! { "${as_root[@]}" apt-get update -q && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+           apt-get install -y -q --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 </dev/null; then
+        tail -n 20 "$log" >&2
+        echo "apt-get failed; its whole output is in $log" >&2
+        return 1
+    fi
+    rm -f "$log"
+}
+
+ensure_build() {
+    local preset=$1 dir=$ibake_root/build/$1 log
+    shift
+    mkdir -p "$dir"
+    log=$dir/configure.log
+    if ! (cd "$ibake_root" && cmake --preset "$preset") >"$log" 2>&1; then
+        cat "$log" >&2
+        return 1
+    fi
+    [ -t 1 ] && [ -z "${NINJA_STATUS+set}" ] && local -x NINJA_STATUS="[$preset %f/%t] "
+    log=$dir/build.log
+    if [ -t 1 ]; then
+        cmake --build "$dir" --parallel "$(nproc)" ${1:+--target "$@"}
+    elif ! cmake --build "$dir" --parallel "$(nproc)" ${1:+--target "$@"} >"$log" 2>&1; then
+        grep -v '^\[[0-9]*/[0-9]*\] [BL]' "$log" >&2
+        return 1
+    fi
+}
