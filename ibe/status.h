@@ -82,7 +82,8 @@ typedef enum ibake_status {
     IBAKE_E_UNKNOWN_PSK = 83,
     IBAKE_E_TOO_MANY = 84,        /* half-open exchanges, replay cache or rate at their bound */
     IBAKE_E_PEER_ERROR = 85,      /* the peer sent a MIKEY Error message (a hint only unless authenticated) */
-    IBAKE_E_CLOSED = 86           /* the session is closed: agreed and taken, aborted, timed out or failed too often */
+    IBAKE_E_CLOSED = 86,          /* the session is closed: agreed and taken, aborted, timed out or failed too often */
+    IBAKE_E_NOT_YET = 87          /* held back by the fork timer or an open decision: pass the same octets again later */
 } ibake_status;
 
 #endif
