@@ -1,4 +1,6 @@
-# libibake.a (one relocatable object, only IBAKE_API symbols left global), libibake.so, headers, CMake package, pkg-config. SPDX-License-Identifier: Apache-2.0
+# What is installed: libraries, headers, CMake package, pkg-config files. SPDX-License-Identifier: Apache-2.0
+#
+# libibake.a is one relocatable object in which only the functions of the public headers are left global.
 
 # Partial link, then hidden symbols become local: internals cannot clash with the program's or with another copy's.
 add_custom_command(OUTPUT ibake.o
