@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "ibe/status.h"
+#include "ibe/ibe.h"
 
 namespace CLI {
 class App;
@@ -24,7 +24,9 @@ public:
 };
 
 // Throws Failure("<what>: <sentence of the status>") unless status is IBAKE_OK.
-void require(ibake_status status, const std::string& what);
+inline void require(ibake_status status, const std::string& what) {
+    if (status != IBAKE_OK) throw Failure(what + ": " + ibake_status_text(status));
+}
 
 void add_kms_command(CLI::App& app);
 void add_ue_command(CLI::App& app);

@@ -2,18 +2,8 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
-#include <string>
 
-#include "ibe/ibe.h"
 #include "tools/cli/commands.h"
-
-namespace ibake::cli {
-
-void require(ibake_status status, const std::string& what) {
-    if (status != IBAKE_OK) throw Failure(what + ": " + ibake_status_text(status));
-}
-
-}  // namespace ibake::cli
 
 int main(int argc, char** argv) {
     using namespace ibake::cli;
