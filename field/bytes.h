@@ -1,0 +1,33 @@
+// Big-endian octets to words and back. SPDX-License-Identifier: Apache-2.0
+#ifndef IBAKE_FIELD_BYTES_H
+#define IBAKE_FIELD_BYTES_H
+
+#include "field/word.h"
+
+namespace ibake {
+
+// r[0..words) := integer of the big-endian octets. Requires size <= words * kWordBytes.
+inline void load_be(word* r, size_t words, const uint8_t* octets, size_t size) {
+    for (size_t i = 0; i < words; i++) r[i] = 0;
+    for (size_t i = 0; i < size; i++) {
+        const size_t at = size - 1 - i;
+        r[i / kWordBytes] |= static_cast<word>(octets[at]) << (8 * (i % kWordBytes));
+    }
+}
+
+// octets[0..size) := big-endian form of a; what lies above size octets is dropped.
+inline void store_be(uint8_t* octets, size_t size, const word* a, size_t words) {
+    for (size_t i = 0; i < size; i++) {
+        const size_t w = i / kWordBytes;
+        octets[size - 1 - i] = w < words ? static_cast<uint8_t>(a[w] >> (8 * (i % kWordBytes))) : 0;
+    }
+}
+
+inline void store_be16(uint8_t* o, size_t v) {
+    o[0] = static_cast<uint8_t>(v >> 8);
+    o[1] = static_cast<uint8_t>(v);
+}
+
+}  // namespace ibake
+
+#endif

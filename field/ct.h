@@ -1,0 +1,108 @@
+// Secret bits and what may be done with them: masks, selection, lookup, comparison. SPDX-License-Identifier: Apache-2.0
+//
+// Without the value barrier compilers turn masks into branches; it lives inside Choice so that nobody can forget it.
+#ifndef IBAKE_FIELD_CT_H
+#define IBAKE_FIELD_CT_H
+
+#include "field/word.h"
+
+namespace ibake::ct {
+
+// Hides the value of x from the optimiser.
+template <class T>
+IBAKE_INLINE T barrier(T x) {
+    __asm__("" : "+r"(x));
+    return x;
+}
+
+// A secret bit. It has no conversion to bool: branching on it does not compile.
+class Choice {
+public:
+    // All ones or all zeros, nothing else.
+    static Choice from_mask(word mask) { return Choice(mask); }
+    // bit is 0 or 1.
+    static Choice from_bit(word bit) { return Choice(static_cast<word>(0) - bit); }
+    static Choice yes() { return Choice(~static_cast<word>(0)); }
+    static Choice no() { return Choice(0); }
+
+    word mask() const { return barrier(mask_); }
+    word bit() const { return mask() & 1; }
+    Choice operator!() const { return Choice(~mask_); }
+    friend Choice operator&(Choice a, Choice b) { return Choice(a.mask_ & b.mask_); }
+    friend Choice operator|(Choice a, Choice b) { return Choice(a.mask_ | b.mask_); }
+    friend Choice operator^(Choice a, Choice b) { return Choice(a.mask_ ^ b.mask_); }
+
+    // A secret bit is not a condition; declassify() it with a reason, or select with it.
+    explicit operator bool() const = delete;
+
+private:
+    explicit Choice(word mask) : mask_(barrier(mask)) {}
+    word mask_;
+};
+
+// 1 when x is zero: the top bit of x | -x is clear only then.
+inline Choice is_zero(word x) {
+    const word y = barrier(x);
+    return Choice::from_bit(static_cast<word>(1) ^ ((y | (static_cast<word>(0) - y)) >> (kWordBits - 1)));
+}
+inline Choice equal(word a, word b) { return is_zero(a ^ b); }
+
+template <size_t N>
+Choice is_zero(const word (&a)[N]) {
+    word any = 0;
+    for (size_t i = 0; i < N; i++) any |= a[i];
+    return is_zero(any);
+}
+
+template <size_t N>
+Choice equal(const word (&a)[N], const word (&b)[N]) {
+    word any = 0;
+    for (size_t i = 0; i < N; i++) any |= a[i] ^ b[i];
+    return is_zero(any);
+}
+
+// r := choice ? a : r, for any plain struct of words.
+IBAKE_INLINE void assign(word* r, const word* a, size_t n, Choice choice) {
+    const word m = choice.mask();
+    for (size_t i = 0; i < n; i++) r[i] ^= m & (r[i] ^ a[i]);
+}
+
+// Comparison of octet strings of public length.
+inline Choice equal_bytes(const uint8_t* a, const uint8_t* b, size_t n) {
+    word any = 0;
+    for (size_t i = 0; i < n; i++) any |= static_cast<word>(a[i] ^ b[i]);
+    return is_zero(any);
+}
+
+inline Choice is_zero_bytes(const uint8_t* a, size_t n) {
+    word any = 0;
+    for (size_t i = 0; i < n; i++) any |= a[i];
+    return is_zero(any);
+}
+
+// a < b for big-endian octet strings of one public length: the borrow of a - b.
+inline Choice less_bytes(const uint8_t* a, const uint8_t* b, size_t n) {
+    word borrow = 0;
+    for (size_t i = n; i-- > 0;) {
+        const word d = static_cast<word>(a[i]) - b[i] - borrow;
+        borrow = (d >> (kWordBits - 1)) & 1;
+    }
+    return Choice::from_bit(borrow);
+}
+
+// Zeroes p unless choice.
+inline void keep_bytes(uint8_t* p, size_t n, Choice choice) {
+    const uint8_t m = static_cast<uint8_t>(choice.mask());
+    for (size_t i = 0; i < n; i++) p[i] &= m;
+}
+
+// A value that may be absent, both secret. The value of an absent one is some valid value of T.
+template <class T>
+struct Option {
+    T value;
+    Choice present;
+};
+
+}  // namespace ibake::ct
+
+#endif

@@ -1,0 +1,78 @@
+// Cubic extension F_p2[v], v^3 = xi. SPDX-License-Identifier: Apache-2.0
+//
+// Tower: using Ctx; static constexpr unsigned kXi (xi = kXi + u, kXi >= 1).
+#ifndef IBAKE_FIELD_FP6_H
+#define IBAKE_FIELD_FP6_H
+
+#include "field/fp2.h"
+
+namespace ibake {
+
+// a * (k + u) = (k*c0 - c1) + (k*c1 + c0)*u, for reduced and unreduced values alike.
+template <unsigned k, class T>
+T mul_by_xi(const T& a) {
+    auto k0 = a.c0, k1 = a.c1;
+    for (unsigned i = 1; i < k; i++) k0 = k0 + a.c0, k1 = k1 + a.c1;
+    return {k0 - a.c1, k1 + a.c0};
+}
+
+template <class Tower>
+struct Fp6 {
+    using F2 = Fp2<typename Tower::Ctx>;
+    F2 c0, c1, c2;
+
+    static Fp6 zero() { return {F2::zero(), F2::zero(), F2::zero()}; }
+    static Fp6 one() { return {F2::one(), F2::zero(), F2::zero()}; }
+
+    friend Fp6 operator+(const Fp6& a, const Fp6& b) { return {a.c0 + b.c0, a.c1 + b.c1, a.c2 + b.c2}; }
+    friend Fp6 operator-(const Fp6& a, const Fp6& b) { return {a.c0 - b.c0, a.c1 - b.c1, a.c2 - b.c2}; }
+    Fp6 operator-() const { return {-c0, -c1, -c2}; }
+    Fp6 dbl() const { return {c0.dbl(), c1.dbl(), c2.dbl()}; }
+
+    // Karatsuba over F_p2 (6 products), lazy: 6 reductions in F_p in place of 12.
+    friend Fp6 operator*(const Fp6& a, const Fp6& b) {
+        const auto v0 = F2::product(a.c0, b.c0);
+        const auto v1 = F2::product(a.c1, b.c1);
+        const auto v2 = F2::product(a.c2, b.c2);
+        const auto t12 = F2::product(a.c1 + a.c2, b.c1 + b.c2) - v1 - v2;
+        const auto t01 = F2::product(a.c0 + a.c1, b.c0 + b.c1) - v0 - v1;
+        const auto t02 = F2::product(a.c0 + a.c2, b.c0 + b.c2) - v0 - v2;
+        return {F2::reduce(v0 + xi(t12)), F2::reduce(t01 + xi(v2)), F2::reduce(t02 + v1)};
+    }
+    // a * (b0 + b1*v): 5 products.
+    Fp6 mul_by_01(const F2& b0, const F2& b1) const {
+        const auto v0 = F2::product(c0, b0);
+        const auto v1 = F2::product(c1, b1);
+        const auto t12 = F2::product(c1 + c2, b1) - v1;
+        const auto t02 = F2::product(c0 + c2, b0) - v0;
+        const auto t01 = F2::product(c0 + c1, b0 + b1) - v0 - v1;
+        return {F2::reduce(v0 + xi(t12)), F2::reduce(t01), F2::reduce(t02 + v1)};
+    }
+    // a * b1*v: 3 products.
+    Fp6 mul_by_1(const F2& b1) const { return {xi(c2 * b1), c0 * b1, c1 * b1}; }
+    Fp6 mul_by_v() const { return {xi(c2), c0, c1}; }
+
+    // Granger, Page, Stam 2006, section 3.2: 3M + 3S and one inversion.
+    Fp6 inverse() const {
+        const F2 t0 = c0.square() - xi(c1 * c2);
+        const F2 t1 = xi(c2.square()) - c0 * c1;
+        const F2 t2 = c1.square() - c0 * c2;
+        const F2 n = (c0 * t0 + xi(c2 * t1 + c1 * t2)).inverse();
+        return {t0 * n, t1 * n, t2 * n};
+    }
+
+    ct::Choice is_zero() const { return c0.is_zero() & c1.is_zero() & c2.is_zero(); }
+    ct::Choice equals(const Fp6& b) const { return c0.equals(b.c0) & c1.equals(b.c1) & c2.equals(b.c2); }
+    static Fp6 select(ct::Choice choice, const Fp6& a, const Fp6& b) {
+        return {F2::select(choice, a.c0, b.c0), F2::select(choice, a.c1, b.c1), F2::select(choice, a.c2, b.c2)};
+    }
+
+    template <class T>
+    static T xi(const T& a) {
+        return mul_by_xi<Tower::kXi>(a);
+    }
+};
+
+}  // namespace ibake
+
+#endif

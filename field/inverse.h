@@ -1,0 +1,186 @@
+// Constant-time inversion by division steps. SPDX-License-Identifier: Apache-2.0
+//
+// Bernstein, Yang: "Fast constant-time gcd computation and modular inversion", TCHES 2019(3), sections 8 to 11. With f = p, g = a and
+// delta = 1, at most (49d + 57)/17 steps, d >= 46 the bit length of p, bring g to 0 and f to +-gcd (theorem 11.2). Steps are
+// taken kSteps at a time on the low words of f and g; the resulting 2x2 matrix, scaled by 2^kSteps, is then applied to the whole f
+// and g (exact division) and to d and e, where f = d*a and g = e*a modulo p up to the power of two (division modulo p).
+//
+// Values are signed, in limbs of kSteps = kWordBits - 2 bits, all but the top one in [0, 2^kSteps).
+#ifndef IBAKE_FIELD_INVERSE_H
+#define IBAKE_FIELD_INVERSE_H
+
+#include "field/ct.h"
+#include "field/modulus.h"
+#include "field/verify.h"
+
+namespace ibake::divsteps {
+
+inline constexpr size_t kSteps = kWordBits - 2;
+inline constexpr word kLimbMask = (static_cast<word>(1) << kSteps) - 1;
+
+template <size_t N>
+inline constexpr size_t kLimbs = (N * kWordBits + 2 + kSteps - 1) / kSteps;
+
+constexpr size_t steps_needed(size_t bits) { return bits < 46 ? (49 * bits + 80) / 17 : (49 * bits + 57) / 17; }
+
+template <size_t L>
+struct Signed {
+    sword v[L];
+};
+
+template <size_t N, size_t L>
+void to_limbs(Signed<L>& r, const word* a) {
+    for (size_t i = 0; i < L; i++) {
+        const size_t bit = i * kSteps, w = bit / kWordBits, shift = bit % kWordBits;
+        word x = w < N ? a[w] >> shift : 0;
+        if (shift != 0 && w + 1 < N) x |= a[w + 1] << (kWordBits - shift);
+        r.v[i] = static_cast<sword>(x & kLimbMask);
+    }
+}
+
+template <size_t N, size_t L>
+void from_limbs(word* r, const Signed<L>& a) {
+    for (size_t i = 0; i < N; i++) r[i] = 0;
+    for (size_t i = 0; i < L; i++) {
+        const size_t bit = i * kSteps, w = bit / kWordBits, shift = bit % kWordBits;
+        const word x = static_cast<word>(a.v[i]);
+        if (w < N) r[w] |= x << shift;
+        if (shift != 0 && w + 1 < N) r[w + 1] |= x >> (kWordBits - shift);
+    }
+}
+
+// 2^kSteps times the transition matrix: |u| + |v| <= 2^kSteps, |q| + |r| <= 2^kSteps.
+struct Matrix {
+    sword u, v, q, r;
+};
+
+// kSteps division steps on the low words. delta is returned changed.
+inline sword steps(Matrix& t, sword delta, word f, word g) {
+    word u = 1, v = 0, q = 0, r = 1;
+    for (size_t i = 0; i < kSteps; i++) {
+        const word odd = ct::barrier(static_cast<word>(0) - (g & 1));
+        // swap when delta > 0 and g is odd: -delta is negative exactly when delta > 0.
+        const word swap = ct::barrier(static_cast<word>((-delta) >> (kWordBits - 1)) & odd);
+        // (delta, f, g) -> swap ? (1 - delta, g, (g - f)/2) : (1 + delta, f, (g + odd*f)/2), and the matrix rows alike.
+        const word df = (f ^ g) & swap;
+        const word du = (u ^ q) & swap;
+        const word dv = (v ^ r) & swap;
+        const word f1 = f ^ df, u1 = u ^ du, v1 = v ^ dv;
+        const word g1 = g ^ df, q1 = q ^ du, r1 = r ^ dv;
+        // After the swap the old f stands in g1 and is negated: (x ^ swap) - swap.
+        g = (((g1 ^ swap) - swap) + (f1 & odd)) >> 1;
+        q = ((q1 ^ swap) - swap) + (u1 & odd);
+        r = ((r1 ^ swap) - swap) + (v1 & odd);
+        f = f1;
+        u = u1 << 1;
+        v = v1 << 1;
+        delta = static_cast<sword>((static_cast<word>(delta) ^ swap) - swap) + 1;
+    }
+    t = {static_cast<sword>(u), static_cast<sword>(v), static_cast<sword>(q), static_cast<sword>(r)};
+    return delta;
+}
+
+// (f, g) := t*(f, g)/2^kSteps; the low kSteps bits of both sums are zero.
+template <size_t L>
+void update_fg(Signed<L>& f, Signed<L>& g, const Matrix& t) {
+    sdword cf = static_cast<sdword>(t.u) * f.v[0] + static_cast<sdword>(t.v) * g.v[0];
+    sdword cg = static_cast<sdword>(t.q) * f.v[0] + static_cast<sdword>(t.r) * g.v[0];
+    IBAKE_CHECK_BOUND((static_cast<word>(cf) & kLimbMask) == 0 && (static_cast<word>(cg) & kLimbMask) == 0,
+                      "divsteps: the matrix clears the low limb");
+    cf >>= kSteps;
+    cg >>= kSteps;
+    for (size_t i = 1; i < L; i++) {
+        cf += static_cast<sdword>(t.u) * f.v[i] + static_cast<sdword>(t.v) * g.v[i];
+        cg += static_cast<sdword>(t.q) * f.v[i] + static_cast<sdword>(t.r) * g.v[i];
+        f.v[i - 1] = static_cast<sword>(static_cast<word>(cf) & kLimbMask);
+        g.v[i - 1] = static_cast<sword>(static_cast<word>(cg) & kLimbMask);
+        cf >>= kSteps;
+        cg >>= kSteps;
+    }
+    f.v[L - 1] = static_cast<sword>(cf);
+    g.v[L - 1] = static_cast<sword>(cg);
+}
+
+// (d, e) := t*(d, e)/2^kSteps mod p. Keeps d and e in (-2p, p): multiples of p are added that make the sum divisible and pull
+// negative inputs up.
+template <size_t L>
+void update_de(Signed<L>& d, Signed<L>& e, const Matrix& t, const Signed<L>& p, word p_inverse) {
+    const sword sd = ct::barrier(d.v[L - 1] >> (kWordBits - 1));
+    const sword se = ct::barrier(e.v[L - 1] >> (kWordBits - 1));
+    sword md = (t.u & sd) + (t.v & se);
+    sword me = (t.q & sd) + (t.r & se);
+    sdword cd = static_cast<sdword>(t.u) * d.v[0] + static_cast<sdword>(t.v) * e.v[0];
+    sdword ce = static_cast<sdword>(t.q) * d.v[0] + static_cast<sdword>(t.r) * e.v[0];
+    md -= static_cast<sword>((p_inverse * static_cast<word>(cd) + static_cast<word>(md)) & kLimbMask);
+    me -= static_cast<sword>((p_inverse * static_cast<word>(ce) + static_cast<word>(me)) & kLimbMask);
+    cd += static_cast<sdword>(p.v[0]) * md;
+    ce += static_cast<sdword>(p.v[0]) * me;
+    cd >>= kSteps;
+    ce >>= kSteps;
+    for (size_t i = 1; i < L; i++) {
+        cd += static_cast<sdword>(t.u) * d.v[i] + static_cast<sdword>(t.v) * e.v[i] + static_cast<sdword>(p.v[i]) * md;
+        ce += static_cast<sdword>(t.q) * d.v[i] + static_cast<sdword>(t.r) * e.v[i] + static_cast<sdword>(p.v[i]) * me;
+        d.v[i - 1] = static_cast<sword>(static_cast<word>(cd) & kLimbMask);
+        e.v[i - 1] = static_cast<sword>(static_cast<word>(ce) & kLimbMask);
+        cd >>= kSteps;
+        ce >>= kSteps;
+    }
+    d.v[L - 1] = static_cast<sword>(cd);
+    e.v[L - 1] = static_cast<sword>(ce);
+}
+
+// d in (-2p, p) to [0, p), negated first when f is negative (f = -1).
+template <size_t L>
+void normalise(Signed<L>& d, sword f_sign, const Signed<L>& p) {
+    const auto add_p_if = [&](sword mask) {
+        sword c = 0;
+        for (size_t i = 0; i < L; i++) {
+            const sword x = d.v[i] + (p.v[i] & mask) + c;
+            d.v[i] = i + 1 < L ? static_cast<sword>(static_cast<word>(x) & kLimbMask) : x;
+            c = x >> kSteps;
+        }
+    };
+    add_p_if(ct::barrier(d.v[L - 1] >> (kWordBits - 1)));
+    const sword negate = ct::barrier(f_sign);
+    sword c = 0;
+    for (size_t i = 0; i < L; i++) {
+        const sword x = ((d.v[i] ^ negate) - negate) + c;
+        d.v[i] = i + 1 < L ? static_cast<sword>(static_cast<word>(x) & kLimbMask) : x;
+        c = x >> kSteps;
+    }
+    add_p_if(ct::barrier(d.v[L - 1] >> (kWordBits - 1)));
+    IBAKE_CHECK_BOUND(d.v[L - 1] >= 0, "divsteps: the result is in [0, p)");
+}
+
+// r := 1/a mod p as integers (no Montgomery factor), 0 for a = 0. Requires a < p. Time depends on the modulus only.
+template <size_t N>
+void invert(word* r, const word* a, const Modulus<N>& m) {
+    constexpr size_t L = kLimbs<N>;
+    Signed<L> f, g, p, d{}, e{};
+    to_limbs<N>(p, m.p);
+    to_limbs<N>(g, a);
+    f = p;
+    e.v[0] = 1;
+    sword delta = 1;
+    const word p_inverse = (static_cast<word>(0) - m.n0) & kLimbMask;
+    const size_t rounds = (steps_needed(m.bits) + kSteps - 1) / kSteps;
+    for (size_t i = 0; i < rounds; i++) {
+        Matrix t;
+        const word f0 = static_cast<word>(f.v[0]) | static_cast<word>(f.v[1]) << kSteps;
+        const word g0 = static_cast<word>(g.v[0]) | static_cast<word>(g.v[1]) << kSteps;
+        delta = steps(t, delta, f0, g0);
+        update_de(d, e, t, p, p_inverse);
+        update_fg(f, g, t);
+    }
+#if IBAKE_VERIFY
+    sword left = 0;
+    for (size_t i = 0; i < L; i++) left |= g.v[i];
+    IBAKE_CHECK_BOUND(left == 0, "divsteps: g is 0 after (49d + 57)/17 steps");
+#endif
+    normalise(d, f.v[L - 1] >> (kWordBits - 1), p);
+    from_limbs<N>(r, d);
+}
+
+}  // namespace ibake::divsteps
+
+#endif

@@ -1,0 +1,197 @@
+// Integers modulo a prime, canonical in Montgomery form. SPDX-License-Identifier: Apache-2.0
+//
+// Every Fp is below p at every function boundary; all operations are constant time. The context Ctx (modulus.h) is empty for a prime
+// known at compile time and a pointer for one found at run time; results take the context of the left operand.
+#ifndef IBAKE_FIELD_PRIME_FIELD_H
+#define IBAKE_FIELD_PRIME_FIELD_H
+
+#include "field/concepts.h"
+#include "field/inverse.h"
+#include "field/kernels_portable.h"
+#include "field/modulus.h"
+
+namespace ibake {
+
+template <class Ctx>
+class Fp : private Ctx {
+public:
+    using Context = Ctx;
+    static constexpr size_t kWords = Ctx::kWords;
+
+    Fp() requires(Ctx::kIsStatic) : v_{} {}
+    explicit Fp(const Ctx& ctx) : Ctx(ctx), v_{} {}
+    // From words in Montgomery form, below p: generated constants.
+    explicit constexpr Fp(const word (&montgomery)[kWords]) requires(Ctx::kIsStatic) : v_{} {
+        for (size_t i = 0; i < kWords; i++) v_[i] = montgomery[i];
+    }
+
+    const Ctx& context() const { return *this; }
+    static Fp zero(const Ctx& ctx = Ctx()) { return Fp(ctx); }
+    static Fp one(const Ctx& ctx = Ctx()) {
+        Fp r(ctx);
+        for (size_t i = 0; i < kWords; i++) r.v_[i] = ctx.modulus().one[i];
+        return r;
+    }
+    // A small integer, public or not. Requires w < p.
+    static Fp from_word(word w, const Ctx& ctx = Ctx()) {
+        Fp r(ctx);
+        r.v_[0] = w;
+        return r.to_montgomery();
+    }
+
+    friend Fp operator+(const Fp& a, const Fp& b) {
+        Fp r(a.context());
+        active<kWords>().add(r.v_, a.v_, b.v_, a.p());
+        return r;
+    }
+    friend Fp operator-(const Fp& a, const Fp& b) {
+        Fp r(a.context());
+        active<kWords>().sub(r.v_, a.v_, b.v_, a.p());
+        return r;
+    }
+    friend Fp operator*(const Fp& a, const Fp& b) {
+        Fp r(a.context());
+        active<kWords>().mont_mul(r.v_, a.v_, b.v_, a.p(), a.modulus().n0);
+        return r;
+    }
+    Fp operator-() const { return zero(context()) - *this; }
+    Fp dbl() const { return *this + *this; }
+    Fp square() const {
+        Fp r(context());
+        active<kWords>().mont_sqr(r.v_, v_, p(), this->modulus().n0);
+        return r;
+    }
+    Fp square_times(unsigned n) const {
+        Fp r = *this;
+        while (n-- > 0) r = r.square();
+        return r;
+    }
+
+    ct::Choice is_zero() const { return ct::is_zero(v_); }
+    ct::Choice equals(const Fp& b) const { return ct::equal(v_, b.v_); }
+    static Fp select(ct::Choice choice, const Fp& if_true, const Fp& if_false) {
+        Fp r = if_false;
+        ct::assign(r.v_, if_true.v_, kWords, choice);
+        return r;
+    }
+    Fp negate_if(ct::Choice choice) const { return select(choice, -*this, *this); }
+
+    // 1/a; 0 for 0. The integer a*R is inverted, and two products with R^2 bring 1/(a*R) to R/a.
+    Fp inverse() const {
+        Fp r(context()), r2(context());
+        divsteps::invert<kWords>(r.v_, v_, this->modulus());
+        for (size_t i = 0; i < kWords; i++) r2.v_[i] = this->modulus().r2[i];
+        return r * r2 * r2;
+    }
+
+    // a^e for a public exponent given in words, least significant first: fixed windows of four bits, zero digits skipped.
+    Fp pow_vartime(const word* e, size_t words) const {
+        Fp table[15] = {*this, *this, *this, *this, *this, *this, *this, *this, *this, *this, *this, *this, *this, *this, *this};
+        for (size_t i = 1; i < 15; i++) table[i] = i % 2 == 1 ? table[i / 2].square() : table[i - 1] * *this;
+        Fp r = one(context());
+        bool started = false;
+        for (size_t i = words * (kWordBits / 4); i-- > 0;) {
+            if (started) r = r.square_times(4);
+            const size_t digit = (e[i / (kWordBits / 4)] >> (4 * (i % (kWordBits / 4)))) & 15;
+            if (digit == 0) continue;  // public: the exponent is
+            r = started ? r * table[digit - 1] : table[digit - 1];
+            started = true;
+        }
+        return r;
+    }
+
+    // a^((p-3)/4): 1/sqrt(a) up to sign and a power of -1. Requires p = 3 mod 4.
+    Fp pow_p_minus_3_over_4() const {
+        word e[kWords];
+        for (size_t i = 0; i < kWords; i++)
+            e[i] = (p()[i] >> 2) | (i + 1 < kWords ? p()[i + 1] << (kWordBits - 2) : 0);
+        return pow_vartime(e, kWords);  // (p - 3)/4 = floor(p/4)
+    }
+
+    // A square root, absent for a non-square. Requires p = 3 mod 4.
+    ct::Option<Fp> sqrt() const {
+        const Fp root = *this * pow_p_minus_3_over_4();
+        return {root, root.square().equals(*this)};
+    }
+    ct::Choice is_square() const { return sqrt().present; }
+
+    // Big-endian octets, exactly bytes() of them; absent (value 0) at or above p.
+    size_t bytes() const { return Ctx::bytes(); }
+    static ct::Option<Fp> from_bytes(const uint8_t* be, const Ctx& ctx = Ctx()) {
+        Fp r(ctx);
+        load_be(r.v_, kWords, be, ctx.bytes());
+        carry c = 0;
+        for (size_t i = 0; i < kWords; i++) (void)sub_borrow(r.v_[i], ctx.modulus().p[i], c);
+        const ct::Choice below = ct::Choice::from_bit(static_cast<word>(c));
+        const word zeros[kWords] = {};
+        ct::assign(r.v_, zeros, kWords, !below);
+        return {r.to_montgomery(), below};
+    }
+    void to_bytes(uint8_t* be) const {
+        word a[kWords];
+        canonical(a);
+        store_be(be, bytes(), a, kWords);
+    }
+    // The integer of any number of big-endian octets modulo p, by Horner's rule in pieces below p. Requires p > 2^8.
+    static Fp reduce_bytes(const uint8_t* be, size_t size, const Ctx& ctx = Ctx()) {
+        const size_t piece = (ctx.modulus().bits - 1) / 8;
+        Fp shift(ctx), r(ctx);
+        shift.v_[8 * piece / kWordBits] = static_cast<word>(1) << (8 * piece % kWordBits);
+        shift = shift.to_montgomery();
+        size_t head = size % piece == 0 ? piece : size % piece;
+        for (size_t at = 0; at < size; at += head, head = piece) {
+            Fp next(ctx);
+            load_be(next.v_, kWords, be + at, head);
+            r = r * shift + next.to_montgomery();
+        }
+        return r;
+    }
+
+    // The integer in [0, p), out of Montgomery form. Parity, order and octets are questions to this value, never to the limbs.
+    void canonical(word (&a)[kWords]) const {
+        word t[2 * kWords] = {};
+        for (size_t i = 0; i < kWords; i++) t[i] = v_[i];
+        active<kWords>().redc(a, t, p(), this->modulus().n0);
+    }
+    static Fp from_canonical(const word (&a)[kWords], const Ctx& ctx = Ctx()) {
+        Fp r(ctx);
+        for (size_t i = 0; i < kWords; i++) r.v_[i] = a[i];
+        return r.to_montgomery();
+    }
+    // Parity of the canonical integer: sgn0 of RFC 9380 section 4.1.
+    ct::Choice is_odd() const {
+        word a[kWords];
+        canonical(a);
+        return ct::Choice::from_bit(a[0] & 1);
+    }
+    // Canonical integer above (p-1)/2: the sign of point encodings. 2a has a carry or reaches p exactly then.
+    ct::Choice is_larger_half() const {
+        word a[kWords];
+        canonical(a);
+        carry c = 0, b = 0;
+        for (size_t i = 0; i < kWords; i++) {
+            const word twice = add_carry(a[i], a[i], c);
+            (void)sub_borrow(twice, p()[i], b);
+        }
+        return ct::Choice::from_bit(static_cast<word>(c)) | !ct::Choice::from_bit(static_cast<word>(b));
+    }
+    // A secret is compared by equals(); Montgomery form has no parity.
+    bool operator==(const Fp&) const = delete;
+    bool montgomery_is_odd() const = delete;
+
+    word* limbs() { return v_; }
+    const word* limbs() const { return v_; }
+
+private:
+    const word* p() const { return this->modulus().p; }
+    Fp to_montgomery() const {
+        Fp r2(context());
+        for (size_t i = 0; i < kWords; i++) r2.v_[i] = this->modulus().r2[i];
+        return *this * r2;
+    }
+    word v_[kWords];
+};
+
+}  // namespace ibake
+
+#endif

@@ -1,0 +1,51 @@
+// Wiping, values that wipe themselves, and the one way out of secrecy. SPDX-License-Identifier: Apache-2.0
+#ifndef IBAKE_FIELD_SECRET_H
+#define IBAKE_FIELD_SECRET_H
+
+#include "field/ct.h"
+#include "field/ct_marks.h"
+
+extern "C" void ibake_wipe(void* p, size_t size);
+
+namespace ibake {
+
+// Overwrites p[0..n) with zeros; the optimiser cannot drop it.
+inline void wipe(void* p, size_t n) { ibake_wipe(p, n); }
+
+// A secret value in automatic or static storage: not copyable, wiped when it goes.
+template <class T>
+class Secret {
+public:
+    Secret() = default;
+    template <class... A>
+    explicit Secret(const A&... a) : value_(a...) {}
+    Secret(const Secret&) = delete;
+    Secret& operator=(const Secret&) = delete;
+    ~Secret() { wipe(&value_, sizeof value_); }
+    T& operator*() { return value_; }
+    const T& operator*() const { return value_; }
+    T* operator->() { return &value_; }
+    const T* operator->() const { return &value_; }
+
+private:
+    T value_{};
+};
+
+// The bit of a secret choice as a public bool. `reason` says why it may be known; it is an argument for reviewers and compiles to
+// nothing.
+template <size_t N>
+[[nodiscard]] inline bool declassify(ct::Choice choice, const char (&)[N]) {
+    word bit = choice.bit();
+    ct::mark_public(&bit, sizeof bit);
+    return bit != 0;
+}
+
+// The same for memory that becomes public as it is.
+template <size_t N>
+inline void declassify_memory(const void* p, size_t n, const char (&)[N]) {
+    ct::mark_public(p, n);
+}
+
+}  // namespace ibake
+
+#endif

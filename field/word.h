@@ -1,0 +1,77 @@
+// Machine words of the big-integer code, with carries and double words. SPDX-License-Identifier: Apache-2.0
+#ifndef IBAKE_FIELD_WORD_H
+#define IBAKE_FIELD_WORD_H
+
+#include "field/assumptions.h"
+#include "field/config.h"
+
+namespace ibake {
+
+#if IBAKE_WORD_BITS == 64
+using word = uint64_t;
+__extension__ using dword = unsigned __int128;
+__extension__ using sdword = __int128;
+using sword = int64_t;
+// A 64-bit piece of a constant as words, least significant first.
+#define IBAKE_W(x) UINT64_C(x)
+#elif IBAKE_WORD_BITS == 32
+using word = uint32_t;
+using dword = uint64_t;
+using sdword = int64_t;
+using sword = int32_t;
+#define IBAKE_W(x) static_cast<uint32_t>(UINT64_C(x)), static_cast<uint32_t>(UINT64_C(x) >> 32)
+#else
+#error "IBAKE_WORD_BITS is 32 or 64"
+#endif
+
+inline constexpr size_t kWordBits = IBAKE_WORD_BITS;
+inline constexpr size_t kWordBytes = kWordBits / 8;
+// Widths are counted in 64-bit pieces where both limb builds share a text.
+inline constexpr size_t words_of_64(size_t pieces) { return pieces * (64 / kWordBits); }
+
+#define IBAKE_INLINE inline __attribute__((always_inline))
+// Full unrolling of the limb loops pays with 64-bit limbs; with 32-bit limbs the code would be six times as large.
+#if IBAKE_WORD_BITS == 64
+#define IBAKE_UNROLL _Pragma("GCC unroll 36")
+#else
+#define IBAKE_UNROLL _Pragma("GCC unroll 1")
+#endif
+
+// A carry or borrow: 0 or 1. The type is what the compiler's add-with-carry wants, so that chains stay in the flag.
+#if IBAKE_WORD_BITS == 64 && defined(__clang__)
+using carry = unsigned long long;
+IBAKE_INLINE word add_carry(word a, word b, carry& c) { return __builtin_addcll(a, b, c, &c); }
+IBAKE_INLINE word sub_borrow(word a, word b, carry& c) { return __builtin_subcll(a, b, c, &c); }
+#elif IBAKE_WORD_BITS == 64 && defined(__x86_64__)
+using carry = unsigned char;
+IBAKE_INLINE word add_carry(word a, word b, carry& c) {
+    unsigned long long r;
+    c = __builtin_ia32_addcarryx_u64(c, a, b, &r);
+    return r;
+}
+IBAKE_INLINE word sub_borrow(word a, word b, carry& c) {
+    unsigned long long r;
+    c = __builtin_ia32_sbb_u64(c, a, b, &r);
+    return r;
+}
+#else
+using carry = word;
+IBAKE_INLINE word add_carry(word a, word b, carry& c) {
+    const dword t = static_cast<dword>(a) + b + c;
+    c = static_cast<word>(t >> kWordBits);
+    return static_cast<word>(t);
+}
+IBAKE_INLINE word sub_borrow(word a, word b, carry& c) {
+    const dword t = static_cast<dword>(a) - b - c;
+    c = static_cast<word>(t >> kWordBits) & 1;
+    return static_cast<word>(t);
+}
+#endif
+
+IBAKE_INLINE dword mul_wide(word a, word b) { return static_cast<dword>(a) * b; }
+IBAKE_INLINE word high(dword x) { return static_cast<word>(x >> kWordBits); }
+IBAKE_INLINE word low(dword x) { return static_cast<word>(x); }
+
+}  // namespace ibake
+
+#endif
