@@ -5,12 +5,10 @@
 #include "field/ct.h"
 #include "field/ct_marks.h"
 
-extern "C" void ibake_wipe(void* p, size_t size);
-
 namespace ibake {
 
 // Overwrites p[0..n) with zeros; the optimiser cannot drop it.
-inline void wipe(void* p, size_t n) { ibake_wipe(p, n); }
+void wipe(void* p, size_t n);
 
 // A secret value in automatic or static storage: not copyable, wiped when it goes.
 template <class T>

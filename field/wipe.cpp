@@ -3,12 +3,16 @@
 
 #include <cstring>
 
-extern "C" void ibake_wipe(void* p, size_t size) {
-    if (size == 0) return;
-    memset(p, 0, size);
+namespace ibake {
+
+void wipe(void* p, size_t n) {
+    if (n == 0) return;
+    memset(p, 0, n);
     __asm__ volatile("" : : "r"(p) : "memory");
 #if IBAKE_CTIME
     // Reading wiped memory is a mistake worth a report; writing it makes it defined again.
-    ibake::ct::mark_secret(p, size);
+    ct::mark_secret(p, n);
 #endif
 }
+
+}  // namespace ibake
