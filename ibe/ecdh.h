@@ -1,0 +1,25 @@
+// Diffie-Hellman with status codes: curve/ecdh.h as the protocol calls it. SPDX-License-Identifier: Apache-2.0
+//
+// The same functions; IBAKE_E_CURVE for a curve that is unknown or compiled out.
+#ifndef IBAKE_IBE_ECDH_H
+#define IBAKE_IBE_ECDH_H
+
+#include "curve/ecdh.h"
+#include "ibe/status_map.h"
+
+namespace ibake::ecdh {
+
+[[nodiscard]] inline ibake_status make_public(EcdhCurve curve, uint8_t* point, const uint8_t* scalar) {
+    return ecdh_field_bytes(curve) == 0 ? IBAKE_E_CURVE : to_status(ecdh_public(curve, point, scalar));
+}
+[[nodiscard]] inline ibake_status validate(EcdhCurve curve, const uint8_t* point, size_t size) {
+    return ecdh_field_bytes(curve) == 0 ? IBAKE_E_CURVE : to_status(ecdh_validate(curve, point, size));
+}
+[[nodiscard]] inline ibake_status shared(EcdhCurve curve, uint8_t* point, const uint8_t* scalar, const uint8_t* peer_point,
+                                         size_t size) {
+    return ecdh_field_bytes(curve) == 0 ? IBAKE_E_CURVE : to_status(ecdh_shared(curve, point, scalar, peer_point, size));
+}
+
+}  // namespace ibake::ecdh
+
+#endif
