@@ -2,7 +2,7 @@
 //
 // n = ecdh_field_bytes(curve). A point is the uncompressed form of SEC 1 section 2.3.3, 1 + 2n octets: 04, x, y. A scalar is n octets,
 // big-endian, 1 to order - 1. Scalars and the results of multiplication are secret, their validity is not: time depends on the curve
-// and on the status returned only. On failure the output is zero.
+// and on the status returned only. On failure the output is zero. With status codes of the C interfaces: ibe/ecdh.h.
 #ifndef IBAKE_CURVE_ECDH_H
 #define IBAKE_CURVE_ECDH_H
 
@@ -17,6 +17,8 @@ enum class EcdhCurve : uint8_t { p256 = 8, p384 = 11, p521 = 14 };
 
 inline constexpr size_t kEcdhMaxFieldBytes = 66;
 inline constexpr size_t kEcdhMaxPointBytes = 1 + 2 * kEcdhMaxFieldBytes;
+
+namespace curve {
 
 // 32, 48, 66; 0 for a curve that is unknown or compiled out. The other functions answer `format` (or false) for such a curve.
 size_t ecdh_field_bytes(EcdhCurve curve);
@@ -39,6 +41,7 @@ Decoded ecdh_validate(EcdhCurve curve, const uint8_t* point, size_t size);
 // peer_point.
 Decoded ecdh_shared(EcdhCurve curve, uint8_t* point, const uint8_t* scalar, const uint8_t* peer_point, size_t size);
 
+}  // namespace curve
 }  // namespace ibake
 
 #endif

@@ -7,19 +7,22 @@
 #include "curve/ecdh.h"
 #include "ibe/status_map.h"
 
-namespace ibake::ecdh {
+namespace ibake {
 
-[[nodiscard]] inline ibake_status make_public(EcdhCurve curve, uint8_t* point, const uint8_t* scalar) {
-    return ecdh_field_bytes(curve) == 0 ? IBAKE_E_CURVE : to_status(ecdh_public(curve, point, scalar));
+using curve::ecdh_field_bytes;
+using curve::ecdh_scalar_ok;
+
+[[nodiscard]] inline ibake_status ecdh_public(EcdhCurve curve, uint8_t* point, const uint8_t* scalar) {
+    return ecdh_field_bytes(curve) == 0 ? IBAKE_E_CURVE : to_status(curve::ecdh_public(curve, point, scalar));
 }
-[[nodiscard]] inline ibake_status validate(EcdhCurve curve, const uint8_t* point, size_t size) {
-    return ecdh_field_bytes(curve) == 0 ? IBAKE_E_CURVE : to_status(ecdh_validate(curve, point, size));
+[[nodiscard]] inline ibake_status ecdh_validate(EcdhCurve curve, const uint8_t* point, size_t size) {
+    return ecdh_field_bytes(curve) == 0 ? IBAKE_E_CURVE : to_status(curve::ecdh_validate(curve, point, size));
 }
-[[nodiscard]] inline ibake_status shared(EcdhCurve curve, uint8_t* point, const uint8_t* scalar, const uint8_t* peer_point,
-                                         size_t size) {
-    return ecdh_field_bytes(curve) == 0 ? IBAKE_E_CURVE : to_status(ecdh_shared(curve, point, scalar, peer_point, size));
+[[nodiscard]] inline ibake_status ecdh_shared(EcdhCurve curve, uint8_t* point, const uint8_t* scalar, const uint8_t* peer_point,
+                                              size_t size) {
+    return ecdh_field_bytes(curve) == 0 ? IBAKE_E_CURVE : to_status(curve::ecdh_shared(curve, point, scalar, peer_point, size));
 }
 
-}  // namespace ibake::ecdh
+}  // namespace ibake
 
 #endif
