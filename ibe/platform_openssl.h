@@ -7,8 +7,8 @@
 
 IBAKE_API_BEGIN
 
-/* Hashes and AES from OpenSSL's default library context, random octets from getrandom(2). Static storage, never null. Its functions may
- * be called from any number of threads; they fail when OpenSSL lacks an algorithm or memory. */
+/* Hashes and AES from OpenSSL's default library context, random octets from getrandom(2). Static storage, never null. Its
+ * functions may be called from any number of threads; they fail when OpenSSL lacks an algorithm or memory. */
 const ibake_platform *ibake_platform_openssl(void);
 
 IBAKE_API_END
