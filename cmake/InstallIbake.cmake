@@ -25,12 +25,8 @@ add_library(ibake::ibake ALIAS ibake)
 add_library(ibake::shared ALIAS ibake_shared)
 
 install(TARGETS ibake ibake_shared EXPORT ibake-targets)
-foreach(header ibe/status.h ibe/platform.h ibe/rename.h ibe/ibe.h ibake/ibake.h)
-    if(EXISTS ${PROJECT_SOURCE_DIR}/${header})
-        get_filename_component(folder ${header} DIRECTORY)
-        install(FILES ${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/${folder})
-    endif()
-endforeach()
+install(FILES ibe/status.h ibe/platform.h ibe/rename.h ibe/ibe.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/ibe)
+install(FILES ibake/ibake.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/ibake)
 if(TARGET ibake_platform_openssl)
     install(TARGETS ibake_platform_openssl EXPORT ibake-targets)
     install(FILES ibe/platform_openssl.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/ibe)
@@ -43,6 +39,8 @@ write_basic_package_version_file(ibake-config-version.cmake COMPATIBILITY SameMi
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/ibake-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/ibake-config-version.cmake
     DESTINATION ${package_dir})
 
+file(RELATIVE_PATH pc_to_prefix /p/${CMAKE_INSTALL_LIBDIR}/pkgconfig /p) # the installed tree may be moved
+string(REGEX REPLACE "/$" "" pc_to_prefix ${pc_to_prefix})
 set(pc_cflags "")
 if(IBAKE_PREFIX)
     set(pc_cflags " -DIBAKE_PREFIX=${IBAKE_PREFIX}")

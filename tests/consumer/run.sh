@@ -39,12 +39,10 @@ case $step in
         done
         ;;
     shared)
-        read -r -a flags <<<"$(pkg-config --define-prefix --cflags --libs ibake-platform-openssl)"
-        mkdir lib
-        cp -a "$libdir"/libibake.so* "$libdir/libibake_platform_openssl.a" lib/
-        "$CC" -std=c11 "${strict[@]}" "$here/consumer.c" -o consumer -Llib "${flags[@]/-L$libdir/-Llib}"
+        read -r -a flags <<<"$(pkg-config --cflags --libs ibake-platform-openssl)"
+        "$CC" -std=c11 "${strict[@]}" "$here/consumer.c" -o consumer "${flags[@]}" -Wl,-rpath,"$libdir"
         readelf -d consumer | grep -q 'libibake\.so\.0'
-        LD_LIBRARY_PATH=lib ./consumer
+        ./consumer
         ;;
     package)
         cmake -S "$here/package" -B . -DCMAKE_PREFIX_PATH="$stage" >configure.log
