@@ -9,6 +9,7 @@
 #include "curve/decode_status.h"
 
 #include <cstddef>
+#include <cstdint>
 
 namespace ibake {
 

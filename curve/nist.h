@@ -1,0 +1,136 @@
+// Diffie-Hellman, encoding and multiplication on the curves y^2 = x^3 - 3x + b of prime order. SPDX-License-Identifier: Apache-2.0
+//
+// Contracts of public_key, validate and shared: curve/ecdh.h. Points in octets are those of SEC 1 section 2.3.3.
+#ifndef IBAKE_CURVE_NIST_H
+#define IBAKE_CURVE_NIST_H
+
+#include "curve/decode_status.h"
+#include "curve/ecdh.h"
+#include "curve/mul.h"
+#include "curve/params/p256.h"
+#if IBAKE_WITH_P384
+#include "curve/params/p384.h"
+#endif
+#if IBAKE_WITH_P521
+#include "curve/params/p521.h"
+#endif
+
+namespace ibake {
+
+// Curve: F, Point, kFieldBytes, kWords, order(), b(), generator(), and kComb unless IBAKE_COMB_TEETH is 0.
+template <class Curve>
+struct Nist {
+    using F = typename Curve::F;
+    using Point = typename Curve::Point;
+    using Affine = typename Point::Affine;
+    static constexpr size_t kBytes = Curve::kFieldBytes, kPointBytes = 1 + 2 * kBytes;
+    struct Scalar {
+        word k[Curve::kWords];
+    };
+
+    // A scalar below the order. In words: no multiplication here is modulo the order.
+    static ct::Choice load_scalar(Scalar& s, const uint8_t* octets) {
+        load_be(s.k, Curve::kWords, octets, kBytes);
+        carry borrow = 0;
+        for (size_t i = 0; i < Curve::kWords; i++) (void)sub_borrow(s.k[i], Curve::order().p[i], borrow);
+        return ct::Choice::from_bit(static_cast<word>(borrow));
+    }
+    static bool load_private(Scalar& s, const uint8_t* octets) {
+        return declassify(load_scalar(s, octets) & !ct::is_zero(s.k), "whether a private key is refused is public");
+    }
+
+    // [k]P, k below the order; complete formulas, so that 0 and infinity are no exceptions.
+    static Point mul(const Point& p, const Scalar& s) { return mul_window<IBAKE_MUL_WINDOW>(p, s.k, Curve::order().bits); }
+    static Point mul_base(const Scalar& s) {
+#if IBAKE_COMB_TEETH
+        return mul_comb<Point>(Curve::kComb, s.k, Curve::order().bits, [](const word* entry) {
+            Affine a;
+            for (size_t i = 0; i < Curve::kWords; i++) {
+                a.x.limbs()[i] = entry[i];
+                a.y.limbs()[i] = entry[Curve::kWords + i];
+            }
+            return a;
+        });
+#else
+        return mul(Point::from_affine(Curve::generator()), s);
+#endif
+    }
+    static Point mul_vartime(const Point& p, const Scalar& s) { return ibake::mul_vartime(p, s.k, Curve::kWords); }
+
+    static void encode(uint8_t* octets, const Affine& p) {
+        octets[0] = 4;
+        p.x.to_bytes(octets + 1);
+        p.y.to_bytes(octets + 1 + kBytes);
+    }
+
+    // A point in uncompressed form, and in compressed form too if that is allowed. The order is prime: every point on the curve is
+    // in the group.
+    static Decoded decode(Affine& p, const uint8_t* octets, size_t size, bool compressed_allowed) {
+        if (size == 1 && octets[0] == 0) return Decoded::infinity;
+        const bool compressed = compressed_allowed && size == 1 + kBytes;
+        if (size != kPointBytes && !compressed) return Decoded::length;
+        if (compressed ? (octets[0] & 0xFE) != 2 : octets[0] != 4) return Decoded::format;
+        const auto x = F::from_bytes(octets + 1);
+        auto y = compressed ? Affine::right_side(x.value).sqrt() : F::from_bytes(octets + 1 + kBytes);
+        p = {x.value, y.value};
+        ct::Choice in_range = x.present;
+        if (compressed) {
+            // No root is zero: a point with y = 0 would have order 2.
+            p.y = p.y.negate_if(p.y.is_odd() ^ ct::Choice::from_bit(octets[0] & 1));
+        } else {
+            in_range = in_range & y.present;
+        }
+        if (!declassify(in_range, "whether a point is refused is public")) return Decoded::range;
+        if (!declassify(p.is_on_curve(), "whether a point is refused is public")) return Decoded::not_on_curve;
+        return Decoded::ok;
+    }
+
+    static Decoded public_key(uint8_t* point, const uint8_t* scalar) {
+        Secret<Scalar> s;
+        if (!load_private(*s, scalar)) return Decoded::range;
+        Secret<Affine> r;
+        *r = mul_base(*s).to_affine();
+        encode(point, *r);
+        return Decoded::ok;
+    }
+    static Decoded validate(const uint8_t* point, size_t size) {
+        Affine p;
+        return decode(p, point, size, false);
+    }
+    static Decoded shared(uint8_t* point, const uint8_t* scalar, const uint8_t* peer_point, size_t size) {
+        Secret<Scalar> s;
+        Secret<Affine> p;
+        if (!load_private(*s, scalar)) return Decoded::range;
+        if (const Decoded d = decode(*p, peer_point, size, false); d != Decoded::ok) return d;
+        *p = mul(Point::from_affine(*p), *s).to_affine();
+        encode(point, *p);
+        return Decoded::ok;
+    }
+};
+
+extern template struct Nist<p256::Curve>;
+#if IBAKE_WITH_P384
+extern template struct Nist<p384::Curve>;
+#endif
+#if IBAKE_WITH_P521
+extern template struct Nist<p521::Curve>;
+#endif
+
+// op(Nist<Curve>()) for the curve of that number; `none` when it is unknown or compiled out.
+template <class Result, class Op>
+Result with_nist_curve(EcdhCurve curve, Result none, Op op) {
+    switch (curve) {
+    case EcdhCurve::p256: return op(Nist<p256::Curve>());
+#if IBAKE_WITH_P384
+    case EcdhCurve::p384: return op(Nist<p384::Curve>());
+#endif
+#if IBAKE_WITH_P521
+    case EcdhCurve::p521: return op(Nist<p521::Curve>());
+#endif
+    default: return none;
+    }
+}
+
+}  // namespace ibake
+
+#endif
