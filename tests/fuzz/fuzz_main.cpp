@@ -1,0 +1,67 @@
+// Runs a fuzz target without a fuzzing compiler: each file, then seeded mutations of it. SPDX-License-Identifier: Apache-2.0
+//
+// usage: fuzz_<what> FOLDER_OR_FILE...     IBAKE_TEST_FULL=1: fifty times as many mutations
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <string>
+#include <vector>
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
+
+namespace {
+
+using Octets = std::vector<uint8_t>;
+
+// One to four small changes: a bit, an octet, a length, a stretch taken out or doubled.
+Octets mutated(Octets octets, std::mt19937_64& random) {
+    for (uint64_t change = random() % 4 + 1; change-- > 0 && !octets.empty();) {
+        const auto at = octets.begin() + static_cast<ptrdiff_t>(random() % octets.size());
+        const auto end = at + static_cast<ptrdiff_t>(std::min<uint64_t>(random() % 32, static_cast<uint64_t>(octets.end() - at)));
+        switch (random() % 5) {
+            case 0: *at ^= static_cast<uint8_t>(1u << random() % 8); break;
+            case 1: *at = static_cast<uint8_t>(random()); break;
+            case 2: *at = static_cast<uint8_t>(random() % 2 == 0 ? 0 : 255); break;
+            case 3: octets.erase(at, end); break;
+            default: {
+                const Octets copy(at, end);
+                octets.insert(end, copy.begin(), copy.end());
+            }
+        }
+    }
+    return octets;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::vector<std::filesystem::path> files;
+    for (int i = 1; i < argc; i++) {
+        if (std::filesystem::is_directory(argv[i]))
+            for (const auto& entry : std::filesystem::directory_iterator(argv[i])) files.push_back(entry.path());
+        else
+            files.emplace_back(argv[i]);
+    }
+    std::sort(files.begin(), files.end());
+    const char* full = std::getenv("IBAKE_TEST_FULL");
+    const int mutations = full != nullptr && *full == '1' ? 10000 : 200;
+    for (const auto& file : files) {
+        std::ifstream in(file, std::ios::binary);
+        const Octets octets{std::istreambuf_iterator<char>(in), {}};
+        std::printf("%s\n", file.c_str());  // the seed follows from the file, so its name is enough to repeat a failure
+        std::fflush(stdout);
+        LLVMFuzzerTestOneInput(octets.data(), octets.size());
+        std::mt19937_64 random(octets.size());
+        for (int i = 0; i < mutations; i++) {
+            const Octets changed = mutated(octets, random);
+            LLVMFuzzerTestOneInput(changed.data(), changed.size());
+        }
+    }
+    std::printf("%zu files, %d mutations of each\n", files.size(), mutations);
+    return files.empty();
+}
