@@ -20,15 +20,15 @@ timespec real_time() {
 
 }  // namespace
 
-Time now() {
+ibake_time now() {
     const timespec t = real_time();
-    return {t.tv_sec + offset, static_cast<uint32_t>((static_cast<uint64_t>(t.tv_nsec) << 32) / 1000000000u)};
+    return {static_cast<uint64_t>(t.tv_sec + offset), static_cast<uint32_t>((static_cast<uint64_t>(t.tv_nsec) << 32) / 1000000000u)};
 }
 
-int64_t parse_date(const std::string& text) {
+uint64_t parse_date(const std::string& text) {
     if (text == "today") return now().seconds / 86400 * 86400;
     const bool digits = text.find_first_not_of("0123456789") == std::string::npos;
-    if (digits && !text.empty() && text.size() <= 12) return std::stoll(text);
+    if (digits && !text.empty() && text.size() <= 12) return std::stoull(text);
     std::tm t{};
     int end = 0;
     const int fields = std::sscanf(text.c_str(), "%4d-%2d-%2d%nT%2d:%2d:%2dZ%n", &t.tm_year, &t.tm_mon, &t.tm_mday, &end, &t.tm_hour,
@@ -37,18 +37,18 @@ int64_t parse_date(const std::string& text) {
     t.tm_mon -= 1;
     const std::tm given = t;
     const int64_t seconds = timegm(&t);
-    if ((fields != 3 && fields != 6) || static_cast<size_t>(end) != text.size() || t.tm_mday != given.tm_mday ||
+    if (seconds < 0 || (fields != 3 && fields != 6) || static_cast<size_t>(end) != text.size() || t.tm_mday != given.tm_mday ||
         t.tm_mon != given.tm_mon || t.tm_hour != given.tm_hour || t.tm_min != given.tm_min || t.tm_sec != given.tm_sec)
         throw cli::Failure("date '" + text + "': use YYYY-MM-DD, YYYY-MM-DDThh:mm:ssZ, today or Unix seconds");
-    return seconds;
+    return static_cast<uint64_t>(seconds);
 }
 
 void set_clock(const std::string& date) {
-    if (!date.empty()) offset = parse_date(date) - real_time().tv_sec;
+    if (!date.empty()) offset = static_cast<int64_t>(parse_date(date)) - real_time().tv_sec;
 }
 
-std::string date_text(int64_t seconds) {
-    const std::time_t t = seconds;
+std::string date_text(uint64_t seconds) {
+    const auto t = static_cast<std::time_t>(seconds);
     std::tm fields{};
     gmtime_r(&t, &fields);
     char text[32];

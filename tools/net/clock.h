@@ -5,20 +5,17 @@
 #include <cstdint>
 #include <string>
 
+#include "ibake/ibake.h"
+
 namespace ibake::net {
 
-struct Time {
-    int64_t seconds;    // since 1970, UTC
-    uint32_t fraction;  // of a second, in 2^-32
-};
-
 // Real time, or the time that set_clock gave, which runs on from there.
-Time now();
+ibake_time now();
 // "YYYY-MM-DD", "YYYY-MM-DDThh:mm:ssZ", "today" or Unix seconds. Throws cli::Failure.
-int64_t parse_date(const std::string& text);
+uint64_t parse_date(const std::string& text);
 void set_clock(const std::string& date);  // the hidden option --now; an empty text changes nothing
 
-std::string date_text(int64_t seconds);  // 2026-01-31T23:59:59Z
+std::string date_text(uint64_t seconds);  // 2026-01-31T23:59:59Z
 
 // CPU time of this process in microseconds: "where the time went".
 int64_t cpu_microseconds();

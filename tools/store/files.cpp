@@ -1,6 +1,7 @@
 // Files: see files.h. SPDX-License-Identifier: Apache-2.0
 #include "tools/store/files.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -66,6 +67,16 @@ std::string read_text(const Path& path, size_t limit) {
         return reinterpret_cast<uint8_t*>(text.data());
     });
     return text;
+}
+
+std::vector<std::string> read_lines(const Path& path) {
+    const std::string text = read_text(path);
+    std::vector<std::string> lines;
+    for (size_t at = 0, end; at < text.size(); at = end + 1) {
+        end = std::min(text.find('\n', at), text.size());
+        if (end > at) lines.push_back(text.substr(at, end - at));
+    }
+    return lines;
 }
 
 Secret read_secret(const Path& path, size_t limit) {

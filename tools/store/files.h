@@ -17,6 +17,7 @@ enum class Overwrite { no, yes };
 
 // All of these throw cli::Failure.
 std::string read_text(const Path& path, size_t limit = size_t{1} << 30);
+std::vector<std::string> read_lines(const Path& path);  // without empty ones
 Secret read_secret(const Path& path, size_t limit = 65536);
 
 // Written beside the target, synchronised, then linked (Overwrite::no: refuses an existing file) or renamed into place.

@@ -188,43 +188,48 @@ Pace Pace::of(const std::string& content, bool fast) {
     return {static_cast<size_t>(packet), microseconds(packet * 1000000 / rate)};
 }
 
-MediaReport exchange_media(net::UdpSocket& socket, const net::Endpoint& peer, const CryptoSession& out, const CryptoSession& in,
-                           const MediaOptions& options) {
-    Sender sender(out, options.send, Pace::of(options.send, options.fast));
-    Receiver receiver(in);
+MediaReport exchange_media(net::UdpSocket& socket, const net::Endpoint& peer, const MediaOptions& options) {
+    std::optional<Receiver> receiver(std::in_place, options.incoming());
+    std::optional<Sender> sender;
     MediaReport report;
     net::Progress progress("media", options.send.size());
     const Clock::time_point start = Clock::now();
-    Clock::time_point next_data = start, next_marker = start, heard = start, end_seen{};
-    bool started = !options.wait_first;
-    // Another's packets do not keep a dead call alive: `heard` moves with authentic ones only.
+    Clock::time_point next_data, next_marker, heard = start, end_seen{};
+    const auto begin = [&] {
+        sender.emplace(options.outgoing(), options.send, Pace::of(options.send, options.fast));
+        next_data = next_marker = Clock::now();
+    };
+    if (!options.wait_first) begin();
+    // Forged packets do not keep a dead call alive: `heard` moves with authentic ones only.
     for (;;) {
         const Clock::time_point now = Clock::now();
-        const bool gap = receiver.ended() && !receiver.whole() && now - end_seen > reorder_time;
-        const Have have = receiver.whole() ? have_all : gap ? have_gap : have_part;
-        if (gap) report.failure = "media: " + receiver.gap() + "; the file is not kept";
-        if (receiver.peer_has == have_gap && report.failure.empty()) report.failure = "media: the peer reports a gap in what it received";
-        const bool over = sender.done() && receiver.whole() && receiver.peer_has == have_all;
+        const bool gap = receiver->ended() && !receiver->whole() && now - end_seen > reorder_time;
+        const Have have = receiver->whole() ? have_all : gap ? have_gap : have_part;
+        if (gap)
+            report.failure = "media: " + receiver->gap() + "; the file is not kept";
+        else if (receiver->peer_has == have_gap)
+            report.failure = "media: the peer reports a gap in what it received";
+        const bool over = sender && sender->done() && receiver->whole() && receiver->peer_has == have_all;
         if (over || !report.failure.empty()) {
-            for (int i = 0; i < 3 && started; ++i) socket.send(peer, sender.end(have));
+            for (int i = 0; i < 3 && sender; ++i) socket.send(peer, sender->end(have));
             break;
         }
         if (now - heard > options.patience || net::stop_requested()) {
             report.failure = net::stop_requested()    ? "media: stopped"
-                             : receiver.packets == 0  ? "media: no authentic SRTP packet from the peer"
-                             : !receiver.whole()      ? "media: the peer fell silent before its end marker"
+                             : receiver->packets == 0 ? "media: no authentic SRTP packet from the peer"
+                             : !receiver->whole()     ? "media: the peer fell silent before its end marker"
                                                       : "media: the peer did not confirm that it has everything";
             break;
         }
         Clock::time_point wake = heard + options.patience;
-        if (started && !sender.done()) {
-            for (; next_data <= now && !sender.done(); next_data += sender.interval()) socket.send(peer, sender.next());
-            progress.at(sender.sent());
+        if (sender && !sender->done()) {
+            for (; next_data <= now && !sender->done(); next_data += sender->interval()) socket.send(peer, sender->next());
+            progress.at(sender->sent());
             wake = std::min(wake, next_data);
         }
-        if (started && sender.done()) {
+        if (sender && sender->done()) {
             if (next_marker <= now) {
-                socket.send(peer, sender.end(have));
+                socket.send(peer, sender->end(have));
                 next_marker = now + marker_interval;
             }
             wake = std::min(wake, next_marker);
@@ -232,23 +237,22 @@ MediaReport exchange_media(net::UdpSocket& socket, const net::Endpoint& peer, co
         const auto wait = std::chrono::duration_cast<microseconds>(wake - Clock::now());
         std::optional<net::Datagram> d = socket.receive(std::clamp(wait, microseconds(0), microseconds(1000000)));
         if (!d || d->octets.empty()) continue;
-        if (d->octets[0] < 0x80) {  // RTP version 2 against MIKEY version 1
-            if (options.on_mikey) options.on_mikey(*d);
+        if (d->octets[0] < 0x80) {  // MIKEY has version 1 in its first octet, RTP version 2 in its first two bits
+            if (options.on_mikey(*d)) {
+                receiver.emplace(options.incoming());
+                if (sender) begin();
+            }
             continue;
         }
-        if (!receiver.take(std::move(d->octets))) continue;
+        if (!receiver->take(std::move(d->octets))) continue;
         heard = Clock::now();
-        if (receiver.ended() && end_seen == Clock::time_point{}) end_seen = heard;
-        if (receiver.packets == 1) {
-            if (options.on_first) options.on_first();
-            if (!started) next_data = next_marker = heard;
-            started = true;
-        }
+        if (receiver->ended() && end_seen == Clock::time_point{}) end_seen = heard;
+        if (!sender) begin();
     }
-    report.packets_sent = sender.packets;
-    report.packets_received = receiver.packets;
-    report.discarded = receiver.discarded;
-    if (report.failure.empty()) report.received = receiver.content();
+    report.packets_sent = sender ? sender->packets : 0;
+    report.packets_received = receiver->packets;
+    report.discarded = receiver->discarded;
+    if (report.failure.empty()) report.received = receiver->content();
     report.microseconds = std::chrono::duration_cast<microseconds>(Clock::now() - start).count();
     return report;
 }

@@ -53,8 +53,9 @@ struct MediaOptions {
     bool fast = false;        // no real pace: tests
     bool wait_first = false;  // the provisional responder sends nothing before the first authentic packet (security rule 3)
     std::chrono::milliseconds patience{8000};
-    std::function<void()> on_first;                          // the first authentic packet
-    std::function<void(const net::Datagram&)> on_mikey;      // a message of the exchange, repeated by the peer
+    std::function<CryptoSession()> incoming;                 // asked at once, and again after a rekey
+    std::function<CryptoSession()> outgoing;                 // asked when sending may begin
+    std::function<bool(const net::Datagram&)> on_mikey;      // a later message of the exchange; true: the keys were replaced
 };
 
 struct MediaReport {
@@ -64,8 +65,7 @@ struct MediaReport {
     int64_t microseconds = 0;
 };
 
-MediaReport exchange_media(net::UdpSocket& socket, const net::Endpoint& peer, const CryptoSession& out, const CryptoSession& in,
-                           const MediaOptions& options);
+MediaReport exchange_media(net::UdpSocket& socket, const net::Endpoint& peer, const MediaOptions& options);
 
 }  // namespace ibake::ue
 

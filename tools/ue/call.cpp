@@ -1,0 +1,270 @@
+// A call: see call.h. SPDX-License-Identifier: Apache-2.0
+#include "tools/ue/call.h"
+
+#include <cstring>
+
+#include "tools/cli/commands.h"
+#include "tools/kms/kms.h"
+#include "tools/net/clock.h"
+#include "tools/net/request.h"
+
+namespace ibake::ue {
+
+namespace {
+
+using cli::Failure;
+using Session = std::unique_ptr<ibake_session, store::SodiumFree>;
+
+constexpr size_t half_open_count = 16, replay_count = 4096;
+
+// Closes the session, which wipes it, whatever way the call ends.
+struct Closing {
+    ibake_session& session;
+    ~Closing() { ibake_session_close(&session); }
+};
+
+ibake_config make_config(const Directory& directory, const CallOptions& options) {
+    ibake_config config;
+    ibake_config_default(&config, &kms::library(), &directory.callbacks());
+    config.time_floor = options.time_floor;
+    return config;
+}
+
+ibake_session_info info_of(const ibake_session& session) {
+    ibake_session_info info;
+    cli::require(ibake_session_get_info(&session, &info), "session");
+    return info;
+}
+
+std::string message_type(std::span<const uint8_t> octets) {
+    return octets.size() < 2 ? "message" : ibake_data_type_name(octets[1]);
+}
+
+// What stands behind a status, for the operator: the directory knows more than the code says.
+std::string reason(ibake_status status, Directory& directory) {
+    std::string text = ibake_status_text(status);
+    if (!directory.problem.empty()) text += ": " + directory.problem;
+    directory.problem.clear();
+    return text;
+}
+
+CryptoSession srtp_keys(const ibake_session& session, bool outgoing) {
+    ibake_srtp_keys keys;
+    const uint8_t cs_id = info_of(session).is_initiator == static_cast<uint8_t>(outgoing) ? 1 : 2;  // profile point 28
+    cli::require(ibake_session_export(&session, &keys, cs_id), "SRTP keys");
+    CryptoSession cs;
+    cs.ssrc = keys.ssrc;
+    cs.key_and_salt = store::Secret(size_t{keys.key_size} + keys.salt_size);
+    std::memcpy(cs.key_and_salt.data(), keys.key, keys.key_size);
+    std::memcpy(cs.key_and_salt.data() + keys.key_size, keys.salt, keys.salt_size);
+    const bool fits = keys.outgoing == static_cast<uint8_t>(outgoing) && keys.tag_size == 10 && keys.roc == 0 && keys.mki_size == 0;
+    ibake_wipe(&keys, sizeof keys);
+    if (!fits) throw Failure("the agreed SRTP policy is another than the default one, which this program uses for media");
+    return cs;
+}
+
+CallReport describe(const ibake_session& session) {
+    const ibake_session_info info = info_of(session);
+    CallReport r;
+    r.initiator = kms::text_of(info.initiator);
+    r.responder = kms::text_of(info.responder);
+    r.proof = proof_text(info.proof);
+    uint8_t fingerprint[IBAKE_FINGERPRINT_SIZE];
+    char text[IBAKE_FINGERPRINT_TEXT];
+    cli::require(ibake_session_fingerprint(&session, fingerprint), "fingerprint");
+    ibake_fingerprint_text(text, fingerprint);
+    r.fingerprint = text;
+    return r;
+}
+
+void run_media(ibake_session& session, net::UdpSocket& socket, const net::Endpoint& peer, const CallOptions& options,
+               Directory& directory, net::Trace& trace, CallReport& report) {
+    const bool initiator = info_of(session).is_initiator != 0;
+    MediaOptions media;
+    media.send = options.send;
+    media.fast = options.fast;
+    media.wait_first = !initiator;
+    media.incoming = [&] { return srtp_keys(session, false); };
+    media.outgoing = [&] {
+        // The first authentic packet confirms a provisional responder (security rule 3); only then are there keys to send with.
+        if (!initiator) cli::require(ibake_session_confirmed(&session), "confirmation");
+        return srtp_keys(session, true);
+    };
+    media.on_mikey = [&](const net::Datagram& d) {
+        if (ibake_session_match(&session, d.octets.data(), d.octets.size()) == 0) return false;
+        uint8_t reply[IBAKE_MIKEY_MAX];
+        size_t size = sizeof reply;
+        ibake_event event;
+        const int64_t cpu = net::cpu_microseconds();
+        if (ibake_session_receive(&session, net::now(), reply, &size, &event, d.octets.data(), d.octets.size()) != IBAKE_OK) return false;
+        if (size != 0) {
+            socket.send(d.from, {reply, size});
+            trace.message(message_type({reply, size}), options.self, d.from.text(), net::cpu_microseconds() - cpu, {reply, size});
+        }
+        if (event.kind != IBAKE_EVENT_REKEYED) return false;
+        report.fingerprint = describe(session).fingerprint;
+        return true;
+    };
+    const int64_t cpu = net::cpu_microseconds();
+    report.media = exchange_media(socket, peer, media);
+    trace.phase("media both ways", options.self, report.media.microseconds, net::cpu_microseconds() - cpu);
+    report.failure = report.media.failure;
+    directory.problem.clear();
+}
+
+}  // namespace
+
+const char* proof_text(ibake_proof proof) {
+    switch (proof) {
+    case IBAKE_PROOF_NONE: return "nothing is proven";
+    case IBAKE_PROOF_INITIATOR: return "the caller holds the private key of this identity";
+    case IBAKE_PROOF_CALLED: return "it holds the private key of the called identity";
+    case IBAKE_PROOF_CLAIM: return "it holds the called identity's private key; its own name is only a claim";
+    case IBAKE_PROOF_CALLED_AND_PEER: return "it holds the private keys of the called identity and of its own";
+    case IBAKE_PROOF_OTHER: return "it holds the private key of its own identity and could not read what was sent to the called one";
+    }
+    return "unknown";
+}
+
+CallReport call(Directory& directory, net::UdpSocket& socket, const net::Endpoint& address, const CallOptions& options,
+                net::Trace& trace, const std::function<void(const CallReport&)>& agreed) {
+    const ibake_config config = make_config(directory, options);
+    const Session session = store::make_secret<ibake_session>();
+    cli::require(ibake_session_init(session.get(), sizeof *session, &config), "session");
+    const Closing closing{*session};
+    const ibake_cs directions[2] = {};  // CS 1 to the responder, CS 2 back; SSRCs are drawn by whoever sends
+    ibake_call request{};
+    request.initiator = kms::identity_of(options.self);
+    request.responder = kms::identity_of(options.peer);
+    request.cs = directions;
+    request.cs_count = 2;
+
+    const int64_t start = net::unix_microseconds();
+    int64_t cpu = net::cpu_microseconds();
+    std::vector<uint8_t> message(IBAKE_MIKEY_MAX);
+    size_t size = message.size();
+    ibake_status status = ibake_session_start(session.get(), net::now(), message.data(), &size, &request);
+    if (status != IBAKE_OK) throw Failure("cannot call " + options.peer + ": " + reason(status, directory));
+    message.resize(size);
+
+    std::string last;
+    bool proven = false;
+    while (!proven) {
+        trace.message(message_type(message), options.self, options.peer, net::cpu_microseconds() - cpu, message);
+        std::vector<uint8_t> reply(IBAKE_MIKEY_MAX), held;
+        ibake_event event{};
+        const bool moved = net::request(socket, address, message, [&](const net::Datagram* d) {
+            if (d == nullptr && held.empty()) return false;
+            const std::vector<uint8_t> octets = d != nullptr ? d->octets : held;  // held: an answer of someone else, in its fork timer
+            if (ibake_session_match(session.get(), octets.data(), octets.size()) == 0) return false;
+            cpu = net::cpu_microseconds();
+            size = reply.size();
+            status = ibake_session_receive(session.get(), net::now(), reply.data(), &size, &event, octets.data(), octets.size());
+            if (status == IBAKE_E_NOT_YET) {
+                held = octets;
+                return false;
+            }
+            if (d == nullptr) held.clear();
+            if (status == IBAKE_OK && event.kind == IBAKE_EVENT_PEER_ERROR)
+                last = std::string("an Error message said '") + ibake_error_name(event.error_no) + "'";
+            else if (status != IBAKE_OK)
+                last = message_type(octets) + " was refused: " + reason(status, directory);
+            return (status == IBAKE_OK && event.kind != IBAKE_EVENT_PEER_ERROR && event.kind != IBAKE_EVENT_DUPLICATE) ||
+                   status == IBAKE_E_CLOSED;
+        });
+        if (!moved || status == IBAKE_E_CLOSED)
+            throw Failure("nothing agreed with " + options.peer + " at " + address.text() + ": " +
+                          (net::stop_requested() ? "stopped"
+                           : last.empty()        ? "no answer to " + message_type(message) + " (unreachable, its policy, or clock; see its log)"
+                                                 : last));
+        if (size != 0) {
+            message.assign(reply.begin(), reply.begin() + static_cast<std::ptrdiff_t>(size));
+            continue;
+        }
+        // Someone else than the called identity: proven by a rekey addressed to it before anything is released (security rule 1).
+        proven = info_of(*session).proof != IBAKE_PROOF_CLAIM;
+        if (proven) continue;
+        cpu = net::cpu_microseconds();
+        message.resize(IBAKE_MIKEY_MAX);
+        size = message.size();
+        cli::require(ibake_session_rekey(session.get(), net::now(), message.data(), &size, nullptr, ibake_piece{}), "rekey");
+        message.resize(size);
+    }
+    trace.phase("R_MESSAGE_2 verified", options.self, 0, net::cpu_microseconds() - cpu);
+    CallReport report = describe(*session);
+    report.exchange_us = net::unix_microseconds() - start;
+    trace.phase("four messages", options.self, report.exchange_us, 0);
+    agreed(report);
+    run_media(*session, socket, address, options, directory, trace, report);
+    return report;
+}
+
+void listen(Directory& directory, net::UdpSocket& socket, const CallOptions& options, net::Log& log, net::Trace& trace,
+            const std::function<void(const CallReport&)>& agreed, const std::function<bool(const CallReport&)>& ended) {
+    const ibake_config config = make_config(directory, options);
+    // Half-open sessions hold ECDH secrets.
+    store::Secret half_open(sizeof(ibake_half_open) * half_open_count);
+    std::vector<ibake_replay_entry> replay(replay_count);
+    ibake_responder_limits limits{};
+    limits.half_open = reinterpret_cast<ibake_half_open*>(half_open.data());
+    limits.half_open_count = half_open_count;
+    limits.replay = replay.data();
+    limits.replay_count = replay.size();
+    const auto responder = std::make_unique<ibake_responder>();
+    cli::require(ibake_responder_init(responder.get(), sizeof *responder, &config, &limits), "responder");
+    struct CloseResponder {
+        ibake_responder* r;
+        ~CloseResponder() { ibake_responder_close(r); }
+    } const close_responder{responder.get()};
+    ibake_answer answer{};
+    if (!options.answer_as.empty()) answer.answer_as = kms::identity_of(options.answer_as);
+
+    for (bool more = true; more && !net::stop_requested();) {
+        const auto d = socket.receive(std::chrono::seconds(1));
+        ibake_responder_expire(responder.get(), net::now());
+        if (!d || d->octets.empty() || d->octets[0] >= 0x80) continue;  // late SRTP of a call that is over
+        const std::string name = message_type(d->octets) + " from " + d->from.text();
+        ibake_peek peek;
+        ibake_status status = ibake_message_peek(&peek, d->octets.data(), d->octets.size());
+        if (status != IBAKE_OK) {
+            log.line(name + ": dropped: " + ibake_status_text(status));
+            continue;
+        }
+        if (peek.responder.size != 0 && kms::text_of(peek.responder) != options.self && kms::text_of(peek.responder) != options.answer_as) {
+            log.line(name + ": dropped: it is for " + std::string(kms::text_of(peek.responder)) + ", not for " + options.self);
+            continue;
+        }
+        uint8_t reply[IBAKE_MIKEY_MAX];
+        size_t size = sizeof reply;
+        ibake_event event{};
+        ibake_session* established = nullptr;
+        const int64_t start = net::unix_microseconds(), cpu = net::cpu_microseconds();
+        const std::string source = d->from.text();
+        status = ibake_responder_receive(responder.get(), net::now(), reply, &size, &event, &established, d->octets.data(),
+                                         d->octets.size(), reinterpret_cast<const uint8_t*>(source.data()), source.size(), &answer);
+        if (status != IBAKE_OK) {
+            log.line(name + ", said to be of " + std::string(kms::text_of(peek.initiator)) + ": dropped: " + reason(status, directory));
+            continue;
+        }
+        if (size != 0) {
+            socket.send(d->from, {reply, size});
+            trace.message(message_type({reply, size}), options.self, std::string(kms::text_of(peek.initiator)),
+                          net::cpu_microseconds() - cpu, {reply, size});
+        }
+        if (established == nullptr) continue;
+        const Session session = store::make_secret<ibake_session>();
+        ibake_session_move(session.get(), established);
+        const Closing closing{*session};
+        CallReport report = describe(*session);
+        report.exchange_us = net::unix_microseconds() - start;
+        agreed(report);
+        try {
+            run_media(*session, socket, d->from, options, directory, trace, report);
+        } catch (const Failure& e) {  // one call's trouble is not the next one's
+            report.failure = e.what();
+        }
+        more = ended(report);
+    }
+}
+
+}  // namespace ibake::ue
