@@ -81,7 +81,8 @@ void serve(const ServeOptions& o) {
         const auto datagram = socket.receive(std::chrono::minutes(1));
         try {
             if (datagram) {
-                if (const auto reply = server.answer(datagram->octets, datagram->from.text())) socket.send(datagram->from, *reply);
+                if (const auto reply = server.answer(datagram->octets, datagram->from.text()))
+                    socket.send(datagram->from, *reply);
             }
             if (net::now().seconds > cleaned + 600) {
                 server.housekeeping();
@@ -100,9 +101,9 @@ void status(const CommonOptions& o) {
     Ledger ledger(kms::ledger_path(o.folder));
     const kms::Totals t = ledger.totals();
     if (o.json) {
-        const nlohmann::json j{{"kms_id", p.kms_id},       {"params_sha256", p.sha256},     {"not_before", p.not_before},
-                               {"not_after", p.not_after}, {"interval_s", p.interval_s},    {"subscribers", t.subscribers},
-                               {"identities", t.identities}, {"replies", t.replies},        {"keys_issued", t.keys},
+        const nlohmann::json j{{"kms_id", p.kms_id},         {"params_sha256", p.sha256},  {"not_before", p.not_before},
+                               {"not_after", p.not_after},   {"interval_s", p.interval_s}, {"subscribers", t.subscribers},
+                               {"identities", t.identities}, {"replies", t.replies},       {"keys_issued", t.keys},
                                {"last_reply", t.last}};
         std::puts(j.dump(1).c_str());
         return;
@@ -157,10 +158,12 @@ void subscriber_add(const SubscriberOptions& o) {
     } else {
         const store::Secret psk = store::read_secret(o.psk_file);
         if (psk.size() != IBAKE_PSK_SIZE)
-            throw Failure(o.psk_file + ": a PSK is exactly 32 random octets (head -c 32 /dev/urandom), not " + std::to_string(psk.size()));
+            throw Failure(o.psk_file + ": a PSK is exactly 32 random octets (head -c 32 /dev/urandom), not " +
+                          std::to_string(psk.size()));
         store::Sealer sealer = o.sealer();
         const Master master = Master::open(o.folder, sealer);
-        ledger.add_subscriber(o.psk_name, master.seal_psk(o.psk_name, psk), ids, static_cast<int64_t>(net::now().seconds), o.force);
+        ledger.add_subscriber(o.psk_name, master.seal_psk(o.psk_name, psk), ids, static_cast<int64_t>(net::now().seconds),
+                              o.force);
     }
     std::printf("%s: %zu identities added\n", o.psk_name.c_str(), ids.size());
 }
@@ -177,11 +180,12 @@ void subscriber_list(const CommonOptions& o) {
     auto list = nlohmann::json::array();
     for (const kms::Subscriber& s : Ledger(kms::ledger_path(o.folder)).subscribers()) {
         if (o.json) {
-            list.push_back({{"psk_name", s.psk_name}, {"identities", s.identities}, {"added", s.added}, {"keys_issued", s.issued}});
+            list.push_back(
+                {{"psk_name", s.psk_name}, {"identities", s.identities}, {"added", s.added}, {"keys_issued", s.issued}});
             continue;
         }
-        std::printf("%s\tadded %s, %lld keys issued\n", s.psk_name.c_str(), net::date_text(static_cast<uint64_t>(s.added)).c_str(),
-                    static_cast<long long>(s.issued));
+        std::printf("%s\tadded %s, %lld keys issued\n", s.psk_name.c_str(),
+                    net::date_text(static_cast<uint64_t>(s.added)).c_str(), static_cast<long long>(s.issued));
         for (const std::string& id : s.identities) std::printf("    %s\n", id.c_str());
     }
     if (o.json) std::puts(list.dump(1).c_str());
@@ -205,7 +209,8 @@ void add_kms_command(CLI::App& app) {
     top.require_subcommand(1);
 
     std::shared_ptr<InitOptions> i;
-    CLI::App& init_app = command(top, "init", "Make a KMS: master secret (sealed), public parameters, database", with_seal | with_force, i, init);
+    CLI::App& init_app =
+        command(top, "init", "Make a KMS: master secret (sealed), public parameters, database", with_seal | with_force, i, init);
     init_app.add_option("--kms-id", i->kms_id, "Name of the KMS: a URI in canonical form")->required();
     init_app.add_option("--domain", i->domains, "Domains whose identities it serves");
     init_app.add_option("--prefix", i->prefixes, "Telephone number prefixes that it serves (tel: identities)");
@@ -213,7 +218,8 @@ void add_kms_command(CLI::App& app) {
     init_app.add_option("--from", i->from, "First day of validity")->capture_default_str();
     init_app.add_option("--until", i->until, "End of validity; without it --validity counts");
     init_app.add_option("--validity", i->validity_days, "Days of validity")->capture_default_str();
-    init_app.add_option("--succeeds", i->predecessor, "Folder of the KMS that this one follows: same signing key, next serial number");
+    init_app.add_option("--succeeds", i->predecessor,
+                        "Folder of the KMS that this one follows: same signing key, next serial number");
 
     std::shared_ptr<ServeOptions> s;
     CLI::App& serve_app = command(top, "serve", "Answer key requests over UDP until SIGTERM", with_seal, s, serve);
@@ -237,7 +243,8 @@ void add_kms_command(CLI::App& app) {
     CLI::App& subscriber = *top.add_subcommand("subscriber", "Who may ask for the keys of which identities");
     subscriber.require_subcommand(1);
     std::shared_ptr<SubscriberOptions> a, r;
-    CLI::App& add = command(subscriber, "add", "Add a subscriber, or identities to one", with_seal | with_force, a, subscriber_add);
+    CLI::App& add =
+        command(subscriber, "add", "Add a subscriber, or identities to one", with_seal | with_force, a, subscriber_add);
     CLI::App& remove = command(subscriber, "remove", "Remove identities, or the whole subscriber", 0, r, subscriber_remove);
     for (auto [sub, o] : {std::pair{&add, a}, std::pair{&remove, r}}) {
         sub->add_option("--id", o->ids, "Identities (URI or NAI in canonical form)");

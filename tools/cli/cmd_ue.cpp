@@ -89,10 +89,18 @@ void status(const CommonOptions& o) {
     if (o.json) {
         json j{{"params", json::array()}, {"keys", json::array()}};
         for (const kms::Params& p : store.params())
-            j["params"].push_back({{"kms_id", p.kms_id}, {"sha256", p.sha256}, {"serial", p.serial}, {"domains", p.domains},
-                                   {"prefixes", p.prefixes}, {"not_before", p.not_before}, {"not_after", p.not_after}});
+            j["params"].push_back({{"kms_id", p.kms_id},
+                                   {"sha256", p.sha256},
+                                   {"serial", p.serial},
+                                   {"domains", p.domains},
+                                   {"prefixes", p.prefixes},
+                                   {"not_before", p.not_before},
+                                   {"not_after", p.not_after}});
         for (const ue::KeyInfo& k : keys)
-            j["keys"].push_back({{"id", k.id}, {"kms_id", k.kms_id}, {"from", k.from}, {"until", k.until},
+            j["keys"].push_back({{"id", k.id},
+                                 {"kms_id", k.kms_id},
+                                 {"from", k.from},
+                                 {"until", k.until},
                                  {"valid_now", k.from <= now && now < k.until}});
         std::puts(j.dump(1).c_str());
         return;
@@ -124,7 +132,8 @@ struct CallOptions : UeOptions {
         c.fast = fast;
         c.time_floor = ue.time_floor;
         if (!send.empty()) c.send = store::read_text(send);
-        if (!receive.empty() && !force && std::filesystem::exists(receive)) throw Failure(receive + ": exists; use --force to replace it");
+        if (!receive.empty() && !force && std::filesystem::exists(receive))
+            throw Failure(receive + ": exists; use --force to replace it");
         return c;
     }
     // Says what came of a call; writes the received file. The file of a second call gets a number.
@@ -132,11 +141,18 @@ struct CallOptions : UeOptions {
         const std::string file = number == 0 || receive.empty() ? receive : receive + "." + std::to_string(number);
         if (r.failure.empty() && !file.empty()) store::write_file(file, r.media.received, overwrite());
         if (json) {
-            const nlohmann::json j{{"initiator", r.initiator}, {"responder", r.responder}, {"fingerprint", r.fingerprint},
-                                   {"proof", r.proof}, {"ok", r.failure.empty()}, {"failure", r.failure},
-                                   {"exchange_microseconds", r.exchange_us}, {"media_microseconds", r.media.microseconds},
-                                   {"sent_bytes", sent.size()}, {"sent_packets", r.media.packets_sent},
-                                   {"received_bytes", r.media.received.size()}, {"received_packets", r.media.packets_received},
+            const nlohmann::json j{{"initiator", r.initiator},
+                                   {"responder", r.responder},
+                                   {"fingerprint", r.fingerprint},
+                                   {"proof", r.proof},
+                                   {"ok", r.failure.empty()},
+                                   {"failure", r.failure},
+                                   {"exchange_microseconds", r.exchange_us},
+                                   {"media_microseconds", r.media.microseconds},
+                                   {"sent_bytes", sent.size()},
+                                   {"sent_packets", r.media.packets_sent},
+                                   {"received_bytes", r.media.received.size()},
+                                   {"received_packets", r.media.packets_received},
                                    {"discarded_packets", r.media.discarded},
                                    {"received_sha256", store::sha256_hex(store::as_bytes(r.media.received))}};
             std::puts(j.dump(1).c_str());
@@ -161,7 +177,9 @@ void call(const CallOptions& o) {
     const ue::CallOptions options = o.options(ue);
     ue.directory.accept_others = o.accept_others;
     const net::Endpoint peer(o.peer);
-    net::UdpSocket socket{net::Endpoint(!o.listen.empty() ? o.listen : peer.address.ss_family == AF_INET6 ? "[::]:0" : "0.0.0.0:0")};
+    net::UdpSocket socket{net::Endpoint(!o.listen.empty()                    ? o.listen
+                                        : peer.address.ss_family == AF_INET6 ? "[::]:0"
+                                                                             : "0.0.0.0:0")};
     net::catch_stop_signals();
     const ue::CallReport r =
         ue::call(ue.directory, socket, peer, options, ue.trace, [&](const ue::CallReport& a) { announce(a, true, o.json); });
@@ -209,7 +227,8 @@ void add_ue_command(CLI::App& app) {
     top.require_subcommand(1);
 
     std::shared_ptr<EnrolOptions> e;
-    CLI::App& enrol_app = command(top, "enrol", "Fetch private keys for a span of days from the KMS", with_seal | with_force | with_json, e, enrol);
+    CLI::App& enrol_app =
+        command(top, "enrol", "Fetch private keys for a span of days from the KMS", with_seal | with_force | with_json, e, enrol);
     enrol_app.add_option("--kms", e->kms, "ADDR:PORT of the KMS")->required();
     enrol_app.add_option("--psk-name", e->psk_name, "Name of the pre-shared key")->required();
     enrol_app.add_option("--psk-file", e->psk_file, "File with the pre-shared key: exactly 32 octets")->required();
@@ -220,7 +239,8 @@ void add_ue_command(CLI::App& app) {
     enrol_app.add_flag("--undated", e->undated, "Ask for the dates that the KMS is ready to give")->excludes("--from", "--days");
 
     std::shared_ptr<CallOptions> c, l;
-    CLI::App& call_app = command(top, "call", "Agree on a key with another UE and exchange media", with_seal | with_force | with_json, c, call);
+    CLI::App& call_app =
+        command(top, "call", "Agree on a key with another UE and exchange media", with_seal | with_force | with_json, c, call);
     CLI::App& listen_app = command(top, "listen", "Answer calls until SIGTERM", with_seal | with_force | with_json, l, listen);
     for (auto [sub, o] : {std::pair{&call_app, c}, std::pair{&listen_app, l}}) {
         sub->add_option("--id", o->self, "Own identity")->required();
@@ -232,7 +252,8 @@ void add_ue_command(CLI::App& app) {
     call_app.add_option("--to", c->to, "Identity to call")->required();
     call_app.add_option("--peer", c->peer, "ADDR:PORT where it listens")->required();
     call_app.add_option("--local", c->listen, "Own ADDR:PORT; any without it");
-    call_app.add_flag("--accept-others", c->accept_others, "Go on when someone else answers; who it is will be proven or shown as a claim");
+    call_app.add_flag("--accept-others", c->accept_others,
+                      "Go on when someone else answers; who it is will be proven or shown as a claim");
     l->listen = "0.0.0.0:2269";
     listen_app.add_option("--listen", l->listen, "ADDR:PORT; port 0 takes a free one")->capture_default_str();
     listen_app.add_option("--answer-as", l->answer_as, "Own unique identity, when --id is common to several devices");

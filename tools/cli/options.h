@@ -25,7 +25,8 @@ inline void add_common_options(CLI::App& app, CommonOptions& o, const char* fold
     app.add_option("--now", o.now)->group("");  // tests: the time at which the clock starts
     if (which & with_seal) {
         app.add_option("--passphrase-file", o.passphrase_file, "File with the pass phrase that seals secrets (Argon2id)");
-        app.add_option("--key-file", o.key_file, "File with at least 32 random octets that seal secrets")->excludes("--passphrase-file");
+        app.add_option("--key-file", o.key_file, "File with at least 32 random octets that seal secrets")
+            ->excludes("--passphrase-file");
     }
     if (which & with_force) app.add_flag("--force", o.force, "Replace what exists");
     if (which & with_json) app.add_flag("--json", o.json, "Print JSON");

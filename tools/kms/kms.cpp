@@ -79,16 +79,15 @@ Server::Server(const store::Path& folder, store::Sealer& sealer, Policy policy, 
     uint8_t p_pub[IBAKE_P_PUB_SIZE];
     cli::require(ibake_ibe_public(&library(), p_pub, master_.secret()), "master secret");
     if (std::memcmp(p_pub, params_.p_pub.data(), sizeof p_pub) != 0)
-        throw Failure(params_path(folder).string() + ": does not belong to the master secret beside it; restore both from one copy");
+        throw Failure(params_path(folder).string() +
+                      ": does not belong to the master secret beside it; restore both from one copy");
 }
 
-void Server::housekeeping() {
-    ledger_.drop_replies(static_cast<int64_t>(net::now().seconds) - 2 * int64_t{params_.skew()} - 60);
-}
+void Server::housekeeping() { ledger_.drop_replies(static_cast<int64_t>(net::now().seconds) - 2 * int64_t{params_.skew()} - 60); }
 
 // The dated strings to grant for one requested identity (security rule 9). Empty, with the reason, when there is none.
-std::vector<std::string> Server::dates_for(const ibake_identity& id, const ibake_key_request_view& view, const std::string& psk_name,
-                                           std::string& refusal) {
+std::vector<std::string> Server::dates_for(const ibake_identity& id, const ibake_key_request_view& view,
+                                           const std::string& psk_name, std::string& refusal) {
     const auto interval = static_cast<uint32_t>(params_.interval_s);
     const std::string text(text_of(id));
     ibake_identity owner = id;
@@ -144,9 +143,13 @@ std::optional<std::vector<uint8_t>> Server::answer(Bytes request, const std::str
 
     // From here on the requester is known. A key of the ledger that exists decides alone (profile point 30).
     switch (ledger_.known(key, request)) {
-    case Ledger::Known::same: log_.line(name + ": repeated, stored reply"); return ledger_.committed_reply(key, request);
-    case Ledger::Known::other: return drop(name + ": same CSB ID and T as a recorded request, or its reply is no longer kept");
-    case Ledger::Known::no: break;
+    case Ledger::Known::same:
+        log_.line(name + ": repeated, stored reply");
+        return ledger_.committed_reply(key, request);
+    case Ledger::Known::other:
+        return drop(name + ": same CSB ID and T as a recorded request, or its reply is no longer kept");
+    case Ledger::Known::no:
+        break;
     }
     const auto refuse = [&](const std::string& why) -> std::optional<std::vector<uint8_t>> {
         log_.line(name + ": refused: " + why);
@@ -185,11 +188,13 @@ std::optional<std::vector<uint8_t>> Server::answer(Bytes request, const std::str
     while (undated && grants.size() > 1 && (reply_size() == 0 || reply_size() > reply_target)) grants.pop_back();
     if (reply_size() == 0) return refuse("the reply would not fit one message; ask for fewer keys at a time");
     dated.resize(grants.size());
-    cli::require(ibake_ibe_extract_batch(&library(), keys.data(), master_.secret(), pieces.data(), grants.size()), "key extraction");
+    cli::require(ibake_ibe_extract_batch(&library(), keys.data(), master_.secret(), pieces.data(), grants.size()),
+                 "key extraction");
     std::vector<uint8_t> reply(IBAKE_MIKEY_MAX);
     size_t size = reply.size();
-    cli::require(ibake_key_reply_make(&library(), reply.data(), &size, &view, grants.data(), grants.size(), psk.data(), psk.size()),
-                 "reply");
+    cli::require(
+        ibake_key_reply_make(&library(), reply.data(), &size, &view, grants.data(), grants.size(), psk.data(), psk.size()),
+        "reply");
     reply.resize(size);
     (void)ledger_.commit(key, request, reply, dated, peer, static_cast<int64_t>(net::now().seconds));
     // Whoever committed first, this process or another: the ledger's octets are the reply.

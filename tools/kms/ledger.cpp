@@ -18,7 +18,8 @@ constexpr int64_t format = 1;
 
 constexpr const char* schema = R"(
 CREATE TABLE psk(name TEXT PRIMARY KEY, sealed BLOB NOT NULL, added INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE identity(psk TEXT NOT NULL REFERENCES psk(name) ON DELETE CASCADE, id BLOB NOT NULL, PRIMARY KEY(psk, id)) WITHOUT ROWID;
+CREATE TABLE identity(psk TEXT NOT NULL REFERENCES psk(name) ON DELETE CASCADE, id BLOB NOT NULL,
+    PRIMARY KEY(psk, id)) WITHOUT ROWID;
 CREATE TABLE reply(id INTEGER PRIMARY KEY, psk TEXT NOT NULL, csb_id BLOB NOT NULL, t BLOB NOT NULL, request BLOB NOT NULL,
     reply BLOB, at INTEGER NOT NULL, peer TEXT NOT NULL, UNIQUE(psk, csb_id, t));
 CREATE TABLE issued(reply INTEGER NOT NULL REFERENCES reply(id), id BLOB NOT NULL);
@@ -43,14 +44,16 @@ void Ledger::create(const store::Path& path) {
 
 Ledger::Ledger(const store::Path& path) : database_(path) {
     Statement version(database_, "PRAGMA user_version");
-    if (!version.row() || version.integer(0) != format) throw cli::Failure(path.string() + ": not a KMS database of this version");
+    if (!version.row() || version.integer(0) != format)
+        throw cli::Failure(path.string() + ": not a KMS database of this version");
 }
 
 void Ledger::add_subscriber(const std::string& psk_name, Bytes sealed_psk, const std::vector<std::string>& ids, int64_t now,
                             bool replace) {
     Transaction transaction(database_);
     if (this->sealed_psk(psk_name) && !replace)
-        throw cli::Failure("subscriber '" + psk_name + "' exists; leave out --psk-file to add identities, or use --force to replace its PSK");
+        throw cli::Failure("subscriber '" + psk_name +
+                           "' exists; leave out --psk-file to add identities, or use --force to replace its PSK");
     Statement(database_, "INSERT INTO psk VALUES(?,?,?) ON CONFLICT(name) DO UPDATE SET sealed=excluded.sealed")
         .bind(psk_name, sealed_psk, now)
         .run();
@@ -84,8 +87,9 @@ bool Ledger::remove_subscriber(const std::string& psk_name) {
 
 std::vector<Subscriber> Ledger::subscribers() {
     std::vector<Subscriber> all;
-    Statement psks(database_, "SELECT name, added, (SELECT count(*) FROM reply JOIN issued ON issued.reply=reply.id WHERE reply.psk=name) "
-                              "FROM psk ORDER BY name");
+    Statement psks(database_,
+                   "SELECT name, added, (SELECT count(*) FROM reply JOIN issued ON issued.reply=reply.id WHERE reply.psk=name) "
+                   "FROM psk ORDER BY name");
     Statement ids(database_, "SELECT id FROM identity WHERE psk=? ORDER BY id");
     while (psks.row()) {
         Subscriber& s = all.emplace_back(Subscriber{psks.text(0), {}, psks.integer(1), psks.integer(2)});
@@ -112,8 +116,8 @@ Ledger::Known Ledger::known(const RequestKey& key, Bytes request) {
     return find.integer(0) != 0 ? Known::same : Known::other;
 }
 
-bool Ledger::commit(const RequestKey& key, Bytes request, Bytes reply, const std::vector<std::string>& issued, const std::string& peer,
-                    int64_t now) {
+bool Ledger::commit(const RequestKey& key, Bytes request, Bytes reply, const std::vector<std::string>& issued,
+                    const std::string& peer, int64_t now) {
     Transaction transaction(database_);
     Statement(database_, "INSERT OR IGNORE INTO reply(psk,csb_id,t,request,reply,at,peer) VALUES(?,?,?,?,?,?,?)")
         .bind(key.psk_name, Bytes(key.csb_id), Bytes(key.t), Bytes(digest(request)), reply, now, peer)

@@ -39,7 +39,8 @@ public:
     explicit Ledger(const store::Path& path);
 
     // Subscribers. A PSK is stored sealed; the ledger never sees it in clear.
-    void add_subscriber(const std::string& psk_name, Bytes sealed_psk, const std::vector<std::string>& ids, int64_t now, bool replace);
+    void add_subscriber(const std::string& psk_name, Bytes sealed_psk, const std::vector<std::string>& ids, int64_t now,
+                        bool replace);
     void add_identities(const std::string& psk_name, const std::vector<std::string>& ids);
     int64_t remove_identities(const std::string& psk_name, const std::vector<std::string>& ids);  // how many there were
     bool remove_subscriber(const std::string& psk_name);
@@ -51,8 +52,8 @@ public:
     enum class Known { no, same, other };  // other: recorded for different request octets, or its reply was dropped
     Known known(const RequestKey& key, Bytes request);
     // True: durably recorded. False: another process recorded this key first; nothing changed.
-    bool commit(const RequestKey& key, Bytes request, Bytes reply, const std::vector<std::string>& issued, const std::string& peer,
-                int64_t now);
+    bool commit(const RequestKey& key, Bytes request, Bytes reply, const std::vector<std::string>& issued,
+                const std::string& peer, int64_t now);
     // The committed reply, read back from the database: the only source of octets for the wire. Aborts the program inside an
     // open transaction, since what it read might still be rolled back. None when this request has no stored reply.
     std::optional<std::vector<uint8_t>> committed_reply(const RequestKey& key, Bytes request);

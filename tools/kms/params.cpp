@@ -66,7 +66,8 @@ Params Params::parse(std::string_view text, const std::string& name) {
         p.not_after = j.at("not_after");
         p.serial = j.value("serial", uint64_t{0});
         if (p.suite != IBAKE_SUITE_BF_BLS12381)
-            throw Failure(name + ": suite " + std::to_string(p.suite) + " is not built in; this program knows suite 1 (BF-BLS12381)");
+            throw Failure(name + ": suite " + std::to_string(p.suite) +
+                          " is not built in; this program knows suite 1 (BF-BLS12381)");
         p.p_pub = store::from_hex(j.at("p_pub").get<std::string>());
         if (j.contains("signature")) {
             const std::vector<uint8_t> signature = store::from_hex(j["signature"].get<std::string>());
@@ -84,7 +85,8 @@ Params Params::parse(std::string_view text, const std::string& name) {
     if (p.p_pub.size() != IBAKE_P_PUB_SIZE || p.interval_s == 0 || p.interval_s > UINT32_MAX || p.not_before >= p.not_after ||
         p.not_before % p.interval_s != 0 || p.not_after % p.interval_s != 0 || (p.domains.empty() && p.prefixes.empty()) ||
         std::count(p.domains.begin(), p.domains.end(), "") != 0 || std::count(p.prefixes.begin(), p.prefixes.end(), "") != 0)
-        throw Failure(name + ": KMS parameters need a domain or prefix, an interval, a validity on its boundaries and 48 octets of p_pub");
+        throw Failure(
+            name + ": KMS parameters need a domain or prefix, an interval, a validity on its boundaries and 48 octets of p_pub");
     p.sha256 = store::sha256_hex(as_bytes(text));
     return p;
 }
@@ -93,9 +95,17 @@ std::string Params::signed_json(const store::Secret& seed) {
     store::Secret secret_key(crypto_sign_SECRETKEYBYTES);
     signer.resize(crypto_sign_PUBLICKEYBYTES);
     crypto_sign_seed_keypair(signer.data(), secret_key.data(), seed.data());
-    nlohmann::json j{{"format", format},         {"suite", suite},           {"kms_id", kms_id},         {"domains", domains},
-                     {"prefixes", prefixes},     {"interval_s", interval_s}, {"not_before", not_before}, {"not_after", not_after},
-                     {"p_pub", store::to_hex(p_pub)}, {"serial", serial},    {"signer", store::to_hex(signer)}};
+    nlohmann::json j{{"format", format},
+                     {"suite", suite},
+                     {"kms_id", kms_id},
+                     {"domains", domains},
+                     {"prefixes", prefixes},
+                     {"interval_s", interval_s},
+                     {"not_before", not_before},
+                     {"not_after", not_after},
+                     {"p_pub", store::to_hex(p_pub)},
+                     {"serial", serial},
+                     {"signer", store::to_hex(signer)}};
     const std::string body = j.dump();  // keys in order, no blanks: what both sides can reproduce
     uint8_t signature[crypto_sign_BYTES];
     crypto_sign_detached(signature, nullptr, as_bytes(body).data(), body.size(), secret_key.data());

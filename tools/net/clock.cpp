@@ -22,7 +22,8 @@ timespec real_time() {
 
 ibake_time now() {
     const timespec t = real_time();
-    return {static_cast<uint64_t>(t.tv_sec + offset), static_cast<uint32_t>((static_cast<uint64_t>(t.tv_nsec) << 32) / 1000000000u)};
+    return {static_cast<uint64_t>(t.tv_sec + offset),
+            static_cast<uint32_t>((static_cast<uint64_t>(t.tv_nsec) << 32) / 1000000000u)};
 }
 
 uint64_t parse_date(const std::string& text) {
@@ -31,8 +32,8 @@ uint64_t parse_date(const std::string& text) {
     if (digits && !text.empty() && text.size() <= 12) return std::stoull(text);
     std::tm t{};
     int end = 0;
-    const int fields = std::sscanf(text.c_str(), "%4d-%2d-%2d%nT%2d:%2d:%2dZ%n", &t.tm_year, &t.tm_mon, &t.tm_mday, &end, &t.tm_hour,
-                                   &t.tm_min, &t.tm_sec, &end);
+    const int fields = std::sscanf(text.c_str(), "%4d-%2d-%2d%nT%2d:%2d:%2dZ%n", &t.tm_year, &t.tm_mon, &t.tm_mday, &end,
+                                   &t.tm_hour, &t.tm_min, &t.tm_sec, &end);
     t.tm_year -= 1900;
     t.tm_mon -= 1;
     const std::tm given = t;

@@ -38,7 +38,8 @@ std::string printable(const std::string& text) {
 }  // namespace
 
 Progress::Progress(std::string what, uint64_t total)
-    : what_(std::move(what)), total_(std::max<uint64_t>(total, 1)), terminal_(isatty(STDERR_FILENO) != 0), start_(unix_microseconds()) {}
+    : what_(std::move(what)), total_(std::max<uint64_t>(total, 1)), terminal_(isatty(STDERR_FILENO) != 0),
+      start_(unix_microseconds()) {}
 
 Progress::~Progress() {
     if (shown_) std::fputs("\r\033[K", stderr);
@@ -52,7 +53,9 @@ void Progress::at(uint64_t done) {
     shown_ = true;
     constexpr int width = 30;
     const auto filled = static_cast<int>(std::min(done, total_) * width / total_);
-    const double left = done == 0 ? 0.0 : static_cast<double>(time - start_) / 1e6 * static_cast<double>(total_ - std::min(done, total_)) / static_cast<double>(done);
+    const double left = done == 0 ? 0.0
+                                  : static_cast<double>(time - start_) / 1e6 *
+                                        static_cast<double>(total_ - std::min(done, total_)) / static_cast<double>(done);
     std::fprintf(stderr, "\r%s [%.*s%*s] %" PRIu64 "/%" PRIu64 ", %.0f s left\033[K", what_.c_str(), filled,
                  "##############################", width - filled, "", done, total_, left);
     std::fflush(stderr);
@@ -60,10 +63,11 @@ void Progress::at(uint64_t done) {
 
 Trace::Trace(const std::string& path) : file_(append(path)) {}
 
-void Trace::message(const std::string& name, const std::string& from, const std::string& to, int64_t cpu, std::span<const uint8_t> octets) {
+void Trace::message(const std::string& name, const std::string& from, const std::string& to, int64_t cpu,
+                    std::span<const uint8_t> octets) {
     if (!file_) return;
-    std::fprintf(file_.get(), "%" PRId64 "\t%s\t%s\t%s\t%zu\t%" PRId64 "\t%s\n", unix_microseconds(), name.c_str(), printable(from).c_str(),
-                 printable(to).c_str(), octets.size(), cpu, store::to_base64(octets).c_str());
+    std::fprintf(file_.get(), "%" PRId64 "\t%s\t%s\t%s\t%zu\t%" PRId64 "\t%s\n", unix_microseconds(), name.c_str(),
+                 printable(from).c_str(), printable(to).c_str(), octets.size(), cpu, store::to_base64(octets).c_str());
     std::fflush(file_.get());
 }
 

@@ -36,7 +36,8 @@ using FilePointer = std::unique_ptr<std::FILE, CloseFile>;
 class Trace {
 public:
     explicit Trace(const std::string& path);  // empty: none
-    void message(const std::string& name, const std::string& from, const std::string& to, int64_t cpu, std::span<const uint8_t> octets);
+    void message(const std::string& name, const std::string& from, const std::string& to, int64_t cpu,
+                 std::span<const uint8_t> octets);
     // A span of work that is no message: microseconds of wall clock and of CPU.
     void phase(const std::string& name, const std::string& who, int64_t wall, int64_t cpu);
 

@@ -5,7 +5,8 @@
 
 namespace ibake::net {
 
-bool request(UdpSocket& socket, const Endpoint& to, std::span<const uint8_t> octets, const std::function<bool(const Datagram*)>& take) {
+bool request(UdpSocket& socket, const Endpoint& to, std::span<const uint8_t> octets,
+             const std::function<bool(const Datagram*)>& take) {
     using namespace std::chrono;
     constexpr milliseconds send_at[] = {0ms, 500ms, 1000ms, 2000ms, 4000ms}, give_up = 8000ms, tick = 100ms;
     const auto start = steady_clock::now();

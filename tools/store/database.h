@@ -57,8 +57,8 @@ private:
 // One connection. Every commit is on the disk when it returns: synchronous=FULL. Several processes may share the file.
 class Database {
 public:
-    explicit Database(const Path& path);                // an existing file
-    static Database create(const Path& path);           // a new one, mode 0600
+    explicit Database(const Path& path);       // an existing file
+    static Database create(const Path& path);  // a new one, mode 0600
 
     void execute(const std::string& sql);
     bool in_transaction() const { return sqlite3_get_autocommit(connection_.get()) == 0; }

@@ -105,7 +105,8 @@ void write_file(const Path& path, Bytes content, Overwrite overwrite, bool share
         }
         if (fsync(file.fd()) != 0) fail(path, "cannot write");
     }
-    const int moved = overwrite == Overwrite::yes ? rename(temporary.c_str(), path.c_str()) : link(temporary.c_str(), path.c_str());
+    const int moved =
+        overwrite == Overwrite::yes ? rename(temporary.c_str(), path.c_str()) : link(temporary.c_str(), path.c_str());
     const int error = errno;
     if (moved != 0 || overwrite == Overwrite::no) unlink(temporary.c_str());
     errno = error;

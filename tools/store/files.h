@@ -1,4 +1,4 @@
-// Files: whole-file reading, and writing that survives a crash and overwrites nothing unasked. SPDX-License-Identifier: Apache-2.0
+// Files: reading whole ones, and writing that survives a crash. SPDX-License-Identifier: Apache-2.0
 #ifndef IBAKE_TOOLS_STORE_FILES_H
 #define IBAKE_TOOLS_STORE_FILES_H
 

@@ -46,7 +46,8 @@ struct Sealer::Header {
             return sealed.subspan(at - n, n);
         };
         const auto text = [&](size_t n) { return std::string(as_text(take(n))); };
-        if (sealed.size() < magic.size() || text(magic.size()) != magic) throw Failure(name + ": not a sealed file of this program");
+        if (sealed.size() < magic.size() || text(magic.size()) != magic)
+            throw Failure(name + ": not a sealed file of this program");
         Header header;
         const Bytes kdf = take(kdf_size);
         header.kdf.assign(kdf.begin(), kdf.end());
@@ -69,8 +70,9 @@ std::vector<uint8_t> encrypt_blob(const Secret& key, Bytes context, Bytes plain)
 Secret decrypt_blob(const Secret& key, Bytes context, Bytes blob, const std::string& name) {
     if (blob.size() < nonce_size + tag_size) throw Failure(name + ": truncated sealed data; restore it from a copy");
     Secret plain(blob.size() - nonce_size - tag_size);
-    if (crypto_aead_xchacha20poly1305_ietf_decrypt(plain.data(), nullptr, nullptr, blob.data() + nonce_size, blob.size() - nonce_size,
-                                                   context.data(), context.size(), blob.data(), key.data()) != 0)
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt(plain.data(), nullptr, nullptr, blob.data() + nonce_size,
+                                                   blob.size() - nonce_size, context.data(), context.size(), blob.data(),
+                                                   key.data()) != 0)
         throw Failure(name + ": does not open: wrong pass phrase or key file, or the data was changed");
     return plain;
 }
@@ -97,7 +99,8 @@ const Secret& Sealer::key(const Header& header) {
     const uint32_t operations = get_be(kdf.subspan(1, 4)), memory_kib = get_be(kdf.subspan(5, 4));
     const uint8_t* salt = kdf.data() + 9;
     if (kdf[0] != (passphrase_ ? kdf_argon2id : kdf_key_file))
-        throw Failure(kdf[0] == kdf_argon2id ? "sealed under a pass phrase: use --passphrase-file" : "sealed under a key file: use --key-file");
+        throw Failure(kdf[0] == kdf_argon2id ? "sealed under a pass phrase: use --passphrase-file"
+                                             : "sealed under a key file: use --key-file");
     Secret key(crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
     if (passphrase_) {
         if (memory_kib > memory_limit_kib || operations > 64 ||

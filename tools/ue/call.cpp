@@ -57,7 +57,8 @@ CryptoSession srtp_keys(const ibake_session& session, bool outgoing) {
     cs.key_and_salt = store::Secret(size_t{keys.key_size} + keys.salt_size);
     std::memcpy(cs.key_and_salt.data(), keys.key, keys.key_size);
     std::memcpy(cs.key_and_salt.data() + keys.key_size, keys.salt, keys.salt_size);
-    const bool fits = keys.outgoing == static_cast<uint8_t>(outgoing) && keys.tag_size == 10 && keys.roc == 0 && keys.mki_size == 0;
+    const bool fits =
+        keys.outgoing == static_cast<uint8_t>(outgoing) && keys.tag_size == 10 && keys.roc == 0 && keys.mki_size == 0;
     ibake_wipe(&keys, sizeof keys);
     if (!fits) throw Failure("the agreed SRTP policy is another than the default one, which this program uses for media");
     return cs;
@@ -96,7 +97,8 @@ void run_media(ibake_session& session, net::UdpSocket& socket, const net::Endpoi
         size_t size = sizeof reply;
         ibake_event event;
         const int64_t cpu = net::cpu_microseconds();
-        if (ibake_session_receive(&session, net::now(), reply, &size, &event, d.octets.data(), d.octets.size()) != IBAKE_OK) return false;
+        if (ibake_session_receive(&session, net::now(), reply, &size, &event, d.octets.data(), d.octets.size()) != IBAKE_OK)
+            return false;
         if (size != 0) {
             socket.send(d.from, {reply, size});
             trace.message(message_type({reply, size}), options.self, d.from.text(), net::cpu_microseconds() - cpu, {reply, size});
@@ -116,12 +118,18 @@ void run_media(ibake_session& session, net::UdpSocket& socket, const net::Endpoi
 
 const char* proof_text(ibake_proof proof) {
     switch (proof) {
-    case IBAKE_PROOF_NONE: return "nothing is proven";
-    case IBAKE_PROOF_INITIATOR: return "the caller holds the private key of this identity";
-    case IBAKE_PROOF_CALLED: return "it holds the private key of the called identity";
-    case IBAKE_PROOF_CLAIM: return "it holds the called identity's private key; its own name is only a claim";
-    case IBAKE_PROOF_CALLED_AND_PEER: return "it holds the private keys of the called identity and of its own";
-    case IBAKE_PROOF_OTHER: return "it holds the private key of its own identity and could not read what was sent to the called one";
+    case IBAKE_PROOF_NONE:
+        return "nothing is proven";
+    case IBAKE_PROOF_INITIATOR:
+        return "the caller holds the private key of this identity";
+    case IBAKE_PROOF_CALLED:
+        return "it holds the private key of the called identity";
+    case IBAKE_PROOF_CLAIM:
+        return "it holds the called identity's private key; its own name is only a claim";
+    case IBAKE_PROOF_CALLED_AND_PEER:
+        return "it holds the private keys of the called identity and of its own";
+    case IBAKE_PROOF_OTHER:
+        return "it holds the private key of its own identity and could not read what was sent to the called one";
     }
     return "unknown";
 }
@@ -155,7 +163,8 @@ CallReport call(Directory& directory, net::UdpSocket& socket, const net::Endpoin
         ibake_event event{};
         const bool moved = net::request(socket, address, message, [&](const net::Datagram* d) {
             if (d == nullptr && held.empty()) return false;
-            const std::vector<uint8_t> octets = d != nullptr ? d->octets : held;  // held: an answer of someone else, in its fork timer
+            const std::vector<uint8_t> octets =
+                d != nullptr ? d->octets : held;  // held: an answer of someone else, in its fork timer
             if (ibake_session_match(session.get(), octets.data(), octets.size()) == 0) return false;
             cpu = net::cpu_microseconds();
             size = reply.size();
@@ -175,8 +184,9 @@ CallReport call(Directory& directory, net::UdpSocket& socket, const net::Endpoin
         if (!moved || status == IBAKE_E_CLOSED)
             throw Failure("nothing agreed with " + options.peer + " at " + address.text() + ": " +
                           (net::stop_requested() ? "stopped"
-                           : last.empty()        ? "no answer to " + message_type(message) + " (unreachable, its policy, or clock; see its log)"
-                                                 : last));
+                           : last.empty()
+                               ? "no answer to " + message_type(message) + " (unreachable, its policy, or clock; see its log)"
+                               : last));
         if (size != 0) {
             message.assign(reply.begin(), reply.begin() + static_cast<std::ptrdiff_t>(size));
             continue;
@@ -230,7 +240,8 @@ void listen(Directory& directory, net::UdpSocket& socket, const CallOptions& opt
             log.line(name + ": dropped: " + ibake_status_text(status));
             continue;
         }
-        if (peek.responder.size != 0 && kms::text_of(peek.responder) != options.self && kms::text_of(peek.responder) != options.answer_as) {
+        if (peek.responder.size != 0 && kms::text_of(peek.responder) != options.self &&
+            kms::text_of(peek.responder) != options.answer_as) {
             log.line(name + ": dropped: it is for " + std::string(kms::text_of(peek.responder)) + ", not for " + options.self);
             continue;
         }
@@ -240,10 +251,12 @@ void listen(Directory& directory, net::UdpSocket& socket, const CallOptions& opt
         ibake_session* established = nullptr;
         const int64_t start = net::unix_microseconds(), cpu = net::cpu_microseconds();
         const std::string source = d->from.text();
-        status = ibake_responder_receive(responder.get(), net::now(), reply, &size, &event, &established, d->octets.data(),
-                                         d->octets.size(), reinterpret_cast<const uint8_t*>(source.data()), source.size(), &answer);
+        status =
+            ibake_responder_receive(responder.get(), net::now(), reply, &size, &event, &established, d->octets.data(),
+                                    d->octets.size(), reinterpret_cast<const uint8_t*>(source.data()), source.size(), &answer);
         if (status != IBAKE_OK) {
-            log.line(name + ", said to be of " + std::string(kms::text_of(peek.initiator)) + ": dropped: " + reason(status, directory));
+            log.line(name + ", said to be of " + std::string(kms::text_of(peek.initiator)) +
+                     ": dropped: " + reason(status, directory));
             continue;
         }
         if (size != 0) {

@@ -10,10 +10,10 @@
 namespace ibake::ue {
 
 struct CallOptions {
-    std::string self;        // own identity
-    std::string peer;        // the called identity; calling side only
-    std::string answer_as;   // answering side: own unique identity beside the common one (forking)
-    std::string send;        // the file's octets
+    std::string self;       // own identity
+    std::string peer;       // the called identity; calling side only
+    std::string answer_as;  // answering side: own unique identity beside the common one (forking)
+    std::string send;       // the file's octets
     bool fast = false;
     uint64_t time_floor = 0;
 };
@@ -32,8 +32,8 @@ const char* proof_text(ibake_proof proof);
 CallReport call(Directory& directory, net::UdpSocket& socket, const net::Endpoint& address, const CallOptions& options,
                 net::Trace& trace, const std::function<void(const CallReport&)>& agreed);
 
-// Answers calls until stop_requested(); one at a time. `ended` is called after each and returns false to leave. What is refused is
-// logged with its reason and is silence on the wire.
+// Answers calls until stop_requested(); one at a time. `ended` is called after each and returns false to leave. Refusals are
+// logged with their reason and silence on the wire.
 void listen(Directory& directory, net::UdpSocket& socket, const CallOptions& options, net::Log& log, net::Trace& trace,
             const std::function<void(const CallReport&)>& agreed, const std::function<bool(const CallReport&)>& ended);
 

@@ -35,14 +35,16 @@ std::vector<Item> plan_items(const Store& store, const EnrolPlan& plan, EnrolRep
         for (uint64_t at = plan.from; at < until || plan.days == 0;) {
             const Params* p = store.serving(identity, at);
             if (p == nullptr)
-                throw Failure("no trusted KMS parameters serve " + id + " on " + net::date_text(at) + "; import them with --kms-params FILE");
+                throw Failure("no trusted KMS parameters serve " + id + " on " + net::date_text(at) +
+                              "; import them with --kms-params FILE");
             if (plan.days == 0) {
                 items.push_back({p, &id, id});
                 break;
             }
             uint8_t dated[IBAKE_DATED_MAX];
             size_t size = sizeof dated;
-            cli::require(ibake_identity_dated(dated, &size, &identity, at, static_cast<uint32_t>(p->interval_s)), "date of " + id);
+            cli::require(ibake_identity_dated(dated, &size, &identity, at, static_cast<uint32_t>(p->interval_s)),
+                         "date of " + id);
             const std::string asked(dated, dated + size);
             if (plan.overwrite == store::Overwrite::no && store.has(*p, asked))
                 ++report.held;
@@ -59,14 +61,17 @@ std::vector<uint8_t> make_request(const std::vector<Item>& items, size_t first, 
     std::vector<ibake_identity> ids;
     for (size_t i = first; i < first + count; ++i) {
         const store::Bytes asked = as_bytes(items[i].asked);
-        ids.push_back(plan.days == 0 ? kms::identity_of(items[i].asked) : ibake_identity{asked.data(), asked.size(), IBAKE_ID_BYTES});
+        ids.push_back(plan.days == 0 ? kms::identity_of(items[i].asked)
+                                     : ibake_identity{asked.data(), asked.size(), IBAKE_ID_BYTES});
     }
     const store::Bytes kms_id = as_bytes(items[first].params->kms_id), name = as_bytes(plan.psk_name);
-    const ibake_key_request request{ids.data(), ids.size(), {kms_id.data(), kms_id.size()}, {name.data(), name.size()}, IBAKE_PRF_SHA256};
+    const ibake_key_request request{
+        ids.data(), ids.size(), {kms_id.data(), kms_id.size()}, {name.data(), name.size()}, IBAKE_PRF_SHA256};
     std::vector<uint8_t> message(IBAKE_MIKEY_MAX);
     size_t size = message.size();
-    cli::require(ibake_key_request_make(&kms::library(), net::now(), message.data(), &size, &request, plan.psk.data(), plan.psk.size()),
-                 "key request");
+    cli::require(
+        ibake_key_request_make(&kms::library(), net::now(), message.data(), &size, &request, plan.psk.data(), plan.psk.size()),
+        "key request");
     message.resize(size);
     return message;
 }
@@ -136,23 +141,27 @@ EnrolReport enrol(Store& store, store::Sealer& sealer, Directory& directory, net
         const bool answered = net::request(socket, kms, message, [&](const net::Datagram* d) {
             if (d == nullptr) return false;
             ibake_peek peek;
-            if (ibake_message_peek(&peek, d->octets.data(), d->octets.size()) == IBAKE_OK && peek.data_type == IBAKE_MESSAGE_ERROR) {
+            if (ibake_message_peek(&peek, d->octets.data(), d->octets.size()) == IBAKE_OK &&
+                peek.data_type == IBAKE_MESSAGE_ERROR) {
                 hint = "an unauthenticated Error message said '" + std::string(ibake_error_name(peek.error_no)) +
-                       "'; the KMS's log has the cause, for example an identity that '" + plan.psk_name + "' does not own, or a date over or too far ahead";
+                       "'; the KMS's log has the cause, for example an identity that '" + plan.psk_name +
+                       "' does not own, or a date over or too far ahead";
                 return false;
             }
             cpu = net::cpu_microseconds();
             const ibake_status status =
                 ibake_key_reply_open(&kms::library(), d->octets.data(), d->octets.size(), message.data(), message.size(),
-                                     &directory.loaded(*head.params), static_cast<uint32_t>(head.params->interval_s), plan.psk.data(),
-                                     plan.psk.size(), take_key, &sink);
+                                     &directory.loaded(*head.params), static_cast<uint32_t>(head.params->interval_s),
+                                     plan.psk.data(), plan.psk.size(), take_key, &sink);
             if (sink.error) std::rethrow_exception(sink.error);
             if (status != IBAKE_OK) hint = std::string("a reply was refused: ") + ibake_status_text(status);
             return status == IBAKE_OK;
         });
         if (!answered)
-            throw Failure("KMS " + kms.text() + (net::stop_requested() ? ": stopped" :
-                          hint.empty() ? ": no answer (unreachable, wrong PSK, or clock)" : ": no valid answer; " + hint));
+            throw Failure("KMS " + kms.text() +
+                          (net::stop_requested() ? ": stopped"
+                           : hint.empty()        ? ": no answer (unreachable, wrong PSK, or clock)"
+                                                 : ": no valid answer; " + hint));
         trace.phase("keys checked and stored", plan.psk_name, 0, net::cpu_microseconds() - cpu);
         for (size_t i = first; plan.days != 0 && i < first + count; ++i)
             if (sink.granted.count(items[i].asked) == 0) report.refused.push_back(items[i].asked);

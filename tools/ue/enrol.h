@@ -21,7 +21,7 @@ struct EnrolReport {
     std::vector<std::string> refused;         // dated identities that the KMS did not grant
 };
 
-// Asks in as many requests as replies of at most 1,400 octets need, repeats each until it is answered, checks every key by pairing
+// Asks in as many requests as replies of at most 1,400 octets need, repeats each until answered, checks every key by pairing
 // and stores it sealed. Throws cli::Failure when the KMS does not answer or a reply is refused; what was stored stays stored.
 EnrolReport enrol(Store& store, store::Sealer& sealer, Directory& directory, net::UdpSocket& socket, const net::Endpoint& kms,
                   const EnrolPlan& plan, net::Trace& trace);

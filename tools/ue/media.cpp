@@ -34,7 +34,8 @@ uint64_t get_be(const uint8_t* in, int octets) {
 }
 
 void check(srtp_err_status_t status, const char* what) {
-    if (status != srtp_err_status_ok) throw Failure(std::string("libsrtp2: ") + what + " failed with code " + std::to_string(status));
+    if (status != srtp_err_status_ok)
+        throw Failure(std::string("libsrtp2: ") + what + " failed with code " + std::to_string(status));
 }
 
 // The sending half: packets with rising sequence numbers under one SSRC.

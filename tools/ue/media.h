@@ -53,15 +53,15 @@ struct MediaOptions {
     bool fast = false;        // no real pace: tests
     bool wait_first = false;  // the provisional responder sends nothing before the first authentic packet (security rule 3)
     std::chrono::milliseconds patience{8000};
-    std::function<CryptoSession()> incoming;                 // asked at once, and again after a rekey
-    std::function<CryptoSession()> outgoing;                 // asked when sending may begin
-    std::function<bool(const net::Datagram&)> on_mikey;      // a later message of the exchange; true: the keys were replaced
+    std::function<CryptoSession()> incoming;             // asked at once, and again after a rekey
+    std::function<CryptoSession()> outgoing;             // asked when sending may begin
+    std::function<bool(const net::Datagram&)> on_mikey;  // a later message of the exchange; true: the keys were replaced
 };
 
 struct MediaReport {
-    std::string received;                    // the peer's file
+    std::string received;  // the peer's file
     uint64_t packets_sent = 0, packets_received = 0, discarded = 0;
-    std::string failure;                     // empty: both files went over whole
+    std::string failure;  // empty: both files went over whole
     int64_t microseconds = 0;
 };
 

@@ -54,7 +54,8 @@ uint64_t Store::keep_time() {
         }
     }
     if (now + clock_slack < floor)
-        throw Failure("the clock says " + net::date_text(now) + ", but this UE has run at " + net::date_text(floor) + ": set the clock");
+        throw Failure("the clock says " + net::date_text(now) + ", but this UE has run at " + net::date_text(floor) +
+                      ": set the clock");
     if (now > floor) store::write_file(path, json{{"time_floor", now}}.dump() + "\n", Overwrite::yes);
     for (const KeyInfo& k : keys()) {
         if (k.until + std::min<uint64_t>(300, (k.until - k.from) / 2) > now) continue;
@@ -78,14 +79,16 @@ void Store::import(const std::string& file, bool trust, const std::vector<std::s
     const bool pinned = std::find(pins.begin(), pins.end(), p.sha256) != pins.end();
     const bool successor = std::any_of(params_.begin(), params_.end(), [&](const Params& known) { return p.succeeds(known); });
     if (!pinned && !successor && (!trust || !pins.empty()))
-        throw Failure(file + (pins.empty() ? ": not trusted yet; compare the SHA-256 with the operator's, then use --pin SHA256 (or --trust)"
-                                           : ": has another SHA-256 than --pin says; get the file again from the KMS"));
+        throw Failure(file +
+                      (pins.empty()
+                           ? ": not trusted yet; compare the SHA-256 with the operator's, then use --pin SHA256 (or --trust)"
+                           : ": has another SHA-256 than --pin says; get the file again from the KMS"));
     for (const Params& known : params_)
         for (const auto mine : {&Params::domains, &Params::prefixes})
             for (const std::string& name : p.*mine)
                 if (known.kms_id != p.kms_id && std::count((known.*mine).begin(), (known.*mine).end(), name) != 0)
-                    throw Failure(file + ": '" + name + "' is served by the trusted KMS " + known.kms_id + " already; remove that set first: " +
-                                  (folder_ / "params" / (known.sha256 + ".json")).string());
+                    throw Failure(file + ": '" + name + "' is served by the trusted KMS " + known.kms_id +
+                                  " already; remove that set first: " + (folder_ / "params" / (known.sha256 + ".json")).string());
     store::write_file(folder_ / "params" / (p.sha256 + ".json"), text, Overwrite::no);
     params_.push_back(p);
 }
@@ -114,7 +117,10 @@ void Store::save(const Params& params, const std::string& id, std::string_view d
     cli::require(ibake_dated_split(&identity.size, &identity.type, &from, as_bytes(dated).data(), dated.size(),
                                    static_cast<uint32_t>(params.interval_s)),
                  "dated identity " + std::string(dated));
-    const json label{{"id", id}, {"kms_id", params.kms_id}, {"from", from}, {"until", from + params.interval_s},
+    const json label{{"id", id},
+                     {"kms_id", params.kms_id},
+                     {"from", from},
+                     {"until", from + params.interval_s},
                      {"p_pub", store::to_hex(params.p_pub)}};
     store::write_file(key_path(params, dated), store::Bytes(sealer.seal(key_kind, label.dump(), key)), overwrite);
 }
@@ -133,7 +139,8 @@ std::vector<KeyInfo> Store::keys() const {
         try {
             const std::string file = entry.path().string(), text = store::read_text(entry.path());
             const json label = json::parse(store::Sealer::label(key_kind, as_bytes(text), file));
-            all.push_back({label.at("id"), label.at("kms_id"), label.at("p_pub"), label.at("from"), label.at("until"), entry.path()});
+            all.push_back(
+                {label.at("id"), label.at("kms_id"), label.at("p_pub"), label.at("from"), label.at("until"), entry.path()});
         } catch (const std::exception& e) {  // one damaged file must not hide the others
             std::fprintf(stderr, "ibake: %s: skipped: %s\n", entry.path().c_str(), e.what());
         }
@@ -198,10 +205,11 @@ ibake_status Directory::key(ibake_own_key* out, const ibake_identity& id, std::s
             return other_date ? IBAKE_E_KEY_MISMATCH : IBAKE_E_NO_KEY;
         }
         Keys k{store::make_secret<ibake_ibe_key>(), store::make_secret<ibake_ibe_prepared_key>()};
-        cli::require(ibake_ibe_key_load_checked(&kms::library(), k.key.get(), &loaded(*params), as_bytes(dated).data(), dated.size(),
-                                                octets->data()),
+        cli::require(ibake_ibe_key_load_checked(&kms::library(), k.key.get(), &loaded(*params), as_bytes(dated).data(),
+                                                dated.size(), octets->data()),
                      "private key of " + std::string(dated));
-        cli::require(ibake_ibe_key_prepare(&kms::library(), k.prepared.get(), k.key.get()), "private key of " + std::string(dated));
+        cli::require(ibake_ibe_key_prepare(&kms::library(), k.prepared.get(), k.key.get()),
+                     "private key of " + std::string(dated));
         held = keys_.emplace(dated, std::move(k)).first;
     }
     *out = {held->second.key.get(), held->second.prepared.get()};

@@ -29,7 +29,7 @@ public:
     // ended longer ago than the skew. Returns the lower bound for ibake_config.
     uint64_t keep_time();
 
-    // Trusts a set of parameters: by --trust, by a pinned SHA-256, or as the signed successor of a trusted set. Prints the SHA-256.
+    // Trusts a set of parameters: by --trust, by a pinned SHA-256, or as the signed successor of a trusted set. Prints it.
     void import(const std::string& file, bool trust, const std::vector<std::string>& pins);
     const std::vector<kms::Params>& params() const { return params_; }
     // The set that serves this identity at this time: longest match, then highest serial (profile point 3, rule 10); may be null.
