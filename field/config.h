@@ -37,6 +37,12 @@
 #define IBAKE_COMB_TEETH 5
 #endif
 
+/* Octets of stack below the caller that are overwritten when a call on secrets returns, besides the wiping of named variables:
+ * what compilers spill has no name. At least the deepest stack of the calls in use; 0 turns it off. */
+#ifndef IBAKE_BURN_STACK
+#define IBAKE_BURN_STACK 16384
+#endif
+
 /* Curves of the key exchange besides P-256. */
 #ifndef IBAKE_WITH_P384
 #define IBAKE_WITH_P384 1

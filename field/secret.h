@@ -10,6 +10,9 @@ namespace ibake {
 // Overwrites p[0..n) with zeros; the optimiser cannot drop it.
 void wipe(void* p, size_t n);
 
+// Overwrites IBAKE_BURN_STACK octets of stack below the caller's frame.
+void burn_stack();
+
 // A secret value in automatic or static storage: not copyable, wiped when it goes.
 template <class T>
 class Secret {

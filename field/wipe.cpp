@@ -15,4 +15,11 @@ void wipe(void* p, size_t n) {
 #endif
 }
 
+__attribute__((noinline)) void burn_stack() {
+#if IBAKE_BURN_STACK > 0
+    uint8_t below[IBAKE_BURN_STACK];
+    wipe(below, sizeof below);
+#endif
+}
+
 }  // namespace ibake

@@ -16,6 +16,8 @@
 
 IBAKE_API_BEGIN
 
+#define IBAKE_VERSION "0.1.0"
+
 #define IBAKE_SUITE_BF_BLS12381 1
 
 #define IBAKE_MASTER_SIZE 32       /* master secret s */

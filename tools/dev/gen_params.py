@@ -60,8 +60,10 @@ class F1(F2):
         super().__init__(p, c0, 0)
 
 
-def wrap(like, v):
-    return F1(like.p, v.c0) if isinstance(like, F1) else v
+def sqrt_3mod4(v, p):
+    root = pow(v, (p + 1) // 4, p)
+    assert root * root % p == v % p
+    return root
 
 
 def point_add(P, Q, a):
@@ -136,7 +138,7 @@ class Out:
         self.line("};")
 
     def comb(self, name, P, a, order, teeth, F):
-        """Entry j-1 is the sum of 2^(i*spacing)*P over the bits i of j: x, then y (see curve/mul_base.h)."""
+        """Entry j-1 is the sum of 2^(i*spacing)*P over the bits i of j: x, then y, in words (see mul_comb of curve/mul.h)."""
         spacing = -(-order.bit_length() // teeth)
         bases = [P]
         for _ in range(teeth - 1):
@@ -144,7 +146,12 @@ class Out:
         sums = [None]
         for j in range(1, 1 << teeth):
             sums.append(point_add(sums[j & (j - 1)], bases[(j & -j).bit_length() - 1], a))
-        self.array(name, [wrap(P[0], c) for s in sums[1:] for c in s], F)
+        parts = lambda c: [c.c0] if isinstance(P[0], F1) else [c.c0, c.c1]
+        rows = [[v for c in s for v in parts(c)] for s in sums[1:]]
+        self.line(f"inline constexpr word {name}[{len(rows)}][{len(rows[0])} * words_of_64({F.pieces})] = {{")
+        for row in rows:
+            self.line("    {" + ",\n     ".join(self.pieces(v * F.R % F.p, F.pieces) for v in row) + "},")
+        self.line("};")
 
     def done(self):
         return "\n".join(self.text) + "\n"
@@ -211,6 +218,9 @@ def bls12_381():
     o.element("kSswuG2A", F2(p, 0, 240), F)
     o.element("kSswuG2B", F2(p, 1012, 1012), F)
     o.element("kSswuG2Z", F2(p, -2, -1), F)
+    o.line("// sqrt(-Z) for G1; for G2 sqrt(-N(Z)), N the norm.")
+    o.element("kSswuG1Root", sqrt_3mod4(-11, p), F)
+    o.element("kSswuG2Root", sqrt_3mod4(-5, p), F)
     with open(os.path.join(ROOT, "tests/vectors/rfc9380_isogeny_constants.json")) as f:
         iso = json.load(f)
     for group, key in (("G1", "bls12381_g1"), ("G2", "bls12381_g2")):

@@ -1,0 +1,62 @@
+// Hashing to G1 and G2 of BLS12-381 (RFC 9380 section 8.8). SPDX-License-Identifier: Apache-2.0
+#include "curve/bls12_381.h"
+
+#include "curve/hash_to_point.h"
+
+namespace ibake::bls12_381 {
+
+namespace {
+
+struct SwuG1 {
+    static F1 a() { return F1(kSswuG1A); }
+    static F1 b() { return F1(kSswuG1B); }
+    static F1 z() { return F1(kSswuG1Z); }
+    // RFC 9380 appendix F.2.1.2, q = 3 mod 4: y1 = u v (u v^3)^((q-3)/4) is sqrt(u/v) or sqrt(-u/v); y1*sqrt(-Z) serves the second case.
+    static ct::Option<F1> sqrt_ratio(const F1& u, const F1& v) {
+        const F1 uv = u * v;
+        const F1 y1 = uv * (uv * v.square()).pow_p_minus_3_over_4();
+        const ct::Choice square = (y1.square() * v).equals(u);
+        return {F1::select(square, y1, y1 * F1(kSswuG1Root)), square};
+    }
+};
+
+struct SwuG2 {
+    static F2 a() { return constant(kSswuG2A); }
+    static F2 b() { return constant(kSswuG2B); }
+    static F2 z() { return constant(kSswuG2Z); }
+    // t = u/v is a square exactly when its norm n is one. s = n^((p+1)/4) has s^2 = n, or s^2 = -n and then
+    // (s*sqrt(-N(Z)))^2 = n*N(Z) = N(Z*t): either way the root of the norm that sqrt needs is at hand.
+    static ct::Option<F2> sqrt_ratio(const F2& u, const F2& v) {
+        const F2 t = u * v.inverse();
+        const auto s = t.norm().sqrt();
+        const F2 radicand = F2::select(s.present, t, z() * t);
+        const F1 norm_root = F1::select(s.present, s.value, s.value * F1(kSswuG2Root));
+        return {radicand.sqrt_from_norm_root(norm_root), s.present};
+    }
+};
+
+constexpr size_t kElementBytes = 64;  // L of RFC 9380 section 8.8
+
+G1 map_to_g1(const uint8_t* uniform) {
+    const auto p = map_to_curve_sswu<SwuG1>(F1::reduce_bytes(uniform, kElementBytes));
+    return apply_isogeny<G1Curve>(p, kIsoG1XNum, kIsoG1XDen, kIsoG1YNum, kIsoG1YDen, [](const auto& c) { return F1(c); });
+}
+
+G2 map_to_g2(const uint8_t* uniform) {
+    const F2 u = {F1::reduce_bytes(uniform, kElementBytes), F1::reduce_bytes(uniform + kElementBytes, kElementBytes)};
+    const auto p = map_to_curve_sswu<SwuG2>(u);
+    return apply_isogeny<G2Curve>(p, kIsoG2XNum, kIsoG2XDen, kIsoG2YNum, kIsoG2YDen, [](const auto& c) { return constant(c); });
+}
+
+}  // namespace
+
+G1 hash_to_g1(const uint8_t uniform[kG1UniformBytes]) {
+    return clear_cofactor(map_to_g1(uniform) + map_to_g1(uniform + kG1UniformBytes / 2));
+}
+G2 hash_to_g2(const uint8_t uniform[kG2UniformBytes]) {
+    return clear_cofactor(map_to_g2(uniform) + map_to_g2(uniform + kG2UniformBytes / 2));
+}
+G1 encode_to_g1(const uint8_t uniform[kG1UniformBytes / 2]) { return clear_cofactor(map_to_g1(uniform)); }
+G2 encode_to_g2(const uint8_t uniform[kG2UniformBytes / 2]) { return clear_cofactor(map_to_g2(uniform)); }
+
+}  // namespace ibake::bls12_381

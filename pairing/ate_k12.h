@@ -1,0 +1,95 @@
+// Optimal ate pairing of a BLS12 curve: Miller loop over |x|, single, multiple and prepared. SPDX-License-Identifier: Apache-2.0
+//
+// Vercauteren, "Optimal pairings", IEEE Trans. Inf. Theory 56(1), 2010: for BLS12 the loop is f_{x,Q}(P). A negative seed conjugates
+// the result.
+//
+// Pairing: using G1Curve, G2Curve, Tower; static constexpr uint64_t kSeedAbs; static constexpr bool kSeedNegative;
+// static constexpr Twist kTwist.
+#ifndef IBAKE_PAIRING_ATE_K12_H
+#define IBAKE_PAIRING_ATE_K12_H
+
+#include "pairing/line.h"
+
+#include <bit>
+
+namespace ibake {
+
+// Lines of one loop: one per bit of |x| below the top, one more per set bit.
+template <class Pairing>
+inline constexpr size_t kLineCount =
+    static_cast<size_t>(std::bit_width(Pairing::kSeedAbs) - 1 + std::popcount(Pairing::kSeedAbs) - 1);
+
+// The schedule of the loop: step(is_addition) for every line, square() before each doubling but the first.
+template <class Pairing, class Square, class Step>
+void for_each_line(Square square, Step step) {
+    for (int i = std::bit_width(Pairing::kSeedAbs) - 2; i >= 0; i--) {
+        if (i != std::bit_width(Pairing::kSeedAbs) - 2) square();
+        step(false);
+        if ((Pairing::kSeedAbs >> i) & 1) step(true);  // public: the seed
+    }
+}
+
+// The lines of a fixed Q, for any P: 288 octets each on BLS12-381. As secret as Q.
+template <class Pairing>
+struct PreparedG2 {
+    LineCoefficients<typename Pairing::G2Curve::F> lines[kLineCount<Pairing>];
+
+    static void prepare(PreparedG2& out, const Affine<typename Pairing::G2Curve>& q) {
+        auto t = Projective<typename Pairing::G2Curve>::from_affine(q);
+        size_t at = 0;
+        for_each_line<Pairing>([] {}, [&](bool addition) { out.lines[at++] = addition ? addition_step(t, q) : doubling_step(t); });
+    }
+};
+
+// One factor of a product. A trivial one (P or Q infinity) has the value 1, whatever p and q hold.
+template <class Pairing>
+struct PairingTerm {
+    Affine<typename Pairing::G1Curve> p;
+    Affine<typename Pairing::G2Curve> q;
+    ct::Choice trivial = ct::Choice::no();
+    Projective<typename Pairing::G2Curve> t = {};
+};
+
+// The constant line 1 in place of l.
+template <class F2>
+void make_trivial_if(ct::Choice choice, LineCoefficients<F2>& l) {
+    l.c = F2::select(choice, F2::one(), l.c);
+    l.x = F2::select(choice, F2::zero(), l.x);
+    l.y = F2::select(choice, F2::zero(), l.y);
+}
+
+template <class Pairing>
+Fp12<typename Pairing::Tower> apply_seed_sign(const Fp12<typename Pairing::Tower>& f) {
+    return Pairing::kSeedNegative ? f.conjugate() : f;
+}
+
+// Product of f_{x,Q_i}(P_i): the squarings are shared. P and Q of non-trivial terms are in their subgroups. terms[i].t is scratch.
+template <class Pairing>
+Fp12<typename Pairing::Tower> miller_loop(PairingTerm<Pairing>* terms, size_t count) {
+    auto f = Fp12<typename Pairing::Tower>::one();
+    for (size_t i = 0; i < count; i++) terms[i].t = Projective<typename Pairing::G2Curve>::from_affine(terms[i].q);
+    for_each_line<Pairing>([&] { f = f.square(); },
+                           [&](bool addition) {
+                               for (size_t i = 0; i < count; i++) {
+                                   auto& term = terms[i];
+                                   auto line = addition ? addition_step(term.t, term.q) : doubling_step(term.t);
+                                   make_trivial_if(term.trivial, line);
+                                   f = mul_by_line<Pairing::kTwist>(f, line, term.p.x, term.p.y);
+                               }
+                           });
+    return apply_seed_sign<Pairing>(f);
+}
+
+// f_{x,Q}(P) with the lines of Q stored.
+template <class Pairing>
+Fp12<typename Pairing::Tower> miller_loop_prepared(const PreparedG2<Pairing>& q, const Affine<typename Pairing::G1Curve>& p) {
+    auto f = Fp12<typename Pairing::Tower>::one();
+    size_t at = 0;
+    for_each_line<Pairing>([&] { f = f.square(); },
+                           [&](bool) { f = mul_by_line<Pairing::kTwist>(f, q.lines[at++], p.x, p.y); });
+    return apply_seed_sign<Pairing>(f);
+}
+
+}  // namespace ibake
+
+#endif
