@@ -36,7 +36,8 @@ struct Nist {
         return ct::Choice::from_bit(static_cast<word>(borrow));
     }
     static bool load_private(Scalar& s, const uint8_t* octets) {
-        return declassify(load_scalar(s, octets) & !ct::is_zero(s.k), "whether a private key is refused is public");
+        const ct::Choice below = load_scalar(s, octets);
+        return declassify(below & !ct::is_zero(s.k), "whether a private key is refused is public");
     }
 
     // [k]P, k below the order; complete formulas, so that 0 and infinity are no exceptions.
