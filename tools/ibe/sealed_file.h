@@ -1,9 +1,10 @@
 // Files encrypted to an identity: the format IBK1. SPDX-License-Identifier: Apache-2.0
 //
 //   "IBK1"  suite (1)  ciphertext of a 32-octet file key (suite 1: U || V || W, 112 octets)  chunk  chunk  ...
-// A chunk is 65,536 octets, the last one 0 to 65,536, under AES-256-GCM with the file key, followed by the 16-octet tag. Its nonce is
-// an 11-octet big-endian counter from 0 and an octet that is 1 in the last chunk, 0 before: chunks cannot be dropped, moved, repeated
-// or appended. Only an empty file ends in an empty chunk. The key is used for one file, so counters as nonces never meet twice.
+// A chunk is 65,536 octets, the last one 0 to 65,536, under AES-256-GCM with the file key, followed by the 16-octet tag. Its
+// nonce is an 11-octet big-endian counter from 0 and an octet that is 1 in the last chunk, 0 before: chunks cannot be dropped,
+// moved, repeated or appended. Only an empty file ends in an empty chunk. The key is used for one file, so counters as nonces
+// never meet twice.
 #ifndef IBAKE_TOOLS_IBE_SEALED_FILE_H
 #define IBAKE_TOOLS_IBE_SEALED_FILE_H
 

@@ -90,7 +90,7 @@ public:
         for (const ibake_time t : {in_.t1, in_.t2}) {
             const Kms& kms = serving(id.view());
             const Buffer dated = kms.dated(id, t);
-            keys_.emplace(dated, kms.load(dated));
+            keys_.emplace(store::as_text(dated), kms.load(dated));
         }
     }
     // The reply to a message, which must be accepted.
@@ -119,7 +119,7 @@ private:
     }
     static ibake_status find_key(void* self, ibake_own_key* key, const ibake_identity*, const uint8_t* dated, size_t size) {
         const auto& keys = static_cast<Party*>(self)->keys_;
-        const auto found = keys.find(Buffer(dated, dated + size));
+        const auto found = keys.find(std::string(store::as_text({dated, size})));
         if (found == keys.end()) return IBAKE_E_NO_KEY;
         *key = {&found->second, nullptr};
         return IBAKE_OK;
@@ -128,7 +128,7 @@ private:
 
     const Inputs& in_;
     ibake_directory directory_;
-    std::map<Buffer, ibake_ibe_key> keys_;
+    std::map<std::string, ibake_ibe_key> keys_;  // by dated string
     std::unique_ptr<ibake_session, store::SodiumFree> session_;
 };
 

@@ -1,4 +1,4 @@
-// Known-answer exchanges: the file format of tests/vectors/mikey_ibake.json, run and recomputed. SPDX-License-Identifier: Apache-2.0
+// Known-answer exchanges: files like tests/vectors/mikey_ibake.json, run and recomputed. SPDX-License-Identifier: Apache-2.0
 #ifndef IBAKE_TOOLS_KAT_KAT_H
 #define IBAKE_TOOLS_KAT_KAT_H
 

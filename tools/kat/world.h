@@ -1,4 +1,4 @@
-// What known-answer runs share: named randomness, KMSs and keys in memory, values as JSON has them. SPDX-License-Identifier: Apache-2.0
+// What known-answer runs share: named randomness, KMSs and keys in memory, JSON values. SPDX-License-Identifier: Apache-2.0
 #ifndef IBAKE_TOOLS_KAT_WORLD_H
 #define IBAKE_TOOLS_KAT_WORLD_H
 
