@@ -130,6 +130,7 @@ typedef struct ibake_config {
     uint8_t curve;           /* what we offer; default P-256 */
     uint8_t min_curve;       /* floor for the peer's curve; default P-256 */
     uint8_t min_key;         /* floor for the SRTP session key in octets; default 16, not below (rule 4) */
+    uint8_t max_key;         /* ceiling for it; default 0: what suite and curve are good for (point 27); otherwise 16, 24 or 32 */
     uint8_t min_tag;         /* floor for the SRTP tag in octets; default 10, not below (rule 4) */
     uint8_t max_failures;    /* default 8: failed messages that close an exchange (point 23) */
 } ibake_config;
@@ -272,7 +273,7 @@ IBAKE_MUST_USE ibake_status ibake_session_accept(ibake_session *session, ibake_t
 
 /* Takes any later message of this exchange: R_MESSAGE_1, I_MESSAGE_2, R_MESSAGE_2, rekeys and updates in both directions, Error
  * messages, retransmissions of all of them. *reply_size is 0 when nothing is to be sent. Octets held back with IBAKE_E_NOT_YET may
- * be passed again later. Draws RHO; X for a deferred answer and SK with it; Y for a rekey.
+ * be passed again later. Draws RHO (in I_MESSAGE_2: of IBAKE, then of ESK); X, then SK for a deferred answer; Y for a rekey.
  * Returns: as ibake_session_accept; IBAKE_E_CSB_ID: not this exchange (nothing is counted), IBAKE_E_NOT_YET, IBAKE_E_CLOSED. */
 IBAKE_MUST_USE ibake_status ibake_session_receive(ibake_session *session, ibake_time now, uint8_t *reply, size_t *reply_size,
                                                   ibake_event *event, const uint8_t *message, size_t size);
@@ -383,16 +384,16 @@ IBAKE_MUST_USE ibake_status ibake_deferred_open(const ibake_config *config, ibak
 
 /* ---- Responder: bounded half-open state in front of sessions (point 26, rule 6) ---- */
 
-#define IBAKE_RESPONDER_WORDS 288
+#define IBAKE_RESPONDER_WORDS 96
 typedef struct ibake_responder { uint64_t opaque[IBAKE_RESPONDER_WORDS]; } ibake_responder;
 
 /* One remembered message 1, or one exchange of our own. */
 typedef struct ibake_replay_entry { uint64_t opaque[5]; } ibake_replay_entry;
 /* One half-open exchange. */
-typedef struct ibake_half_open { uint64_t opaque[IBAKE_SESSION_BYTES / 8 + 8]; } ibake_half_open;
+typedef struct ibake_half_open { uint64_t opaque[IBAKE_SESSION_BYTES / 8 + 6]; } ibake_half_open;
 
 typedef struct ibake_responder_limits {
-    ibake_half_open *half_open; /* memory, used until ibake_responder_close */
+    ibake_half_open *half_open; /* memory, used until ibake_responder_close; 2 or more, one of which is work space */
     size_t half_open_count;
     ibake_replay_entry *replay; /* memory for messages 1 remembered until their date's key is erased */
     size_t replay_count;

@@ -80,5 +80,8 @@
 #define ibake_data_type_name IBAKE_JOIN(IBAKE_PREFIX, data_type_name)
 #define ibake_payload_name IBAKE_JOIN(IBAKE_PREFIX, payload_name)
 
+/* ibe/platform_openssl.h */
+#define ibake_platform_openssl IBAKE_JOIN(IBAKE_PREFIX, platform_openssl)
+
 #endif
 #endif

@@ -1,0 +1,54 @@
+// Keys of deferred content: from SK, not from the exchange that carried it. SPDX-License-Identifier: Apache-2.0
+#include "ibake/deferred.h"
+
+namespace ibake {
+
+ibake_status derive_deferred(const ibake_platform* platform, ibake_srtp_keys& out, const DeferredKey& key, uint8_t cs_id,
+                             bool outgoing) {
+    if (cs_id == 0 || cs_id % 2 == 0) return IBAKE_E_ARGUMENT;
+    const Prf prf = {platform, key.prf};
+    const LabelTail tail = {key.csb_id, {key.rand, key.rand_size}};
+    out = ibake_srtp_keys{};
+    ibake_status status = derive(prf, out.key, profile::kTekDefault, key.sk, Label::tek, cs_id, tail);
+    if (status == IBAKE_OK) status = derive(prf, out.salt, profile::kSaltSize, key.sk, Label::salt, cs_id, tail);
+    if (status != IBAKE_OK) {
+        wipe(&out, sizeof out);
+        out = ibake_srtp_keys{};
+        return status;
+    }
+    out.key_size = profile::kTekDefault;
+    out.salt_size = profile::kSaltSize;
+    out.tag_size = profile::kTagDefault;
+    out.outgoing = outgoing;
+    return IBAKE_OK;
+}
+
+ibake_status open_deferred(const ibake_config& config, ibake_srtp_keys& out, ibake_identity& sender, Octets message,
+                           const ibake_identity& called, uint8_t cs_id) {
+    Message m;
+    if (const ibake_status status = parse_message(m, message); status != IBAKE_OK) return status;
+    if (m.header.data_type != IBAKE_MESSAGE_I2) return IBAKE_E_DATA_TYPE;
+    if (m.esk.empty() || m.rand.empty() || m.ids[0].role != profile::kRoleInitiator) return IBAKE_E_PAYLOAD;
+    if (const ibake_status status = check_identity(called); status != IBAKE_OK) return status;
+    const Ticks t = ticks_from_ntp(m.t);
+    ibake_kms kms;
+    ibake_own_key own;
+    if (const ibake_status status = find_kms(config, kms, called, seconds_of(t)); status != IBAKE_OK) return status;
+    if (const ibake_status status = find_key(config, own, called, kms, t); status != IBAKE_OK) return status;
+    Plain plain;
+    if (const ibake_status status = open(config, plain, own, m.esk); status != IBAKE_OK) return status;
+    Secret<DeferredKey> key;
+    memcpy(key->csb_id, m.header.csb_id, sizeof key->csb_id);
+    key->prf = m.header.prf;
+    key->rand_size = static_cast<uint8_t>(m.rand.size());
+    copy(key->rand, m.rand);
+    ibake_identity id;
+    if (const ibake_status status = parse_esk(id, *key, plain.view()); status != IBAKE_OK) return status;
+    if (!same(id, m.ids[0].id)) return IBAKE_E_IDENTITY_MISMATCH; // point 13
+    if (const ibake_status status = derive_deferred(platform_of(config), out, *key, cs_id, false); status != IBAKE_OK) return status;
+    if (cs_id <= m.header.map.count) out.ssrc = m.header.map.cs[cs_id - 1].ssrc;
+    sender = m.ids[0].id;
+    return IBAKE_OK;
+}
+
+}  // namespace ibake

@@ -1,0 +1,37 @@
+// Keys and recipients of dated identities, by the caller's directory. SPDX-License-Identifier: Apache-2.0
+#ifndef IBAKE_IBAKE_LOOKUP_H
+#define IBAKE_IBAKE_LOOKUP_H
+
+#include "field/secret.h"
+#include "ibake/messages.h"
+
+namespace ibake {
+
+const ibake_platform* platform_of(const ibake_config& config);
+
+// The KMS that serves `id`, with a suite that local policy takes (point 27).
+[[nodiscard]] ibake_status find_kms(const ibake_config& config, ibake_kms& kms, const ibake_identity& id, uint64_t seconds);
+
+// Allowed distance between T and the clock (rule 13).
+uint32_t allowed_skew(const ibake_config& config, const ibake_kms& kms);
+
+// The private key of `id` at T. Whose key is not held: IBAKE_E_NO_KEY.
+[[nodiscard]] ibake_status find_key(const ibake_config& config, ibake_own_key& key, const ibake_identity& id, const ibake_kms& kms,
+                                    Ticks t);
+
+// Payload IBAKE or ESK with `plain` encrypted to `to` at T (points 3, 19).
+[[nodiscard]] ibake_status seal(const ibake_config& config, Writer& w, uint8_t payload_type, const ibake_identity& to,
+                                const ibake_kms& kms, Ticks t, Octets plain);
+
+// A decrypted chain: secret, wiped when it goes.
+struct Plain {
+    uint8_t octets[kChainMax];
+    size_t size = 0;
+    Octets view() const { return {octets, size}; }
+    ~Plain() { wipe(octets, sizeof octets); }
+};
+[[nodiscard]] ibake_status open(const ibake_config& config, Plain& plain, const ibake_own_key& key, Octets ciphertext);
+
+}  // namespace ibake
+
+#endif
