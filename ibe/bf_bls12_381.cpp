@@ -15,20 +15,20 @@ constexpr size_t kRhoSize = 32;
 constexpr size_t kDraws = 16;
 
 // Domain separation tags: ASCII without terminator.
-template <size_t N>
 struct Tag {
-    const char (&text)[N];
-    const uint8_t* octets() const { return reinterpret_cast<const uint8_t*>(text); }
-    static constexpr size_t size() { return N - 1; }
+    template <size_t N>
+    explicit constexpr Tag(const char (&literal)[N]) : text(literal), size(N - 1) {}
+    const char* text;
+    size_t size;
 };
-constexpr Tag kDstId{"IBAKE-V1-BF-BLS12381G2_XMD:SHA-256_SSWU_RO_"};
-constexpr Tag kDstH2{"IBAKE-V1-BF-BLS12381-H2"};
-constexpr Tag kDstH3{"IBAKE-V1-BF-BLS12381-H3"};
-constexpr Tag kDstH4{"IBAKE-V1-BF-BLS12381-H4"};
+constexpr Tag kDstId("IBAKE-V1-BF-BLS12381G2_XMD:SHA-256_SSWU_RO_");
+constexpr Tag kDstH2("IBAKE-V1-BF-BLS12381-H2");
+constexpr Tag kDstH3("IBAKE-V1-BF-BLS12381-H3");
+constexpr Tag kDstH4("IBAKE-V1-BF-BLS12381-H4");
 
-template <size_t N, size_t M>
-ibake_status expand(const ibake_platform* platform, uint8_t* out, size_t n, const ibake_piece (&msg)[M], const Tag<N>& dst) {
-    return xmd(platform, IBAKE_SHA256, out, n, msg, M, dst.octets(), dst.size());
+template <size_t M>
+ibake_status expand(const ibake_platform* platform, uint8_t* out, size_t n, const ibake_piece (&msg)[M], const Tag& dst) {
+    return xmd(platform, IBAKE_SHA256, out, n, msg, M, reinterpret_cast<const uint8_t*>(dst.text), dst.size);
 }
 
 ibake_status hash_identity(const ibake_platform* platform, G2& q, const uint8_t* id, size_t id_size) {

@@ -1,0 +1,162 @@
+// Calls on secrets with the secrets marked undefined, for valgrind's memcheck: a branch or an index that depends on one is reported.
+// SPDX-License-Identifier: Apache-2.0
+//
+// Usage: ctime_core CASE. The cases named leak_* leak on purpose and must be reported; all others must be silent.
+#include "field/ct_marks.h"
+#include "ibe/ecdh.h"
+#include "ibe/ibe.h"
+#include "ibe/platform_openssl.h"
+#include "pairing/bls12_381.h"
+
+#include <valgrind/valgrind.h>
+
+#include <cstdio>
+#include <cstring>
+#include <vector>
+
+namespace {
+
+using namespace ibake;
+using namespace ibake::bls12_381;
+
+// Secret octets below every order in use.
+struct SecretOctets {
+    uint8_t v[66];
+    explicit SecretOctets(uint8_t seed) {
+        for (size_t i = 0; i < sizeof v; i++) v[i] = static_cast<uint8_t>(seed + 37 * i);
+        v[0] = 0;
+        ct::mark_secret(v, sizeof v);
+    }
+};
+
+Scalar secret_scalar() {
+    const SecretOctets s(3);
+    return Scalar::from_bytes(s.v).value;
+}
+
+// Keeps a result alive without looking at it.
+template <class T>
+void consume(const T& t) {
+    __asm__ volatile("" : : "r"(&t) : "memory");
+}
+
+void field_operations() {
+    const SecretOctets s(5);
+    const F1 a = F1::reduce_bytes(s.v, 64), b = F1::from_bytes(s.v).value;
+    consume(a * b + a.square() - b.dbl());
+    consume(a.inverse());
+    consume(a.sqrt());
+    consume(a.is_odd() | a.is_larger_half());
+    const F2 c = {a, b};
+    consume(c.inverse());
+    consume(c.sqrt());
+}
+void g1_mul() { consume(mul(g1_generator(), secret_scalar())); }
+void g2_mul() { consume(mul(g2_generator(), secret_scalar())); }
+void fixed_base() {
+    consume(mul_g1_generator(secret_scalar()));
+    consume(mul_g2_generator(secret_scalar()));
+}
+void pairing_of_secret_points() {
+    const G1 p = mul_g1_generator(secret_scalar());
+    const G2 q = mul_g2_generator(secret_scalar());
+    const Gt e = pairing(p, q);
+    consume(e);
+    PreparedQ prepared;
+    prepare(prepared, q);
+    consume(pairing_prepared(p, prepared));
+    uint8_t octets[Gt::kBytes];
+    e.to_bytes(octets);
+    consume(octets);
+}
+void gt_power() { consume(pairing(g1_generator(), g2_generator()).pow(secret_scalar())); }
+
+void ecdh(EcdhCurve curve) {
+    const size_t n = ecdh_field_bytes(curve);
+    SecretOctets mine(7), peer(9);
+    uint8_t point[133], peer_point[133], shared[133];
+    if (ecdh_public(curve, point, mine.v) != IBAKE_OK || ecdh_public(curve, peer_point, peer.v) != IBAKE_OK) std::puts("failed");
+    ct::mark_public(peer_point, 1);  // the form octet is written, not computed
+    if (ecdh_shared(curve, shared, mine.v, peer_point, 1 + 2 * n) != IBAKE_OK) std::puts("failed");
+}
+
+void ibe() {
+    const ibake_sizes sizes = IBAKE_SIZES;
+    ibake_context context;
+    ibake_ibe_params params;
+    ibake_ibe_recipient recipient;
+    ibake_ibe_key key;
+    static ibake_ibe_prepared_key prepared;
+    uint8_t master[32], p_pub[48], key_octets[96], ciphertext[80 + 40], message[40] = {1, 2, 3}, out[40];
+    const uint8_t id[] = "sip:bob@operator-a.example20251015000000Z";
+    bool ok = ibake_init(&context, ibake_platform_openssl(), &sizes) == IBAKE_OK;
+    ok = ok && ibake_ibe_setup(&context, master, p_pub) == IBAKE_OK;
+    ok = ok && ibake_ibe_params_load(&context, &params, p_pub) == IBAKE_OK;
+    ok = ok && ibake_ibe_extract(&context, key_octets, master, id, sizeof id) == IBAKE_OK;
+    ok = ok && ibake_ibe_key_load(&context, &key, &params, id, sizeof id, key_octets) == IBAKE_OK;
+    ok = ok && ibake_ibe_key_prepare(&context, &prepared, &key) == IBAKE_OK;
+    ok = ok && ibake_ibe_recipient_load(&context, &recipient, &params, id, sizeof id) == IBAKE_OK;
+    ok = ok && ibake_ibe_encrypt(&context, ciphertext, &recipient, message, sizeof message) == IBAKE_OK;
+    ok = ok && ibake_ibe_decrypt(&context, out, &key, ciphertext, sizeof ciphertext) == IBAKE_OK;
+    ok = ok && ibake_ibe_decrypt_prepared(&context, out, &prepared, ciphertext, sizeof ciphertext) == IBAKE_OK;
+    ciphertext[90] ^= 1;
+    ok = ok && ibake_ibe_decrypt(&context, out, &key, ciphertext, sizeof ciphertext) == IBAKE_E_DECRYPT;
+    if (!ok) std::puts("failed");
+}
+
+// Leaks of three kinds: what the checker must see.
+void leak_branch() {
+    const SecretOctets s(1);
+    if (s.v[1] & 1) std::puts("odd");
+}
+void leak_index() {
+    static const uint8_t table[256] = {1, 2, 3};
+    const SecretOctets s(1);
+    std::printf("%d\n", table[s.v[1]] == 2);
+}
+// A secret that reaches a branch through a multiplication of a point, as a dropped constant-time select would.
+void leak_point() {
+    const G1 p = mul_g1_generator(secret_scalar());
+    if (p.is_identity().mask() != 0) std::puts("infinity");
+}
+
+struct Case {
+    const char* name;
+    void (*run)();
+};
+const Case kCases[] = {
+    {"field", field_operations},
+    {"g1_mul", g1_mul},
+    {"g2_mul", g2_mul},
+    {"fixed_base", fixed_base},
+    {"pairing", pairing_of_secret_points},
+    {"gt_power", gt_power},
+    {"p256", [] { ecdh(EcdhCurve::p256); }},
+#if IBAKE_WITH_P384
+    {"p384", [] { ecdh(EcdhCurve::p384); }},
+#endif
+#if IBAKE_WITH_P521
+    {"p521", [] { ecdh(EcdhCurve::p521); }},
+#endif
+    {"ibe", ibe},
+    {"leak_branch", leak_branch},
+    {"leak_index", leak_index},
+    {"leak_point", leak_point},
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (!RUNNING_ON_VALGRIND) {
+        std::puts("run under valgrind");
+        return 2;
+    }
+    for (const Case& c : kCases) {
+        if (argc == 2 && std::strcmp(c.name, argv[1]) == 0) {
+            c.run();
+            return 0;
+        }
+    }
+    std::puts("unknown case");
+    return 2;
+}
