@@ -20,6 +20,7 @@ namespace ibake {
 // Curve: F, Point, kFieldBytes, kWords, order(), b(), generator(), and kComb unless IBAKE_COMB_TEETH is 0.
 template <class Curve>
 struct Nist {
+    using Traits = Curve;
     using F = typename Curve::F;
     using Point = typename Curve::Point;
     using Affine = typename Point::Affine;
