@@ -50,7 +50,11 @@ bool lower_host(Octets host) {
     return true;
 }
 
-bool equals(Octets a, const char* text) { return same(a, {reinterpret_cast<const uint8_t*>(text), strlen(text)}); }
+bool equals(Octets a, const char* text) {
+    for (uint8_t c : a)
+        if (*text == '\0' || static_cast<uint8_t>(*text++) != c) return false;
+    return *text == '\0';
+}
 
 bool canonical_port(Octets scheme, Octets port) {
     static constexpr struct { const char *scheme, *port; } kDefaults[] = {

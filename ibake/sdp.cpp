@@ -7,7 +7,10 @@ namespace {
 constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr char kAttribute[] = "a=key-mgmt:", kMikey[] = "mikey";
 
-Octets text(const char* s) { return {reinterpret_cast<const uint8_t*>(s), strlen(s)}; }
+template <size_t N>
+Octets text(const char (&s)[N]) {
+    return {reinterpret_cast<const uint8_t*>(s), N - 1};
+}
 bool starts(Octets line, Octets with) { return line.size() >= with.size() && same(line.first(with.size()), with); }
 
 int value_of(uint8_t c) {

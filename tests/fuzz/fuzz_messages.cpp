@@ -46,7 +46,11 @@ void messages(const uint8_t* data, size_t size) {
         ibake_identity id{};
         require(ibake_key_request_id(&view, &id, view.id_count) != IBAKE_OK);
     }
-    if (size > 0) (void)ibake_inspect(data + 1, size - 1, data[0], visit, &(bounds = {data + 1, size - 1}));
+    if (size > 0) {  // a bare chain of payloads
+        bounds = {data + 1, size - 1};
+        const ibake_status bare = ibake_inspect(data + 1, size - 1, data[0], visit, &bounds);
+        require(bare == IBAKE_OK || bare == IBAKE_E_LENGTH || bare == IBAKE_E_VERSION || bare == IBAKE_E_PAYLOAD || bare == IBAKE_E_FORMAT);
+    }
 }
 
 void texts(const uint8_t* data, size_t size) {
@@ -70,7 +74,8 @@ void texts(const uint8_t* data, size_t size) {
             require(k == n && (n == 0 || std::memcmp(found.data(), octets.data(), n) == 0));
         }
         size_t m = again.size();
-        (void)ibake_sdp_ids(again.data(), &m, text, size, media);
+        const ibake_status listed = ibake_sdp_ids(again.data(), &m, text, size, media);
+        require(m <= again.size() && (listed == IBAKE_OK || m == 0 || listed == IBAKE_E_BUFFER));
     }
     size_t id_size = 0;
     uint8_t type = 0;
