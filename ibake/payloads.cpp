@@ -123,7 +123,12 @@ ibake_status read_sp(Reader& r, Sp& sp) {
     sp.policy = r.u8();
     const uint8_t protocol = r.u8();
     sp.params = r.take(r.u16());
-    if (r.failed()) return IBAKE_E_LENGTH;
+    Reader params(sp.params); // TLVs: type, length, value
+    while (params.left() != 0) {
+        params.u8();
+        params.take(params.u8());
+    }
+    if (r.failed() || params.failed()) return IBAKE_E_LENGTH;
     return protocol == 0 ? IBAKE_OK : IBAKE_E_POLICY; // 0: SRTP
 }
 

@@ -43,6 +43,20 @@ ibake_status check_echo(const Share& ours, const Share& echo) {
 
 bool same(const Idr& a, const Idr& b) { return a.role == b.role && ibake::same(a.id, b.id); }
 
+// Decrypts a chain, which must have one of two shapes and name whom the cleartext names (RFC 6267 section 7.2).
+ibake_status open_chain(const ibake_config& config, Chain& chain, const ibake_own_key& key, const Message& m, uint8_t shape,
+                        uint8_t or_shape) {
+    Plain plain;
+    if (const ibake_status status = open(config, plain, key, m.ibake); status != IBAKE_OK) return status;
+    if (const ibake_status status = parse_chain(chain, plain.view()); status != IBAKE_OK) return status;
+    if (chain.shape != shape && chain.shape != or_shape) return IBAKE_E_PAYLOAD;
+    if (!same(chain.ids[0], m.ids[0])) return IBAKE_E_IDENTITY_MISMATCH;
+    if ((chain.shape & kSecondId) != 0 && !same(chain.ids[1], m.ids[1])) return IBAKE_E_IDENTITY_MISMATCH;
+    chain.ids[0] = m.ids[0]; // the plaintext goes
+    chain.ids[1] = m.ids[1];
+    return IBAKE_OK;
+}
+
 // Policies of a message in the form in which they are kept.
 struct Policies {
     uint8_t octets[profile::kPolicyMax];
@@ -361,11 +375,7 @@ ibake_status Session::make_r1(ibake_time now, Writer& w, const Screened& s, cons
 
     Secret<Chain> chain;
     if (s.held()) {
-        Plain plain;
-        if (const ibake_status status = open(*config, plain, s.key, m.ibake); status != IBAKE_OK) return status;
-        if (const ibake_status status = parse_chain(*chain, plain.view()); status != IBAKE_OK) return status;
-        if (chain->shape != kShapeI1) return IBAKE_E_PAYLOAD;
-        if (!same(chain->ids[0], m.ids[0]) || !same(chain->ids[1], m.ids[1])) return IBAKE_E_IDENTITY_MISMATCH; // RFC 6267 section 7.2
+        if (const ibake_status status = open_chain(*config, *chain, s.key, m, kShapeI1, kShapeI1); status != IBAKE_OK) return status;
         if (const ibake_status status = check_share(*config, chain->shares[0]); status != IBAKE_OK) return status;
         e.theirs = chain->shares[0];
     }
@@ -481,13 +491,7 @@ ibake_status Session::on_r1(ibake_time now, Writer& w, const Message& m) {
     if (const ibake_status status = find_kms(*config, kms, me().id, seconds_of(own.t1)); status != IBAKE_OK) return status;
     if (const ibake_status status = find_key(*config, key, me().id, kms, own.t1); status != IBAKE_OK) return status;
     Secret<Chain> chain;
-    {
-        Plain plain;
-        if (const ibake_status status = open(*config, plain, key, m.ibake); status != IBAKE_OK) return status;
-        if (const ibake_status status = parse_chain(*chain, plain.view()); status != IBAKE_OK) return status;
-    }
-    if (chain->shape != kShapeEchoed && chain->shape != kShapeOneShare) return IBAKE_E_PAYLOAD;
-    if (!same(chain->ids[0], m.ids[0]) || !same(chain->ids[1], m.ids[1])) return IBAKE_E_IDENTITY_MISMATCH;
+    if (const ibake_status status = open_chain(*config, *chain, key, m, kShapeEchoed, kShapeOneShare); status != IBAKE_OK) return status;
     const bool other = first() && !ibake::same(answerer.id, called.view());
     const bool echoed = chain->shape == kShapeEchoed;
     const Share& theirs = chain->shares[1];
@@ -586,13 +590,8 @@ ibake_status Session::on_i2(ibake_time now, Writer& w, ibake_event& event, const
     ibake_own_key key;
     if (const ibake_status status = find_key(*config, key, me().id, kms, t); status != IBAKE_OK) return status;
     Secret<Chain> chain;
-    {
-        Plain plain;
-        if (const ibake_status status = open(*config, plain, key, m.ibake); status != IBAKE_OK) return status;
-        if (const ibake_status status = parse_chain(*chain, plain.view()); status != IBAKE_OK) return status;
-    }
-    if (chain->shape != (e.unechoed ? kShapeEchoed : kShapeOneShare)) return IBAKE_E_PAYLOAD;
-    if (!same(chain->ids[0], m.ids[0]) || !same(chain->ids[1], m.ids[1])) return IBAKE_E_IDENTITY_MISMATCH;
+    const uint8_t shape = e.unechoed ? kShapeEchoed : kShapeOneShare;
+    if (const ibake_status status = open_chain(*config, *chain, key, m, shape, shape); status != IBAKE_OK) return status;
     if (const ibake_status status = check_echo(e.ours, chain->shares[1]); status != IBAKE_OK) return status;
     const Share& theirs = e.unechoed ? chain->shares[0] : e.theirs;
     if (e.unechoed) {
@@ -643,12 +642,8 @@ ibake_status Session::on_r2(ibake_time now, ibake_event& event, const Message& m
         ibake_own_key key;
         if (const ibake_status status = find_kms(*config, kms, me().id, seconds_of(e.t2)); status != IBAKE_OK) return status;
         if (const ibake_status status = find_key(*config, key, me().id, kms, e.t2); status != IBAKE_OK) return status;
-        Plain plain;
         Secret<Chain> chain;
-        if (const ibake_status status = open(*config, plain, key, m.ibake); status != IBAKE_OK) return status;
-        if (const ibake_status status = parse_chain(*chain, plain.view()); status != IBAKE_OK) return status;
-        if (chain->shape != kShapeR2) return IBAKE_E_PAYLOAD;
-        if (!same(chain->ids[0], me())) return IBAKE_E_IDENTITY_MISMATCH;
+        if (const ibake_status status = open_chain(*config, *chain, key, m, kShapeR2, kShapeR2); status != IBAKE_OK) return status;
         if (const ibake_status status = check_echo(e.ours, chain->shares[0]); status != IBAKE_OK) return status;
     }
     event.kind = first() ? IBAKE_EVENT_AGREED : IBAKE_EVENT_REKEYED;
@@ -722,13 +717,7 @@ ibake_status Session::on_rekey(ibake_time now, Writer& w, const Message& m) {
     ibake_own_key key;
     if (const ibake_status status = find_key(*config, key, me().id, kms, t); status != IBAKE_OK) return status;
     Secret<Chain> chain;
-    {
-        Plain plain;
-        if (const ibake_status status = open(*config, plain, key, m.ibake); status != IBAKE_OK) return status;
-        if (const ibake_status status = parse_chain(*chain, plain.view()); status != IBAKE_OK) return status;
-    }
-    if (chain->shape != kShapeI1) return IBAKE_E_PAYLOAD;
-    if (!same(chain->ids[0], m.ids[0]) || !same(chain->ids[1], m.ids[1])) return IBAKE_E_IDENTITY_MISMATCH;
+    if (const ibake_status status = open_chain(*config, *chain, key, m, kShapeI1, kShapeI1); status != IBAKE_OK) return status;
     const Share& theirs = chain->shares[0];
     if (theirs.curve != curve) return IBAKE_E_CURVE; // the strength of the keys does not change under way
     if (const ibake_status status = check_share(*config, theirs); status != IBAKE_OK) return status;
