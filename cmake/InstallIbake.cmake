@@ -24,6 +24,7 @@ set_target_properties(ibake_shared PROPERTIES EXPORT_NAME shared)
 add_library(ibake::ibake ALIAS ibake)
 add_library(ibake::shared ALIAS ibake_shared)
 
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME library) # the program is a component of its own
 install(TARGETS ibake ibake_shared EXPORT ibake-targets)
 install(FILES ibe/status.h ibe/platform.h ibe/rename.h ibe/ibe.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/ibe)
 install(FILES ibake/ibake.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/ibake)
@@ -51,3 +52,4 @@ foreach(pc ibake ibake-platform-openssl)
         install(FILES ${CMAKE_CURRENT_BINARY_DIR}/${pc}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
     endif()
 endforeach()
+unset(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME)

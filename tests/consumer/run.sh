@@ -21,7 +21,7 @@ export PKG_CONFIG_PATH=$libdir/pkgconfig
 case $step in
     install)
         rm -rf "$stage"
-        cmake --install "$build" --prefix "$stage" >install.log
+        cmake --install "$build" --component library --prefix "$stage" >install.log
         ;;
     c) # headers and archives, no C++ run time
         "$CC" -std=c11 "${strict[@]}" -I"$stage/include" "$here/consumer.c" -o consumer -Wl,--fatal-warnings \
