@@ -153,7 +153,7 @@ TYPED_TEST(ToyPairing, EveryScalarMultipliesCorrectlyWithEveryWindow) {
     }
 }
 
-// e([i]P, [j]Q) = e(P, Q)^(ij) for all i and, on the larger group, a third of all j.
+// e([i]P, [j]Q) = e(P, Q)^(ij) for all i and, on the larger group, a third of all j (a tenth of that where bounds are checked).
 TYPED_TEST(ToyPairing, EveryPairIsBilinear) {
     using G = Toy<TypeParam>;
     const uint64_t r = TypeParam::r;
@@ -164,8 +164,9 @@ TYPED_TEST(ToyPairing, EveryPairIsBilinear) {
     for (uint64_t i = 1; i < r; i++) powers.push_back(powers.back() * e);
     ASSERT_TRUE((powers.back() * e).equals(G::F12::one()).bit());
     ASSERT_FALSE(e.equals(G::F12::one()).bit());
+    const uint64_t step = (r < 300 ? 1 : 3) * (IBAKE_VERIFY ? 10 : 1);
     for (uint64_t i = 0; i < r; i++)
-        for (uint64_t j = r < 300 ? 0 : i % 3; j < r; j += r < 300 ? 1 : 3)
+        for (uint64_t j = i % step; j < r; j += step)
             ASSERT_TRUE(G::pair(p[i], q[j]).equals(powers[i * j % r]).bit()) << i << " " << j;
 }
 
