@@ -21,8 +21,8 @@ constexpr uint32_t memory_limit_kib = 1u << 20;  // a forged header must not ask
 
 enum Kdf : uint8_t { kdf_key_file = 1, kdf_argon2id = 2 };
 
-void put_be(std::vector<uint8_t>& out, uint32_t value, int octets) {
-    for (int i = octets - 1; i >= 0; --i) out.push_back(static_cast<uint8_t>(value >> (8 * i)));
+void put_be(std::string& out, uint32_t value, int octets) {
+    for (int i = octets - 1; i >= 0; --i) out += static_cast<char>(value >> (8 * i));
 }
 
 uint32_t get_be(Bytes octets) {
@@ -34,8 +34,7 @@ uint32_t get_be(Bytes octets) {
 }  // namespace
 
 struct Sealer::Header {
-    std::vector<uint8_t> kdf;  // kdf_size octets
-    std::string kind, label;
+    std::string kdf, kind, label;  // kdf: kdf_size octets
     size_t size = 0;  // of the header as stored, without the nonce
 
     static Header parse(std::string_view kind, Bytes sealed, const std::string& name) {
@@ -49,8 +48,7 @@ struct Sealer::Header {
         if (sealed.size() < magic.size() || text(magic.size()) != magic)
             throw Failure(name + ": not a sealed file of this program");
         Header header;
-        const Bytes kdf = take(kdf_size);
-        header.kdf.assign(kdf.begin(), kdf.end());
+        header.kdf = text(kdf_size);
         header.kind = text(take(1)[0]);
         header.label = text(get_be(take(2)));
         header.size = at;
@@ -95,7 +93,7 @@ Sealer::Sealer(const std::string& passphrase_file, const std::string& key_file) 
 const Secret& Sealer::key(const Header& header) {
     const auto known = keys_.find(header.kdf);
     if (known != keys_.end()) return known->second;
-    const Bytes kdf(header.kdf);
+    const Bytes kdf = as_bytes(header.kdf);
     const uint32_t operations = get_be(kdf.subspan(1, 4)), memory_kib = get_be(kdf.subspan(5, 4));
     const uint8_t* salt = kdf.data() + 9;
     if (kdf[0] != (passphrase_ ? kdf_argon2id : kdf_key_file))
@@ -110,7 +108,7 @@ const Secret& Sealer::key(const Header& header) {
     } else {
         Secret digest(crypto_generichash_BYTES);
         crypto_generichash(digest.data(), digest.size(), input_.data(), input_.size(), nullptr, 0);
-        crypto_generichash(key.data(), key.size(), header.kdf.data(), header.kdf.size(), digest.data(), digest.size());
+        crypto_generichash(key.data(), key.size(), kdf.data(), kdf.size(), digest.data(), digest.size());
     }
     return keys_.emplace(header.kdf, std::move(key)).first->second;
 }
@@ -119,23 +117,23 @@ std::vector<uint8_t> Sealer::seal(std::string_view kind, std::string_view label,
     Header header;
     header.kdf = sealing_kdf_;
     if (header.kdf.empty()) {
-        header.kdf.push_back(passphrase_ ? kdf_argon2id : kdf_key_file);
+        put_be(header.kdf, passphrase_ ? kdf_argon2id : kdf_key_file, 1);
         put_be(header.kdf, passphrase_ ? crypto_pwhash_OPSLIMIT_MODERATE : 0, 4);
         put_be(header.kdf, passphrase_ ? crypto_pwhash_MEMLIMIT_MODERATE / 1024 : 0, 4);
-        header.kdf.resize(kdf_size);
-        randombytes_buf(header.kdf.data() + kdf_size - salt_size, salt_size);
+        uint8_t salt[salt_size];
+        randombytes_buf(salt, sizeof salt);
+        header.kdf += as_text(salt);
     }
     const Secret& sealing_key = key(header);
     sealing_kdf_ = header.kdf;
-    std::vector<uint8_t> out(magic.begin(), magic.end());
-    out.insert(out.end(), header.kdf.begin(), header.kdf.end());
-    put_be(out, static_cast<uint32_t>(kind.size()), 1);
-    out.insert(out.end(), kind.begin(), kind.end());
-    put_be(out, static_cast<uint32_t>(label.size()), 2);
-    out.insert(out.end(), label.begin(), label.end());
-    const std::vector<uint8_t> blob = encrypt_blob(sealing_key, out, plain);
-    out.insert(out.end(), blob.begin(), blob.end());
-    return out;
+    std::string front(magic);
+    front += header.kdf;
+    put_be(front, static_cast<uint32_t>(kind.size()), 1);
+    front += kind;
+    put_be(front, static_cast<uint32_t>(label.size()), 2);
+    front += label;
+    front += as_text(encrypt_blob(sealing_key, as_bytes(front), plain));
+    return {front.begin(), front.end()};
 }
 
 Secret Sealer::open(std::string_view kind, Bytes sealed, const std::string& name) {

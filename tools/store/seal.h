@@ -37,8 +37,8 @@ private:
 
     bool passphrase_;
     Secret input_;
-    std::map<std::vector<uint8_t>, Secret> keys_;  // by kdf, costs and salt: Argon2id runs once per salt
-    std::vector<uint8_t> sealing_kdf_;             // of the last file that opened: a forged header must not set our costs
+    std::map<std::string, Secret> keys_;  // by kdf, costs and salt: Argon2id runs once per salt
+    std::string sealing_kdf_;             // of the last file that opened: a forged header must not set our costs
 };
 
 }  // namespace ibake::store
