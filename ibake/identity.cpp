@@ -191,6 +191,7 @@ bool split_dated(Octets& id, uint64_t& seconds, Octets dated, uint32_t interval)
     if (year < 1970 || month < 1 || month > 12 || day < 1) return false;
     const uint64_t at = static_cast<uint64_t>(days_from_date(year, month, day)) * 86400 + get_digits(d + 8, 2) * 3600 +
                         get_digits(d + 10, 2) * 60 + get_digits(d + 12, 2);
+    if (!valid({at, 0})) return false;
     // The one encoding of that second: anything else (30 February, 25 o'clock, a second inside an interval) comes out differently.
     Dated again;
     make_dated(again, {}, at, interval);

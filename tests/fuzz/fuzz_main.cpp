@@ -1,6 +1,6 @@
 // Runs a fuzz target without a fuzzing compiler: each file, then seeded mutations of it. SPDX-License-Identifier: Apache-2.0
 //
-// usage: fuzz_<what> FOLDER_OR_FILE...     IBAKE_TEST_FULL=1: fifty times as many mutations
+// usage: fuzz_<what> MUTATIONS FOLDER_OR_FILE...     IBAKE_TEST_FULL=1: twenty times as many mutations
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -41,7 +41,7 @@ Octets mutated(Octets octets, std::mt19937_64& random) {
 
 int main(int argc, char** argv) {
     std::vector<std::filesystem::path> files;
-    for (int i = 1; i < argc; i++) {
+    for (int i = 2; i < argc; i++) {
         if (std::filesystem::is_directory(argv[i]))
             for (const auto& entry : std::filesystem::directory_iterator(argv[i])) files.push_back(entry.path());
         else
@@ -49,7 +49,7 @@ int main(int argc, char** argv) {
     }
     std::sort(files.begin(), files.end());
     const char* full = std::getenv("IBAKE_TEST_FULL");
-    const int mutations = full != nullptr && *full == '1' ? 10000 : 200;
+    const int mutations = (argc > 1 ? std::atoi(argv[1]) : 0) * (full != nullptr && *full == '1' ? 20 : 1);
     for (const auto& file : files) {
         std::ifstream in(file, std::ios::binary);
         const Octets octets{std::istreambuf_iterator<char>(in), {}};
