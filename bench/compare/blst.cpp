@@ -98,7 +98,8 @@ struct BlstG1 {
     using Point = blst_p1;
     using Affine = blst_p1_affine;
     static constexpr auto random = random_g1;
-    static constexpr auto mul_generator = mul_g1_generator, hash = hash_to_g1;
+    static constexpr auto mul_generator = mul_g1_generator;
+    static constexpr auto hash = hash_to_g1;
     static constexpr size_t kUniformBytes = kG1UniformBytes;
     static constexpr auto mult = blst_p1_mult;
     static constexpr auto public_key = blst_sk_to_pk_in_g1;
@@ -111,7 +112,8 @@ struct BlstG2 {
     using Point = blst_p2;
     using Affine = blst_p2_affine;
     static constexpr auto random = random_g2;
-    static constexpr auto mul_generator = mul_g2_generator, hash = hash_to_g2;
+    static constexpr auto mul_generator = mul_g2_generator;
+    static constexpr auto hash = hash_to_g2;
     static constexpr size_t kUniformBytes = kG2UniformBytes;
     static constexpr auto mult = blst_p2_mult;
     static constexpr auto public_key = blst_sk_to_pk_in_g2;

@@ -35,8 +35,8 @@ Key import_private(const char* group, const uint8_t* scalar, size_t n, const uin
     return Key(key, EVP_PKEY_free);
 }
 
-// As a handshake does it: import the peer's octets, check, derive. `check` asks for EVP's own check of the point, a multiplication
-// by the order; without it the equation is still checked at import.
+// As a handshake does it: import the peer's octets, check, derive. With `check` EVP makes its own check of the point, a product
+// with the order; without it the equation is still checked, at import.
 Point derive(EVP_PKEY* own, const uint8_t* octets, size_t size, bool check) {
     Point secret;
     size_t secret_size = secret.size();
