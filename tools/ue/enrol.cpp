@@ -17,8 +17,9 @@ using cli::Failure;
 using kms::Params;
 using store::as_bytes;
 
-constexpr size_t reply_target = 1400;  // octets: one datagram without fragments
-constexpr size_t batch_max = 16;       // more never fit the target
+constexpr size_t reply_target = 1400;         // octets: one datagram without fragments
+constexpr uint8_t any_key[IBAKE_KEY_SIZE]{};  // only its size counts
+constexpr size_t batch_max = 16;              // more never fit the target
 
 // One key to fetch: a dated string, or an undated identity.
 struct Item {
@@ -88,7 +89,7 @@ std::vector<uint8_t> next_request(const std::vector<Item>& items, size_t first, 
         cli::require(ibake_key_request_parse(&view, message.data(), message.size()), "key request");
         std::vector<ibake_key_grant> grants;
         for (size_t i = first; i < first + count; ++i)
-            grants.push_back({as_bytes(items[i].asked).data(), items[i].asked.size(), nullptr});
+            grants.push_back({as_bytes(items[i].asked).data(), items[i].asked.size(), any_key});
         const size_t size = ibake_key_reply_size(&view, grants.data(), grants.size());
         if (size != 0 && size <= reply_target) return message;
     }
