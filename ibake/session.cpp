@@ -578,9 +578,9 @@ ibake_status Session::on_r1(ibake_time now, Writer& w, const Message& m) {
 ibake_status Session::on_i2(ibake_time now, Writer& w, ibake_event& event, const Message& m) {
     const Exchange& e = answer;
     if (e.phase != Phase::wait_i2) return IBAKE_E_STATE;
+    if (const ibake_status status = check_ids(m, peer(), me()); status != IBAKE_OK) return status;
     if (!ibake::same(m.rand, first() ? Octets{rand, rand_size} : Octets{})) return IBAKE_E_RAND; // DECIDE-6
     if (!ibake::same(m.header.map, e.map)) return IBAKE_E_HEADER;
-    if (const ibake_status status = check_ids(m, peer(), me()); status != IBAKE_OK) return status;
     const Ticks t = ticks_from_ntp(m.t);
     ibake_kms kms;
     if (const ibake_status status = find_kms(*config, kms, me().id, seconds_of(t)); status != IBAKE_OK) return status;
