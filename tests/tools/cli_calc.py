@@ -200,7 +200,8 @@ class Pairing(unittest.TestCase):
         for count in (1, 2, 8, 9, 17):
             terms = [rng.randrange(R) for _ in range(count)]
             points = calc(*(f"g1.mul {G1} {scalar(k)}" for k in terms))
-            product, power = calc("pairing.product " + " ".join(f"{p} {G2}" for p in points), f"gt.pow {E} {scalar(sum(terms) % R)}")
+            pairs = " ".join(f"{p} {G2}" for p in points)
+            product, power = calc(f"pairing.product {pairs}", f"gt.pow {E} {scalar(sum(terms) % R)}")
             self.assertEqual(product, power)
 
     def test_gt(self):
@@ -248,8 +249,8 @@ class Nist(unittest.TestCase):
             g, one, size = c.sec1(c.g), scalar(1, c.size), c.size
             off = next(x for x in range(c.p) if pow(x ** 3 - 3 * x + c.b, (c.p - 1) // 2, c.p) == c.p - 1)
             cases = {f"{g} {scalar(0, size)}": "infinity", f"00 {one}": "infinity", f"{g} {scalar(c.n, size)}": "range",
-                     f"{g} {'ff' * size}": "range", f"{g} {one}00": "length", f"{g} {one[2:]}": "length", f"{g[:-2]} {one}": "length",
-                     f"{g}00 {one}": "length", f"- {one}": "length", f"02{g[2:]} {one}": "length",
+                     f"{g} {'ff' * size}": "range", f"{g} {one}00": "length", f"{g} {one[2:]}": "length",
+                     f"{g[:-2]} {one}": "length", f"{g}00 {one}": "length", f"- {one}": "length", f"02{g[2:]} {one}": "length",
                      f"04{g[2:2 + 2 * size]} {one}": "length", f"05{g[4:2 + 2 * size]}00 {one}": "not_on_curve",
                      f"{c.sec1((c.g[0], c.g[1] + 1))} {one}": "not_on_curve", f"02{scalar(off, size)} {one}": "not_on_curve",
                      f"{c.sec1((c.p, c.g[1]))} {one}": "range", f"{c.sec1((c.g[0], c.p))} {one}": "range",
@@ -320,8 +321,9 @@ class Hashes(unittest.TestCase):
                     stream += digest(h + k)
                 self.assertEqual(calc(*(f"hash_bytes {name} {n} {text}" for n in (0, 1, size, size + 1, 300))),
                                  [stream[:n].hex() or "-" for n in (0, 1, size, size + 1, 300)])
-        self.assertEqual(calc("hash_to_range sha1 - 0000", "hash_to_range sha1 - -", "hash_to_range md5 - 05", "hash_bytes sha1 x -",
-                              "hash_bytes sha1 1048577 -"), ["error zero"] * 2 + ["error usage"] * 2 + ["error length"])
+        self.assertEqual(calc("hash_to_range sha1 - 0000", "hash_to_range sha1 - -", "hash_to_range md5 - 05",
+                              "hash_bytes sha1 x -", "hash_bytes sha1 1048577 -"),
+                         ["error zero"] * 2 + ["error usage"] * 2 + ["error length"])
 
     def test_prf(self):
         # Fact sheet of MIKEY-IBAKE, test values of the key schedule: RAND 00..0f, CSB ID 01020304, K_SESSION 04 10..4f.
@@ -333,13 +335,15 @@ class Hashes(unittest.TestCase):
                      "0d58833c37cbddf1d0185dfb92614ffc332aa5202a9cf5f23037b8a17aaace6f",
                      "8156d9d549c4d9bc21efcb3dba4fd6ed082706d79a51f00a0e8db9050fafd021", "b8c2774fe2e22a93529a3302f647",
                      "0acef1957e64f700d08f1ad3814acf2e", "8a6d844b861ffd16be93d8e73a1014d1", "82174d63838397d950859dab6418",
-                     "1bbd08159c10b773b5022bfc84663e6f", "fbd88966a854d677aed575b0a6c03896ae956664", "b48be0ae63620d1b9ee505da7fa9"),
+                     "1bbd08159c10b773b5022bfc84663e6f", "fbd88966a854d677aed575b0a6c03896ae956664",
+                     "b48be0ae63620d1b9ee505da7fa9"),
             "prf1": ("38f5267cc59fcaac7e6375156f25e53dd64181283496245dd31ab25eb28a5a65",
                      "64f849aecbfb4f7d1f9bdefd4b10edc4f874700b01551f50235c3825c903756e",
                      "7819a31cf596ab61fddadd8f716ec98b12b5c4a3d720fe32a249fccb17beb41b",
                      "b741ef838ae81f23bd55848d6f9abb5778d3147ebc642167e6ce344b869e2c78", "d157e70d919fdc02a01b51ff5354",
                      "c1e79b9411a163d82163ea8b4febf791", "7b80c482767a134e90c8256bc75c324b", "3004452707eb0f645e860cdf2d94",
-                     "53a7b50811b5a0c4566a5995aa891f31", "fcd1b0e8837361bbf82fe62557db76e78ba79355", "d536d2240d2dd42f6cacf4ec102a"),
+                     "53a7b50811b5a0c4566a5995aa891f31", "fcd1b0e8837361bbf82fe62557db76e78ba79355",
+                     "d536d2240d2dd42f6cacf4ec102a"),
         }
         for name, values in expected.items():
             mpk, tgk = values[:2]
@@ -360,7 +364,8 @@ class Hashes(unittest.TestCase):
 
 class Lines(unittest.TestCase):
     def test_form(self):
-        self.assertEqual(calc("", "   ", "nothing", "g1", "G1.decode " + G1, f"  fp.inv   {fp(1)}\t\r", "fp.inv " + fp(10).upper()),
+        self.assertEqual(calc("", "   ", "nothing", "g1", "G1.decode " + G1, f"  fp.inv   {fp(1)}\t\r",
+                              "fp.inv " + fp(10).upper()),
                          ["error usage"] * 5 + [fp(1), fp(pow(10, -1, P))])
         code, out, _ = cli.run("calc", stdin=f"fp.inv {fp(1)}".encode())  # no line end
         self.assertEqual((code, out.decode()), (0, fp(1) + "\n"))

@@ -118,9 +118,10 @@ class Tampering(Ibe):
         self.assertEqual(len(self.chunks), 3)
 
     def test_every_region(self):
-        regions = {0: "not an IBK1", 3: "not an IBK1", 4: "suite 0", 5: "file key", 20: "file key", 52: "file key", 53: "file key",
-                   84: "file key", 85: "file key", HEADER - 1: "file key", HEADER: "chunk 0", HEADER + CHUNK - 1: "chunk 0",
-                   HEADER + CHUNK: "chunk 0", HEADER + CHUNK + TAG - 1: "chunk 0", HEADER + CHUNK + TAG: "chunk 1",
+        regions = {0: "not an IBK1", 3: "not an IBK1", 4: "suite 0", 5: "file key", 20: "file key", 52: "file key",
+                   53: "file key", 84: "file key", 85: "file key", HEADER - 1: "file key", HEADER: "chunk 0",
+                   HEADER + CHUNK - 1: "chunk 0", HEADER + CHUNK: "chunk 0", HEADER + CHUNK + TAG - 1: "chunk 0",
+                   HEADER + CHUNK + TAG: "chunk 1",
                    HEADER + 2 * (CHUNK + TAG): "chunk 2", len(self.sealed) - 1: "chunk 2"}
         for octet, says in regions.items():
             changed = bytearray(self.sealed)
@@ -142,7 +143,8 @@ class Tampering(Ibe):
         whole = CHUNK + TAG
         for size, says in ((HEADER, "cut off"), (HEADER + 15, "cut off"), (HEADER + 16, "chunk 0"), (HEADER + 1000, "chunk 0"),
                            (HEADER + whole - 1, "chunk 0"), (HEADER + whole, "chunk 0"), (HEADER + whole + 1, "cut off after 1"),
-                           (HEADER + whole + 16, "empty chunk"), (HEADER + 2 * whole, "chunk 1"), (len(self.sealed) - 1, "chunk 2")):
+                           (HEADER + whole + 16, "empty chunk"), (HEADER + 2 * whole, "chunk 1"),
+                           (len(self.sealed) - 1, "chunk 2")):
             self.refused_file(self.sealed[:size], says)
 
     def test_reordering(self):
@@ -167,12 +169,15 @@ class Refusals(Ibe):
         sealed = self.encrypt(b"secret")
         other_key = self.folder / "eve.key"
         self.extract("eve", other_key)
-        self.refused("ibe", "decrypt", "--params", self.params, "--key", other_key, "--id", "eve", stdin=sealed, says="another identity")
-        self.refused("ibe", "decrypt", "--params", self.params, "--key", other_key, "--id", "bob", stdin=sealed, says="does not belong")
-        self.refused("ibe", "decrypt", "--params", self.params, "--key", self.key, "--id", "Bob", stdin=sealed, says="does not belong")
+
+        def refused(params, key, identity, says):
+            self.refused("ibe", "decrypt", "--params", params, "--key", key, "--id", identity, stdin=sealed, says=says)
+        refused(self.params, other_key, "eve", "another identity")
+        refused(self.params, other_key, "bob", "does not belong")
+        refused(self.params, self.key, "Bob", "does not belong")
         master2, params2 = self.folder / "master2", self.folder / "params2"
         self.ok("ibe", "setup", "--master", master2, "--params", params2)
-        self.refused("ibe", "decrypt", "--params", params2, "--key", self.key, "--id", "bob", stdin=sealed, says="does not belong")
+        refused(params2, self.key, "bob", "does not belong")
         self.refused("ibe", "extract", "--master", master2, "--params", self.params, "--id", "bob", "--out", self.opened,
                      says="another master secret")
 

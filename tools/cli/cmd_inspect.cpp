@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "ibake/ibake.h"
+#include "ibake/identity.h"
 #include "tools/cli/commands.h"
+#include "tools/net/clock.h"
 #include "tools/store/files.h"
 
 namespace ibake::cli {
@@ -88,6 +90,8 @@ Tree node_of(const ibake_item& item) {
     node["offset"] = item.offset;
     node["size"] = item.size;
     const store::Bytes octets{item.octets, item.octets == nullptr ? 0 : item.size};
+    if (item.name == std::string_view("ts_value") && octets.size() == 8)  // NTP and NTP-UTC
+        node["meaning"] = net::date_text(ticks_from_ntp(octets.data()) >> 32);
     if (item.kind == IBAKE_ITEM_FIELD) {
         // What claims to be text may be anything.
         bool printable = item.is_text != 0;
@@ -112,20 +116,29 @@ int take(void* self, const ibake_item* item) {
     return 0;
 }
 
+// Octets on the line while they are few, else in rows below it.
+std::string rows(const std::string& hex, size_t depth) {
+    constexpr size_t row = 64;
+    if (hex.size() <= row) return " " + (hex.empty() ? "-" : hex);
+    std::string text;
+    for (size_t at = 0; at < hex.size(); at += row) text += "\n" + std::string(2 * depth, ' ') + hex.substr(at, row);
+    return text;
+}
+
 void print(const Tree& nodes, size_t depth) {
     for (const Tree& node : nodes) {
-        std::string line(2 * depth, ' ');
-        line += node["name"];
-        const bool payload = node.contains("type");
-        if (payload)
-            line += " (" + std::to_string(node["size"].get<size_t>()) + " octets at " +
-                    std::to_string(node["offset"].get<size_t>()) + ")";
-        if (node.contains("value")) line += " " + node["value"].dump();
-        if (node.contains("meaning")) line += (node.contains("value") ? " = " : " ") + node["meaning"].get<std::string>();
-        if (node.contains("text"))
+        std::string line = std::string(2 * depth, ' ') + node["name"].get<std::string>();
+        if (node.contains("type")) {
+            line += " (" + node["size"].dump() + " octets at " + node["offset"].dump() + ")";
+        } else if (node.contains("text")) {
             line += " \"" + node["text"].get<std::string>() + "\"";
-        else if (!payload && !node.contains("value") && !node.contains("fields"))
-            line += " " + node["hex"].get<std::string>();
+        } else if (node.contains("value")) {
+            line += " " + node["value"].dump();
+            if (node["size"] >= 4) line += " (" + node["hex"].get<std::string>() + ")";
+        } else if (!node.contains("fields")) {
+            line += rows(node["hex"], depth + 1);
+        }
+        if (node.contains("meaning")) line += " = " + node["meaning"].get<std::string>();
         std::puts(line.c_str());
         if (node.contains("fields")) print(node["fields"], depth + 1);
     }

@@ -186,6 +186,8 @@ Tree run_exchange(const Tree& inputs) {
     const Buffer id_i = kms_i.dated(in.initiator, in.t1), id_r = kms_r.dated(in.called, in.t1),
                  id_r3 = kms_r.dated(in.answerer, in.t2);
     const Message m1 = parsed(message1), m2 = parsed(message2), m3 = parsed(message3), m4 = parsed(message4);
+    if (!same(Octets(m1.t, 8), hex_at(inputs, "T1", 8)) || !same(Octets(m3.t, 8), hex_at(inputs, "T2", 8)))
+        throw Failure("inputs: T2 is not later than T1");
     Tree out;
     out["id_i"] = hex(id_i);
     out["id_r"] = hex(id_r);

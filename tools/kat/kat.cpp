@@ -43,6 +43,7 @@ Tree recompute(const Tree& file) {
     if (!file.is_object() || (!file.contains("exchanges") && !file.contains("key_request")))
         throw cli::Failure("neither exchanges nor a key_request in this file");
     Tree out = file;
+    if (file.contains("exchanges") && !file["exchanges"].is_array()) throw cli::Failure("exchanges is not a list");
     if (file.contains("exchanges"))
         for (size_t i = 0; i < file["exchanges"].size(); ++i)
             out["exchanges"][i] = with_outputs(file["exchanges"][i], "exchanges[" + std::to_string(i) + "]", run_exchange);

@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "ibake/identity.h"
 #include "ibe/platform_openssl.h"
 #include "tools/cli/commands.h"
 #include "tools/store/files.h"
@@ -25,10 +26,8 @@ Buffer hex_at(const Tree& tree, const char* name, size_t size) {
 std::string hex(Octets octets) { return store::to_hex(octets); }
 
 ibake_time time_at(const Tree& tree, const char* name) {
-    const Buffer t = hex_at(tree, name, 8);
-    // Profile point 2: seconds from 1900; with the top bit clear they count from 2036.
-    const uint64_t seconds = load32(t.data()) + (t[0] & 0x80 ? 0 : uint64_t{1} << 32);
-    return {seconds - 2208988800, load32(t.data() + 4)};
+    const Ticks t = ticks_from_ntp(hex_at(tree, name, 8).data());
+    return {t >> 32, static_cast<uint32_t>(t)};
 }
 
 void expect_at(const Tree& tree, const char* name, const Tree& value) {
