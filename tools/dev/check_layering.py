@@ -14,7 +14,7 @@ OUTER = ["tools", "tests", "bench"]
 PUBLIC = {"ibe/status.h", "ibe/platform.h", "ibe/rename.h", "ibe/ibe.h", "ibake/ibake.h"}
 ADAPTER = {"ibe/platform_openssl.h", "ibe/platform_openssl.cpp"}  # a target of its own, for hosts
 SIMD_SEES = {"field/kernels.h", "field/word.h", "field/config.h", "pairing/engine.h"}
-FREESTANDING = {"array", "bit", "climits", "compare", "concepts", "cstddef", "cstdint", "initializer_list", "limits", "span",
+FREESTANDING = {"array", "bit", "climits", "compare", "concepts", "cstddef", "cstdint", "initializer_list", "limits", "new", "span",
                 "type_traits", "utility", "stddef.h", "stdint.h",
                 "cstring", "string.h"}  # for memcpy, memmove, memset and memcmp: what a compiler needs in any case
 CHECKING_ONLY = {"field/verify.h": {"cstdio", "cstdlib"}, "field/ct_marks.h": {"valgrind/memcheck.h"}}

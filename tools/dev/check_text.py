@@ -13,7 +13,7 @@ SOURCE_NAMES = {"CMakeLists.txt", "demo", "test", "run"}
 SKIPPED_FOLDERS = {".git", "build", "__pycache__", "vectors", "corpus"}
 SKIPPED_SUFFIXES = {".wav", ".bin"}
 SKIPPED_NAMES = {"LICENSE"}
-WIDTH = 130
+WIDTH = 150  # the formatter aims at 130; tables and comments may go a little over
 # Written so that this file does not contain them.
 FORBIDDEN = [re.compile(pattern) for pattern in (
     r"\bTO" r"DO\b", r"\bFIX" r"ME\b", r"\bX" r"XX\b", r"(?i)\bnot (yet )?implemen" r"ted\b",
