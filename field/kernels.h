@@ -35,18 +35,24 @@ struct KernelTable {
 
 }  // namespace ibake
 
+// The kernels that reduce: the only ones that differ for a prime of special form (kernels_special.h).
+#define IBAKE_DECLARE_REDUCTION(NAME)                                                                                           \
+    extern "C" {                                                                                                                \
+    void ibake_mont_mul_##NAME(ibake::word* r, const ibake::word* a, const ibake::word* b, const ibake::word* p, ibake::word n0); \
+    void ibake_mont_sqr_##NAME(ibake::word* r, const ibake::word* a, const ibake::word* p, ibake::word n0);                     \
+    void ibake_redc_##NAME(ibake::word* r, const ibake::word* t, const ibake::word* p, ibake::word n0);                         \
+    }
+
 // The portable kernels by width in bits; 256: P-256 and Fr, 384: BLS12-381 Fp and P-384, 512: run-time primes, 576: P-521.
 #define IBAKE_DECLARE_KERNELS(BITS)                                                                                             \
+    IBAKE_DECLARE_REDUCTION(BITS)                                                                                               \
     extern "C" {                                                                                                                \
-    void ibake_mont_mul_##BITS(ibake::word* r, const ibake::word* a, const ibake::word* b, const ibake::word* p, ibake::word n0); \
-    void ibake_mont_sqr_##BITS(ibake::word* r, const ibake::word* a, const ibake::word* p, ibake::word n0);                     \
     void ibake_add_##BITS(ibake::word* r, const ibake::word* a, const ibake::word* b, const ibake::word* p);                    \
     void ibake_sub_##BITS(ibake::word* r, const ibake::word* a, const ibake::word* b, const ibake::word* p);                    \
     void ibake_wide_mul_##BITS(ibake::word* r, const ibake::word* a, const ibake::word* b);                                     \
     void ibake_wide_sqr_##BITS(ibake::word* r, const ibake::word* a);                                                           \
     void ibake_wide_add_##BITS(ibake::word* r, const ibake::word* a, const ibake::word* b, const ibake::word* p);               \
     void ibake_wide_sub_##BITS(ibake::word* r, const ibake::word* a, const ibake::word* b, const ibake::word* p);               \
-    void ibake_redc_##BITS(ibake::word* r, const ibake::word* t, const ibake::word* p, ibake::word n0);                         \
     }
 
 IBAKE_DECLARE_KERNELS(256)

@@ -1,5 +1,6 @@
 // The portable kernels under their exported names. SPDX-License-Identifier: Apache-2.0
 #include "field/kernels_portable.h"
+#include "field/kernels_special.h"
 
 #define IBAKE_DEFINE_KERNELS(BITS, N)                                                                                      \
     void ibake_mont_mul_##BITS(word* r, const word* a, const word* b, const word* p, word n0) {                            \
@@ -27,3 +28,25 @@ IBAKE_DEFINE_KERNELS(256, words_of_64(4))
 IBAKE_DEFINE_KERNELS(384, words_of_64(6))
 IBAKE_DEFINE_KERNELS(512, words_of_64(8))
 IBAKE_DEFINE_KERNELS(576, words_of_64(9))
+
+#if IBAKE_WORD_BITS == 64
+
+#define IBAKE_DEFINE_REDUCTION(NAME, N)                                                                                    \
+    void ibake_mont_mul_##NAME(word* r, const word* a, const word* b, const word* p, word) {                               \
+        IBAKE_CHECK_BOUND(ibake::portable::below<N>(a, p) && ibake::portable::below<N>(b, p), "mont_mul: a, b < p");       \
+        word t[2 * N];                                                                                                     \
+        ibake::portable::wide_mul<N>(t, a, b);                                                                             \
+        ibake::portable::redc_##NAME(r, t, p);                                                                             \
+    }                                                                                                                      \
+    void ibake_mont_sqr_##NAME(word* r, const word* a, const word* p, word) {                                              \
+        IBAKE_CHECK_BOUND(ibake::portable::below<N>(a, p), "mont_sqr: a < p");                                             \
+        word t[2 * N];                                                                                                     \
+        ibake::portable::wide_sqr<N>(t, a);                                                                                \
+        ibake::portable::redc_##NAME(r, t, p);                                                                             \
+    }                                                                                                                      \
+    void ibake_redc_##NAME(word* r, const word* t, const word* p, word) { ibake::portable::redc_##NAME(r, t, p); }
+
+IBAKE_DEFINE_REDUCTION(p256, 4)
+IBAKE_DEFINE_REDUCTION(p521, 9)
+
+#endif

@@ -134,6 +134,57 @@ IBAKE_INLINE void redc(word* r, const word* x, const word* p, word n0) {
     subtract_once<N>(r, t + N, top, p);
 }
 
+#if IBAKE_WORD_BITS == 64
+
+// p256 = 2^256 - 2^224 + 2^192 + 2^96 - 1, so -1/p256 = 1 mod 2^64: the multiple that clears a low word m is m*p256, and
+// m*p256 + m = m*2^96 + m*(2^64 - 2^32 + 1)*2^192 needs shifts only. Otherwise as redc.
+IBAKE_INLINE void redc_p256(word* r, const word* x, const word* p) {
+    IBAKE_CHECK_BOUND(below<4>(x + 4, p), "redc: t < p*R");
+    word t[8];
+    IBAKE_UNROLL
+    for (size_t i = 0; i < 8; i++) t[i] = x[i];
+    word top = 0;
+    IBAKE_UNROLL
+    for (size_t i = 0; i < 4; i++) {
+        const word m = t[i];
+        carry b = 0;
+        const word low_part = sub_borrow(m, m << 32, b);
+        const word high_part = sub_borrow(m, m >> 32, b);
+        carry c = 0, d = 0;
+        t[i + 1] = add_carry(t[i + 1], m << 32, c);
+        t[i + 2] = add_carry(t[i + 2], m >> 32, c);
+        t[i + 3] = add_carry(t[i + 3], low_part, c);
+        t[i + 4] = add_carry(add_carry(t[i + 4], high_part, c), top, d);
+        top = static_cast<word>(c) + d;
+    }
+    subtract_once<4>(r, t + 4, top, p);
+}
+
+// p521 = 2^521 - 1, R = 2^576, and -1/p521 = 1 + 2^521 mod R because 2^1042 = 0 mod R. With L the lower half of t, m = L + 2^521*L
+// mod R differs from L in its top 55 bits only, and (t + m*p521)/R = (t - m + 2^521*m)/R.
+IBAKE_INLINE void redc_p521(word* r, const word* x, const word* p) {
+    IBAKE_CHECK_BOUND(below<9>(x + 9, p), "redc: t < p*R");
+    word m[9], t[18];
+    IBAKE_UNROLL
+    for (size_t i = 0; i < 8; i++) m[i] = x[i];
+    m[8] = x[8] + (x[0] << 9);
+    // t - m: the low eight words cancel, the ninth is -(x[0] << 9), and the rest sees its borrow.
+    carry c = 0;
+    IBAKE_UNROLL
+    for (size_t i = 0; i < 9; i++) t[i] = sub_borrow(x[i], m[i], c);
+    IBAKE_UNROLL
+    for (size_t i = 9; i < 18; i++) t[i] = sub_borrow(x[i], 0, c);
+    // + m << 521: words 8 to 17, shifted by 9 bits. The sum is in [0, 2pR), so the carry out only makes up for the borrow.
+    c = 0;
+    t[8] = add_carry(t[8], m[0] << 9, c);
+    IBAKE_UNROLL
+    for (size_t i = 1; i < 9; i++) t[8 + i] = add_carry(t[8 + i], m[i] << 9 | m[i - 1] >> 55, c);
+    t[17] = add_carry(t[17], m[8] >> 55, c);
+    subtract_once<9>(r, t + 9, 0, p);
+}
+
+#endif
+
 template <size_t N>
 IBAKE_INLINE void mont_mul(word* r, const word* a, const word* b, const word* p, word n0) {
     IBAKE_CHECK_BOUND(below<N>(a, p) && below<N>(b, p), "mont_mul: a, b < p");

@@ -18,13 +18,20 @@ struct Modulus {
 };
 
 // Context of a prime known at compile time: empty, so a value is its limbs and nothing else.
-// Params: static constexpr size_t kWords, kBytes; static const Modulus<kWords>& modulus().
+// Params: static constexpr size_t kWords, kBytes; static constexpr const Modulus<kWords>& kModulus; and, for a prime of special form,
+// static constexpr const KernelTable<kWords>& kKernels.
 template <class Params>
 struct StaticField {
     static constexpr size_t kWords = Params::kWords;
     static constexpr bool kIsStatic = true;
     static constexpr const Modulus<kWords>& modulus() { return Params::kModulus; }
     static constexpr size_t bytes() { return Params::kBytes; }
+    static constexpr const KernelTable<kWords>& kernels() {
+        if constexpr (requires { Params::kKernels; })
+            return Params::kKernels;
+        else
+            return active<kWords>();
+    }
 };
 
 // Context of a prime found at run time (RFC 5091 draws one per deployment): a pointer to its modulus.
@@ -35,6 +42,7 @@ struct RuntimeField {
     const Modulus<N>* m;
     const Modulus<N>& modulus() const { return *m; }
     size_t bytes() const { return (m->bits + 7) / 8; }
+    static constexpr const KernelTable<N>& kernels() { return active<N>(); }
 };
 
 // Fills in the constants of an odd modulus of more than two bits given big-endian. The modulus is public. Returns false when it is

@@ -41,24 +41,24 @@ public:
 
     friend Fp operator+(const Fp& a, const Fp& b) {
         Fp r(a.context());
-        active<kWords>().add(r.v_, a.v_, b.v_, a.p());
+        Ctx::kernels().add(r.v_, a.v_, b.v_, a.p());
         return r;
     }
     friend Fp operator-(const Fp& a, const Fp& b) {
         Fp r(a.context());
-        active<kWords>().sub(r.v_, a.v_, b.v_, a.p());
+        Ctx::kernels().sub(r.v_, a.v_, b.v_, a.p());
         return r;
     }
     friend Fp operator*(const Fp& a, const Fp& b) {
         Fp r(a.context());
-        active<kWords>().mont_mul(r.v_, a.v_, b.v_, a.p(), a.modulus().n0);
+        Ctx::kernels().mont_mul(r.v_, a.v_, b.v_, a.p(), a.modulus().n0);
         return r;
     }
     Fp operator-() const { return zero(context()) - *this; }
     Fp dbl() const { return *this + *this; }
     Fp square() const {
         Fp r(context());
-        active<kWords>().mont_sqr(r.v_, v_, p(), this->modulus().n0);
+        Ctx::kernels().mont_sqr(r.v_, v_, p(), this->modulus().n0);
         return r;
     }
     Fp square_times(unsigned n) const {
@@ -102,6 +102,7 @@ public:
 
     // a^((p-3)/4): 1/sqrt(a) up to sign and a power of -1. Requires p = 3 mod 4.
     Fp pow_p_minus_3_over_4() const {
+        IBAKE_CHECK_BOUND((p()[0] & 3) == 3, "sqrt: p = 3 mod 4");
         word e[kWords];
         for (size_t i = 0; i < kWords; i++)
             e[i] = (p()[i] >> 2) | (i + 1 < kWords ? p()[i + 1] << (kWordBits - 2) : 0);
@@ -135,6 +136,7 @@ public:
     // The integer of any number of big-endian octets modulo p, by Horner's rule in pieces below p. Requires p > 2^8.
     static Fp reduce_bytes(const uint8_t* be, size_t size, const Ctx& ctx = Ctx()) {
         const size_t piece = (ctx.modulus().bits - 1) / 8;
+        IBAKE_CHECK_BOUND(piece > 0, "reduce_bytes: p > 2^8");
         Fp shift(ctx), r(ctx);
         shift.v_[8 * piece / kWordBits] = static_cast<word>(1) << (8 * piece % kWordBits);
         shift = shift.to_montgomery();
@@ -151,7 +153,7 @@ public:
     void canonical(word (&a)[kWords]) const {
         word t[2 * kWords] = {};
         for (size_t i = 0; i < kWords; i++) t[i] = v_[i];
-        active<kWords>().redc(a, t, p(), this->modulus().n0);
+        Ctx::kernels().redc(a, t, p(), this->modulus().n0);
     }
     static Fp from_canonical(const word (&a)[kWords], const Ctx& ctx = Ctx()) {
         Fp r(ctx);

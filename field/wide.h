@@ -15,23 +15,23 @@ public:
 
     static Wide product(const Fp<Ctx>& a, const Fp<Ctx>& b) {
         Wide r(a.context());
-        active<kWords>().wide_mul(r.v_, a.limbs(), b.limbs());
+        Ctx::kernels().wide_mul(r.v_, a.limbs(), b.limbs());
         return r;
     }
     friend Wide operator+(const Wide& a, const Wide& b) {
         Wide r(a);
-        active<kWords>().wide_add(r.v_, a.v_, b.v_, a.modulus().p);
+        Ctx::kernels().wide_add(r.v_, a.v_, b.v_, a.modulus().p);
         return r;
     }
     friend Wide operator-(const Wide& a, const Wide& b) {
         Wide r(a);
-        active<kWords>().wide_sub(r.v_, a.v_, b.v_, a.modulus().p);
+        Ctx::kernels().wide_sub(r.v_, a.v_, b.v_, a.modulus().p);
         return r;
     }
     // The value divided by R, canonical.
     Fp<Ctx> reduce() const {
         Fp<Ctx> r(static_cast<const Ctx&>(*this));
-        active<kWords>().redc(r.limbs(), v_, this->modulus().p, this->modulus().n0);
+        Ctx::kernels().redc(r.limbs(), v_, this->modulus().p, this->modulus().n0);
         return r;
     }
     word* limbs() { return v_; }

@@ -4,11 +4,12 @@
 //   prime order n < p, cofactor 1, p = 3 mod 4
 //   security about 256 bits against discrete logarithms (SP 800-57 part 1, table 2)
 // SP 800-186 section 3.2.1.5; SEC 2 calls it secp521r1. b is derived from a published seed by SHA-1; p is chosen for fast
-// reduction, of which the width kernels make no use.
+// reduction: field/kernels_special.h.
 #ifndef IBAKE_CURVE_PARAMS_P521_H
 #define IBAKE_CURVE_PARAMS_P521_H
 
 #include "curve/projective_a3.h"
+#include "field/kernels_special.h"
 #include "field/prime_field.h"
 
 namespace ibake::p521 {
@@ -27,6 +28,9 @@ namespace ibake::p521 {
 struct FieldParams {
     static constexpr size_t kWords = words_of_64(9), kBytes = 66;
     static constexpr const Modulus<kWords>& kModulus = kFpModulus;
+#if IBAKE_WORD_BITS == 64
+    static constexpr const KernelTable<kWords>& kKernels = kP521Kernels;
+#endif
 };
 
 struct Curve {
