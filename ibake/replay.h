@@ -11,7 +11,7 @@ struct Rate {
     Ticks due;
 
     bool allows(Ticks now) const { return due <= now || due - now < static_cast<Ticks>(1) << 32; }
-    void charge(Ticks now, uint32_t per_s) { due = (due > now ? due : now) + 0xffffffffu / per_s; }
+    void charge(Ticks now, uint32_t per_s) { due = (due > now ? due : now) + 0xffffffffu / per_s + 1; }
 };
 
 // One remembered hash: of the IBAKE ciphertext of a message 1, or of our own (CSB ID, RAND) (rules 6 and 14).
