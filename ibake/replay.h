@@ -6,12 +6,15 @@
 
 namespace ibake {
 
-// At most `per_s` events a second with bursts of a second's worth: the virtual time at which the next one is due (a leaky bucket).
+// At most `per_s` events in a burst and a second: the virtual time at which the next one is due (a leaky bucket).
 struct Rate {
     Ticks due;
 
-    bool allows(Ticks now) const { return due <= now || due - now < static_cast<Ticks>(1) << 32; }
-    void charge(Ticks now, uint32_t per_s) { due = (due > now ? due : now) + 0xffffffffu / per_s + 1; }
+    static Ticks step(uint32_t per_s) { return divide(static_cast<uint64_t>(1) << 32, per_s); }
+    bool allows(Ticks now, uint32_t per_s) const {
+        return (due > now ? due - now : 0) + step(per_s) <= static_cast<uint64_t>(1) << 32;
+    }
+    void charge(Ticks now, uint32_t per_s) { due = (due > now ? due : now) + step(per_s); }
 };
 
 // One remembered hash: of the IBAKE ciphertext of a message 1, or of our own (CSB ID, RAND) (rules 6 and 14).

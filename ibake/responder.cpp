@@ -61,7 +61,7 @@ ibake_status Responder::group_of(uint32_t& group, Octets source) const {
 }
 
 bool Responder::affordable(ibake_time now, uint32_t group) const {
-    return decryptions.allows(ticks(now)) && groups[group].allows(ticks(now));
+    return decryptions.allows(ticks(now), decrypt_rate) && groups[group].allows(ticks(now), source_rate);
 }
 void Responder::charge(ibake_time now, uint32_t group) {
     decryptions.charge(ticks(now), decrypt_rate);
@@ -155,7 +155,7 @@ ibake_status Responder::on_i1(ibake_time now, Writer& w, ibake_event& event, con
     if (!affordable(now, group)) return IBAKE_E_TOO_MANY;
     Remembered* soonest;
     Remembered* entry = replay.vacant(ticks(now), soonest);
-    if (entry == nullptr && !replay_when_full.allows(ticks(now))) return IBAKE_E_TOO_MANY;
+    if (entry == nullptr && !replay_when_full.allows(ticks(now), kWhenFullPerS)) return IBAKE_E_TOO_MANY;
     charge(now, group);
 
     HalfOpen& slot = *vacant();
