@@ -29,6 +29,7 @@ Point lookup(const Point* table, size_t size, const SignedDigit& d) {
 // Cost: table + bits doublings + terms*(bits/w + 1) additions. Secret: k, P.
 template <size_t w, class Point, class Map, size_t terms, size_t words>
 Point mul_endomorphism(const Point& p, const word (&k)[terms][words], size_t bits, Map map) {
+    for (size_t t = 0; t < terms; t++) IBAKE_CHECK_BOUND(fits_bits(k[t], words, bits), "mul: k < 2^bits");
     constexpr size_t size = static_cast<size_t>(1) << (w - 1);
     Point table[size];
     fill_multiples(table, size, p);
@@ -71,6 +72,7 @@ Point mul_vartime(const Point& p, const word* k, size_t words) {
 // a point of the words of an entry. Secret: k.
 template <class Point, size_t entries, size_t entry_words, size_t words, class ToAffine>
 Point mul_comb(const word (&comb)[entries][entry_words], const word (&k)[words], size_t order_bits, ToAffine affine) {
+    IBAKE_CHECK_BOUND(fits_bits(k, words, order_bits), "mul_comb: k < 2^order_bits");
     size_t teeth = 0;
     while ((static_cast<size_t>(1) << teeth) <= entries) teeth++;
     const size_t spacing = (order_bits + teeth - 1) / teeth;

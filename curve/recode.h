@@ -14,9 +14,17 @@ struct SignedDigit {
 // Windows of w bits that cover a scalar below 2^bits: the top digit must not be negative.
 constexpr size_t window_count(size_t bits, size_t w) { return bits / w + 1; }
 
+// No bit of k at 2^bits or above, for the verify build.
+inline bool fits_bits(const word* k, size_t words, size_t bits) {
+    for (size_t at = bits; at < words * kWordBits; at++)
+        if ((k[at / kWordBits] >> (at % kWordBits)) & 1) return false;
+    return true;
+}
+
 // Booth recoding: digit i looks at bits w*i-1 .. w*i+w-1 of k, and sum over i of digit_i * 2^(w*i) = k.
 // Requires 2 <= w <= 6. k has `words` words.
 inline SignedDigit signed_digit(const word* k, size_t words, size_t i, size_t w) {
+    IBAKE_CHECK_BOUND(2 <= w && w <= 6, "signed_digit: 2 <= w <= 6");
     word window = 0;
     for (size_t b = 0; b <= w; b++) {
         if (i == 0 && b == 0) continue;  // the bit below the lowest is 0

@@ -2,12 +2,14 @@
 #ifndef IBAKE_FIELD_BYTES_H
 #define IBAKE_FIELD_BYTES_H
 
+#include "field/verify.h"
 #include "field/word.h"
 
 namespace ibake {
 
 // r[0..words) := integer of the big-endian octets. Requires size <= words * kWordBytes.
 inline void load_be(word* r, size_t words, const uint8_t* octets, size_t size) {
+    IBAKE_CHECK_BOUND(size <= words * kWordBytes, "load_be: size <= words * kWordBytes");
     for (size_t i = 0; i < words; i++) r[i] = 0;
     for (size_t i = 0; i < size; i++) {
         const size_t at = size - 1 - i;

@@ -4,6 +4,7 @@
 #ifndef IBAKE_FIELD_CT_H
 #define IBAKE_FIELD_CT_H
 
+#include "field/verify.h"
 #include "field/word.h"
 
 namespace ibake::ct {
@@ -36,7 +37,9 @@ public:
     explicit operator bool() const = delete;
 
 private:
-    explicit Choice(word mask) : mask_(barrier(mask)) {}
+    explicit Choice(word mask) : mask_(barrier(mask)) {
+        IBAKE_CHECK_BOUND(mask_ == 0 || ~mask_ == 0, "Choice: all ones or all zeros");
+    }
     word mask_;
 };
 

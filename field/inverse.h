@@ -52,7 +52,25 @@ void from_limbs(word* r, const Signed<L>& a) {
 // 2^kSteps times the transition matrix: |u| + |v| <= 2^kSteps, |q| + |r| <= 2^kSteps.
 struct Matrix {
     sword u, v, q, r;
+    bool is_bounded() const { return row(u, v) <= kLimbMask + 1 && row(q, r) <= kLimbMask + 1; }
+    static word row(sword a, sword b) { return static_cast<word>(a < 0 ? -a : a) + static_cast<word>(b < 0 ? -b : b); }
 };
+
+// low*p < d < high*p, for the verify build.
+template <size_t L>
+bool is_between(const Signed<L>& d, const Signed<L>& p, int low, int high) {
+    const auto sign_of_d_minus = [&](int k) {
+        sdword x = 0;
+        bool zero = true;
+        for (size_t i = 0; i < L; i++) {
+            x += d.v[i] - static_cast<sdword>(k) * p.v[i];
+            zero = zero && (static_cast<word>(x) & kLimbMask) == 0;
+            if (i + 1 < L) x >>= kSteps;
+        }
+        return x < 0 ? -1 : zero && x == 0 ? 0 : 1;
+    };
+    return sign_of_d_minus(low) > 0 && sign_of_d_minus(high) < 0;
+}
 
 // kSteps division steps on the low words. delta is returned changed.
 inline sword steps(Matrix& t, sword delta, word f, word g) {
@@ -83,6 +101,7 @@ inline sword steps(Matrix& t, sword delta, word f, word g) {
 // (f, g) := t*(f, g)/2^kSteps; the low kSteps bits of both sums are zero.
 template <size_t L>
 void update_fg(Signed<L>& f, Signed<L>& g, const Matrix& t) {
+    IBAKE_CHECK_BOUND(t.is_bounded(), "divsteps: |u| + |v|, |q| + |r| <= 2^kSteps");
     sdword cf = static_cast<sdword>(t.u) * f.v[0] + static_cast<sdword>(t.v) * g.v[0];
     sdword cg = static_cast<sdword>(t.q) * f.v[0] + static_cast<sdword>(t.r) * g.v[0];
     IBAKE_CHECK_BOUND((static_cast<word>(cf) & kLimbMask) == 0 && (static_cast<word>(cg) & kLimbMask) == 0,
@@ -127,6 +146,7 @@ void update_de(Signed<L>& d, Signed<L>& e, const Matrix& t, const Signed<L>& p, 
     }
     d.v[L - 1] = static_cast<sword>(cd);
     e.v[L - 1] = static_cast<sword>(ce);
+    IBAKE_CHECK_BOUND(is_between(d, p, -2, 1) && is_between(e, p, -2, 1), "divsteps: d, e in (-2p, p)");
 }
 
 // d in (-2p, p) to [0, p), negated first when f is negative (f = -1).
@@ -149,7 +169,7 @@ void normalise(Signed<L>& d, sword f_sign, const Signed<L>& p) {
         c = x >> kSteps;
     }
     add_p_if(ct::barrier(d.v[L - 1] >> (kWordBits - 1)));
-    IBAKE_CHECK_BOUND(d.v[L - 1] >= 0, "divsteps: the result is in [0, p)");
+    IBAKE_CHECK_BOUND(d.v[L - 1] >= 0 && is_between(d, p, -1, 1), "divsteps: the result is in [0, p)");
 }
 
 // r := 1/a mod p as integers (no Montgomery factor), 0 for a = 0. Requires a < p. Time depends on the modulus only.

@@ -79,7 +79,6 @@ void split_by_seed(word (&d)[4][kSeedWords], const Scalar& k) {
             w = static_cast<word>((w & ~(static_cast<word>(1) << at)) | static_cast<word>(take & 1) << at);
         }
         for (size_t i = 0; i < kSeedWords; i++) d[digit][i] = static_cast<word>(remainder >> (kWordBits * i % 64));
-        IBAKE_CHECK_BOUND(remainder < kSeedAbs, "split_by_seed: d[i] < |x|");
     }
     IBAKE_CHECK_BOUND(declassify(ct::is_zero(q), "verify builds only"), "split_by_seed: k < r < x^4");
     wipe(q, sizeof q);
