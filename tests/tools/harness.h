@@ -140,24 +140,24 @@ private:
     std::thread thread_;
 };
 
+inline const std::string alice = "sip:alice@operator-a.example", bob = "sip:bob@operator-a.example";
+
 // A KMS with two subscribers, alice and bob, in a temporary folder.
 class Network {
 public:
-    static constexpr const char* alice = "sip:alice@operator-a.example";
-    static constexpr const char* bob = "sip:bob@operator-a.example";
-
     Network() {
         store::write_file(folder / "seal.key", store::Bytes(random_octets(32, 1)), store::Overwrite::no);
-        ok(run(folder, sealed({"kms", "init", "--dir", folder / "kms", "--kms-id", "sip:kms@operator-a.example", "--domain",
-                               "operator-a.example", "--from", std::to_string(time(nullptr) - 20 * 86400), "--validity", "365"})));
+        ok(run(folder,
+               sealed({"kms", "init", "--dir", folder / "kms", "--kms-id", "sip:kms@operator-a.example", "--domain",
+                       "operator-a.example", "--from", std::to_string(time(nullptr) - 20 * 86400), "--validity", "365"})));
         for (const std::string name : {"alice", "bob"}) {
             store::write_file(folder / (name + ".psk"), store::Bytes(random_octets(32, name.size())), store::Overwrite::no);
             add_subscriber(name, {"--id", "sip:" + name + "@operator-a.example"});
         }
     }
     void add_subscriber(const std::string& name, const std::vector<std::string>& ids) {
-        std::vector<std::string> a = sealed({"kms", "subscriber", "add", "--dir", folder / "kms", "--psk-name", name, "--psk-file",
-                                             folder / (name + ".psk")});
+        std::vector<std::string> a = sealed(
+            {"kms", "subscriber", "add", "--dir", folder / "kms", "--psk-name", name, "--psk-file", folder / (name + ".psk")});
         a.insert(a.end(), ids.begin(), ids.end());
         ok(run(folder, a));
     }
@@ -174,9 +174,9 @@ public:
     }
     // `ibake ue enrol` of a subscriber; `more` comes last.
     Result enrol(const std::string& name, const std::vector<std::string>& more, const std::string& address = "") {
-        std::vector<std::string> a = sealed({"ue", "enrol", "--dir", folder / name, "--kms", address.empty() ? kms_address : address,
-                                             "--psk-name", name, "--psk-file", folder / (name + ".psk"), "--kms-params",
-                                             folder / "kms/params.json", "--trust"});
+        std::vector<std::string> a =
+            sealed({"ue", "enrol", "--dir", folder / name, "--kms", address.empty() ? kms_address : address, "--psk-name", name,
+                    "--psk-file", folder / (name + ".psk"), "--kms-params", folder / "kms/params.json", "--trust"});
         a.insert(a.end(), more.begin(), more.end());
         return run(folder, a);
     }

@@ -25,7 +25,8 @@ std::string failure(const std::function<void()>& f) {
     return "";
 }
 
-#define EXPECT_FAILURE(statement, part) EXPECT_NE(failure([&] { statement; }).find(part), std::string::npos) << failure([&] { statement; })
+#define EXPECT_FAILURE(statement, part)                                                                                          \
+    EXPECT_NE(failure([&] { statement; }).find(part), std::string::npos) << failure([&] { statement; })
 
 class Sealed : public testing::Test {
 protected:
@@ -130,7 +131,8 @@ TEST_F(LedgerTest, OneReplyForOneKeyForEver) {
     EXPECT_FALSE(second_process.commit(key, other, other, {"c"}, "peer", 1001));
     EXPECT_EQ(ledger.committed_reply(key, request), reply);
     EXPECT_EQ(ledger.totals().keys, 2);
-    for (auto changed : {kms::RequestKey{"bob", key.csb_id, key.t}, kms::RequestKey{"alice", {}, key.t}, kms::RequestKey{"alice", key.csb_id, {}}})
+    for (auto changed : {kms::RequestKey{"bob", key.csb_id, key.t}, kms::RequestKey{"alice", {}, key.t},
+                         kms::RequestKey{"alice", key.csb_id, {}}})
         EXPECT_EQ(ledger.known(changed, request), Ledger::Known::no);
 }
 

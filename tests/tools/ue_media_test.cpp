@@ -108,7 +108,8 @@ TEST_P(OnePacket, LostOrChangedIsAReportedGap) {
 INSTANTIATE_TEST_SUITE_P(First, OnePacket, testing::Combine(testing::Values(1, 7, 20), testing::Bool()));
 
 TEST(Media, OtherKeysMeanSilence) {
-    const Both r = exchange("x", "y", [](bool, const Octets& o) { return Many{o}; }, 3);
+    const Both r = exchange(
+        "x", "y", [](bool, const Octets& o) { return Many{o}; }, 3);
     EXPECT_NE(r.a.failure.find("no authentic SRTP packet"), std::string::npos) << r.a.failure;
 }
 

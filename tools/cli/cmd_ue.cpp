@@ -196,6 +196,11 @@ void listen(const CallOptions& o) {
     if (!o.port_file.empty())
         store::write_file(o.port_file, std::to_string(socket.local().port()) + "\n", store::Overwrite::yes, true);
     log.line(o.self + " listens on " + socket.local().text());
+    try {
+        ue.directory.require_key(o.answer_as.empty() ? o.self : o.answer_as, net::now().seconds);
+    } catch (const Failure& e) {  // it may be fetched while we listen
+        log.line(std::string("warning: ") + e.what());
+    }
     unsigned calls = 0;
     std::string failure;
     ue::listen(

@@ -9,7 +9,7 @@ import sys
 
 PARTIES = ["alice", "kms", "bob"]
 COLUMN = {"alice": 0, "kms": 1, "bob": 2}
-WIDTH = 34
+WIDTH = 36
 
 
 def read(party):
@@ -46,7 +46,7 @@ def arrow(message, start):
 
 def ladder(messages):
     start = messages[0]["at"]
-    print(f"\n{'ms':>9} {'CPU ms':>8}  " + "".join(p.ljust(WIDTH) for p in PARTIES))
+    print((f"\n{'ms':>9} {'CPU ms':>8}  " + "".join(p.ljust(WIDTH) for p in PARTIES)).rstrip())
     enrolments = [m for m in messages if m["name"].startswith("REQUEST")]
     for who in ("alice", "bob"):
         own = [m for m in enrolments if who in (m["party"], m["to"])]

@@ -61,7 +61,7 @@ public:
     void drop_replies(int64_t before);
     Totals totals();
 
-private:
+protected:
     store::Database database_;
 };
 

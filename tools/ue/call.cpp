@@ -136,6 +136,7 @@ const char* proof_text(ibake_proof proof) {
 
 CallReport call(Directory& directory, net::UdpSocket& socket, const net::Endpoint& address, const CallOptions& options,
                 net::Trace& trace, const std::function<void(const CallReport&)>& agreed) {
+    directory.require_key(options.self, net::now().seconds);  // without it no answer can be read
     const ibake_config config = make_config(directory, options);
     const Session session = store::make_secret<ibake_session>();
     cli::require(ibake_session_init(session.get(), sizeof *session, &config), "session");

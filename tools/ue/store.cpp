@@ -186,6 +186,17 @@ ibake_status Directory::find_key(void* self, ibake_own_key* key, const ibake_ide
     }
 }
 
+void Directory::require_key(const std::string& id, uint64_t seconds) {
+    const ibake_identity identity = kms::identity_of(id);
+    ibake_kms kms;
+    ibake_own_key own;
+    uint8_t dated[IBAKE_DATED_MAX];
+    size_t size = sizeof dated;
+    if (find_kms(this, &kms, &identity, seconds) != IBAKE_OK) throw Failure(problem);
+    cli::require(ibake_identity_dated(dated, &size, &identity, seconds, kms.interval_s), "date of " + id);
+    if (key(&own, identity, view(dated, size)) != IBAKE_OK) throw Failure(problem);
+}
+
 ibake_status Directory::key(ibake_own_key* out, const ibake_identity& id, std::string_view dated) {
     auto held = keys_.find(dated);
     if (held == keys_.end()) {

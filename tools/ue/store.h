@@ -56,6 +56,8 @@ public:
     Directory& operator=(const Directory&) = delete;
     const ibake_directory& callbacks() const { return callbacks_; }
     const ibake_ibe_params& loaded(const kms::Params& params);
+    // Throws cli::Failure unless a private key of one's own identity for this time is held.
+    void require_key(const std::string& id, uint64_t seconds);
     bool accept_others = false;  // go on when someone else than the called identity answers
     std::string problem;         // of the last failed look-up
     std::string claimed;         // who answered instead
