@@ -93,6 +93,41 @@ TEST_F(Exchange, BothFilesArriveAndFingerprintsAreEqual) {
             EXPECT_EQ(text_of(folder / file).find(text_of(folder / secret)), std::string::npos) << file;
 }
 
+TEST_F(Exchange, SeveralCallsOneAfterTheOther) {
+    enrol_both();
+    bob_listens({"--force"});
+    listener.reset();
+    std::vector<std::string> a = sealed({"ue", "listen", "--dir", folder / "bob", "--id", bob, "--listen", bob_address, "--log",
+                                         folder / "bob.log", "--fast", "--receive", folder / "at-bob"});
+    listener = std::make_unique<Process>(a, folder / "bob.out", folder / "bob.err");
+    for (int i = 0; i < 2; ++i) EXPECT_EQ(alice_calls(bob_address, {"--force"}).code, 0);
+    listener->signal(SIGTERM);
+    EXPECT_EQ(listener->wait(), 0);
+    EXPECT_TRUE(text_of(folder / "at-bob") == text_of(folder / "of-alice"));
+    EXPECT_TRUE(text_of(folder / "at-bob.1") == text_of(folder / "of-alice"));
+}
+
+// One of several devices that hold the called identity's key answers under its own name: accepted only when told to, and proven by
+// a rekey before media (security rule 1).
+TEST_F(Exchange, AnotherAnswers) {
+    const std::string device = "sip:bob-1@operator-a.example";
+    ok(run(folder, {"kms", "subscriber", "add", "--dir", folder / "kms", "--psk-name", "bob", "--id", device}));
+    ok(enrol("alice", {"--id", alice, "--days", "2"}));
+    ok(enrol("bob", {"--id", bob, device, "--days", "2"}));
+    bob_listens({"--answer-as", device, "--json"});
+    const Result refused = alice_calls(bob_address);
+    expect_nothing_agreed(refused);
+    EXPECT_SAYS(refused.err, device + " answers instead of the called identity; --accept-others goes on with it");
+    const Result call = alice_calls(bob_address, {"--accept-others", "--json"});
+    EXPECT_EQ(call.code, 0) << call.err;
+    EXPECT_EQ(listener->wait(), 0);
+    const auto report = nlohmann::json::parse(call.out);
+    EXPECT_EQ(report["responder"], device);
+    EXPECT_EQ(report["fingerprint"], nlohmann::json::parse(bob_out())["fingerprint"]);
+    EXPECT_EQ(report["proof"], "it holds the private keys of the called identity and of its own");
+    EXPECT_TRUE(text_of(folder / "of-alice") == text_of(folder / "at-bob"));
+}
+
 TEST_F(Exchange, EnrolmentWithoutDatesAndAgain) {
     ok(enrol("alice", {"--id", alice, "--undated"}));
     const auto held = nlohmann::json::parse(run(folder, {"ue", "status", "--dir", folder / "alice", "--json"}).out);
@@ -223,12 +258,16 @@ TEST_F(Exchange, ReplayedMessagesStartNothing) {
     std::filesystem::remove(folder / "at-bob");
     bob_listens();
     net::UdpSocket replayer{net::Endpoint("127.0.0.1:0")};
+    const std::string replayer_address = "127.0.0.1:" + std::to_string(replayer.local().port());
     for (const Octets& o : {third, first, first, third}) replayer.send(net::Endpoint(bob_address), o);
     sleep(1);
     listener->signal(SIGTERM);
     EXPECT_EQ(listener->wait(), 1);
     EXPECT_EQ(bob_out().find("fingerprint"), std::string::npos);
     EXPECT_FALSE(std::filesystem::exists(folder / "at-bob"));
+    // Message 1 is known though the listener is another process by now.
+    EXPECT_SAYS(bob_log(), "I_MESSAGE_1 from " + replayer_address + ", said to be of " + alice + ": dropped");
+    EXPECT_SAYS(bob_log(), "was seen before");
 }
 
 class Tampered : public Exchange, public testing::WithParamInterface<int> {};

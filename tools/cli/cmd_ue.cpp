@@ -83,6 +83,7 @@ void enrol(const EnrolOptions& o) {
 
 void status(const CommonOptions& o) {
     o.apply();
+    if (!std::filesystem::is_directory(o.folder)) throw Failure(o.folder + ": no such UE; make it with: ibake ue enrol");
     const ue::Store store(o.folder);
     const uint64_t now = net::now().seconds;
     const std::vector<ue::KeyInfo> keys = store.keys();
@@ -204,7 +205,7 @@ void listen(const CallOptions& o) {
     unsigned calls = 0;
     std::string failure;
     ue::listen(
-        ue.directory, socket, options, log, ue.trace, [&](const ue::CallReport& a) { announce(a, false, o.json); },
+        ue.store, ue.directory, socket, options, log, ue.trace, [&](const ue::CallReport& a) { announce(a, false, o.json); },
         [&](const ue::CallReport& r) {
             o.report(r, options.send, calls++);
             failure = r.failure;

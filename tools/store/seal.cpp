@@ -1,8 +1,9 @@
 // Sealed files: see seal.h. SPDX-License-Identifier: Apache-2.0
 #include "tools/store/seal.h"
 
-#include <algorithm>
+#include <cstdio>
 #include <cstring>
+#include <unistd.h>
 
 #include "tools/cli/commands.h"
 
@@ -35,7 +36,7 @@ uint32_t get_be(Bytes octets) {
 
 struct Sealer::Header {
     std::string kdf, kind, label;  // kdf: kdf_size octets
-    size_t size = 0;  // of the header as stored, without the nonce
+    size_t size = 0;               // of the header as stored, without the nonce
 
     static Header parse(std::string_view kind, Bytes sealed, const std::string& name) {
         size_t at = 0;
@@ -101,10 +102,13 @@ const Secret& Sealer::key(const Header& header) {
                                              : "sealed under a key file: use --key-file");
     Secret key(crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
     if (passphrase_) {
-        if (memory_kib > memory_limit_kib || operations > 64 ||
-            crypto_pwhash(key.data(), key.size(), reinterpret_cast<const char*>(input_.data()), input_.size(), salt, operations,
-                          size_t{memory_kib} * 1024, crypto_pwhash_ALG_ARGON2ID13) != 0)
-            throw Failure("Argon2id refuses the costs in the sealed header, or there is not enough memory");
+        const bool terminal = isatty(STDERR_FILENO) != 0;
+        if (terminal) std::fputs("deriving a key from the pass phrase", stderr);
+        const bool derived = memory_kib <= memory_limit_kib && operations <= 64 &&
+                             crypto_pwhash(key.data(), key.size(), reinterpret_cast<const char*>(input_.data()), input_.size(),
+                                           salt, operations, size_t{memory_kib} * 1024, crypto_pwhash_ALG_ARGON2ID13) == 0;
+        if (terminal) std::fputs("\r\033[K", stderr);
+        if (!derived) throw Failure("Argon2id refuses the costs in the sealed header, or there is not enough memory");
     } else {
         Secret digest(crypto_generichash_BYTES);
         crypto_generichash(digest.data(), digest.size(), input_.data(), input_.size(), nullptr, 0);

@@ -79,7 +79,8 @@ CallReport describe(const ibake_session& session) {
 }
 
 void run_media(ibake_session& session, net::UdpSocket& socket, const net::Endpoint& peer, const CallOptions& options,
-               Directory& directory, net::Trace& trace, CallReport& report) {
+               Directory& directory, net::Trace& trace, const std::function<void(const CallReport&)>& agreed,
+               CallReport& report) {
     const bool initiator = info_of(session).is_initiator != 0;
     MediaOptions media;
     media.send = options.send;
@@ -105,6 +106,7 @@ void run_media(ibake_session& session, net::UdpSocket& socket, const net::Endpoi
         }
         if (event.kind != IBAKE_EVENT_REKEYED) return false;
         report.fingerprint = describe(session).fingerprint;
+        agreed(report);
         return true;
     };
     const int64_t cpu = net::cpu_microseconds();
@@ -206,12 +208,13 @@ CallReport call(Directory& directory, net::UdpSocket& socket, const net::Endpoin
     report.exchange_us = net::unix_microseconds() - start;
     trace.phase("four messages", options.self, report.exchange_us, 0);
     agreed(report);
-    run_media(*session, socket, address, options, directory, trace, report);
+    run_media(*session, socket, address, options, directory, trace, agreed, report);
     return report;
 }
 
-void listen(Directory& directory, net::UdpSocket& socket, const CallOptions& options, net::Log& log, net::Trace& trace,
-            const std::function<void(const CallReport&)>& agreed, const std::function<bool(const CallReport&)>& ended) {
+void listen(const Store& kept, Directory& directory, net::UdpSocket& socket, const CallOptions& options, net::Log& log,
+            net::Trace& trace, const std::function<void(const CallReport&)>& agreed,
+            const std::function<bool(const CallReport&)>& ended) {
     const ibake_config config = make_config(directory, options);
     // Half-open sessions hold ECDH secrets.
     store::Secret half_open(sizeof(ibake_half_open) * half_open_count);
@@ -223,6 +226,7 @@ void listen(Directory& directory, net::UdpSocket& socket, const CallOptions& opt
     limits.replay_count = replay.size();
     const auto responder = std::make_unique<ibake_responder>();
     cli::require(ibake_responder_init(responder.get(), sizeof *responder, &config, &limits), "responder");
+    kept.load_seen(replay);
     struct CloseResponder {
         ibake_responder* r;
         ~CloseResponder() { ibake_responder_close(r); }
@@ -260,6 +264,7 @@ void listen(Directory& directory, net::UdpSocket& socket, const CallOptions& opt
                      ": dropped: " + reason(status, directory));
             continue;
         }
+        if (peek.data_type == IBAKE_MESSAGE_I1 && event.kind == IBAKE_EVENT_REPLY) kept.save_seen(replay);
         if (size != 0) {
             socket.send(d->from, {reply, size});
             trace.message(message_type({reply, size}), options.self, std::string(kms::text_of(peek.initiator)),
@@ -273,7 +278,7 @@ void listen(Directory& directory, net::UdpSocket& socket, const CallOptions& opt
         report.exchange_us = net::unix_microseconds() - start;
         agreed(report);
         try {
-            run_media(*session, socket, d->from, options, directory, trace, report);
+            run_media(*session, socket, d->from, options, directory, trace, agreed, report);
         } catch (const Failure& e) {  // one call's trouble is not the next one's
             report.failure = e.what();
         }

@@ -34,8 +34,9 @@ CallReport call(Directory& directory, net::UdpSocket& socket, const net::Endpoin
 
 // Answers calls until stop_requested(); one at a time. `ended` is called after each and returns false to leave. Refusals are
 // logged with their reason and silence on the wire.
-void listen(Directory& directory, net::UdpSocket& socket, const CallOptions& options, net::Log& log, net::Trace& trace,
-            const std::function<void(const CallReport&)>& agreed, const std::function<bool(const CallReport&)>& ended);
+void listen(const Store& kept, Directory& directory, net::UdpSocket& socket, const CallOptions& options, net::Log& log,
+            net::Trace& trace, const std::function<void(const CallReport&)>& agreed,
+            const std::function<bool(const CallReport&)>& ended);
 
 }  // namespace ibake::ue
 

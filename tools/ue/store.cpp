@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "tools/cli/commands.h"
@@ -68,6 +69,23 @@ uint64_t Store::keep_time() {
         std::filesystem::remove(k.file);
     }
     return std::min(now, floor > clock_slack ? floor - clock_slack : 0);
+}
+
+void Store::load_seen(std::vector<ibake_replay_entry>& entries) const {
+    const Path path = folder_ / "seen.bin";
+    if (!std::filesystem::exists(path)) return;
+    const std::string text = store::read_text(path), build = std::string(ibake_build_info()) + "\n";
+    if (!text.starts_with(build)) return;  // of another build: its entries may look different
+    const size_t size = std::min(text.size() - build.size(), entries.size() * sizeof entries[0]);
+    std::memcpy(entries.data(), text.data() + build.size(), size / sizeof entries[0] * sizeof entries[0]);
+}
+
+void Store::save_seen(const std::vector<ibake_replay_entry>& entries) const {
+    std::string text = std::string(ibake_build_info()) + "\n";
+    const ibake_replay_entry unused{};
+    for (const ibake_replay_entry& e : entries)
+        if (std::memcmp(&e, &unused, sizeof e) != 0) text += store::as_text({reinterpret_cast<const uint8_t*>(&e), sizeof e});
+    store::write_file(folder_ / "seen.bin", text, Overwrite::yes);
 }
 
 void Store::import(const std::string& file, bool trust, const std::vector<std::string>& pins) {

@@ -1,6 +1,6 @@
 // What a UE keeps: trusted KMS parameters, sealed private keys, a lower bound on time. SPDX-License-Identifier: Apache-2.0
 //
-// Folder: params/<sha256>.json, keys/<hash of P_pub and dated identity>.key (sealed), state.json.
+// Folder: params/<sha256>.json, keys/<hash of P_pub and dated identity>.key (sealed), state.json, seen.bin.
 #ifndef IBAKE_TOOLS_UE_STORE_H
 #define IBAKE_TOOLS_UE_STORE_H
 
@@ -28,6 +28,10 @@ public:
     // Refuses a clock before the last time seen (security rule 13), remembers the present one, erases private keys whose period
     // ended longer ago than the skew. Returns the lower bound for ibake_config.
     uint64_t keep_time();
+
+    // Hashes of messages 1 seen before, so that a restart forgets none (security rule 6): the library's entries as they are.
+    void load_seen(std::vector<ibake_replay_entry>& entries) const;
+    void save_seen(const std::vector<ibake_replay_entry>& entries) const;
 
     // Trusts a set of parameters: by --trust, by a pinned SHA-256, or as the signed successor of a trusted set. Prints it.
     void import(const std::string& file, bool trust, const std::vector<std::string>& pins);
