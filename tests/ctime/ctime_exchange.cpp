@@ -1,0 +1,137 @@
+// Whole exchanges with the secrets marked undefined, for valgrind's memcheck: a branch or an index that depends on one is reported.
+// SPDX-License-Identifier: Apache-2.0
+//
+// Usage: ctime_exchange CASE. The cases named leak_* leak on purpose and must be reported; all others must be silent. The library
+// marks x, y, rho, PSKs, private keys and plaintexts itself, and declassifies by name what is sent or shown.
+#include "field/ct_marks.h"
+#include "tests/support/ibake_world.h"
+
+#include <valgrind/valgrind.h>
+
+#include <cstdio>
+
+namespace {
+
+using namespace ibake::test;
+
+constexpr ibake_time kNow = {1760540706, 0};
+const std::string kAlice = "sip:alice@a.example", kBob = "sip:bob@a.example", kMailbox = "sip:voicemail@a.example";
+
+struct World {
+    TestNetwork network;
+    std::unique_ptr<TestNode> i, r;
+    ibake_answer answer{};
+    ibake_cs cs[2] = {{1, 0, 0}, {2, 0, 0}};
+
+    explicit World(bool deferred = false) {
+        network.domains["a.example"] = std::make_shared<TestKms>("kms.a.example", Bytes(32, 0x11));
+        i = std::make_unique<TestNode>(network, std::set<std::string>{kAlice}, 1);
+        r = std::make_unique<TestNode>(network, std::set<std::string>{deferred ? kMailbox : kBob}, 2);
+        if (!deferred) return;
+        r->config.flags = IBAKE_ROLE_MAILBOX;
+        answer.answer_as = uri(kMailbox);
+    }
+    // All four messages; the sessions are left agreed.
+    void exchange(TestSession& a, TestSession& b) {
+        ibake_call call{};
+        call.initiator = uri(kAlice);
+        call.responder = uri(kBob);
+        call.cs = cs;
+        call.cs_count = 2;
+        const Bytes m1 = a.start(kNow, call), m2 = b.accept(kNow, m1, &answer), m3 = a.receive(kNow, m2), m4 = b.receive(kNow, m3);
+        a.receive(kNow, m4);
+        require(a.status);
+        require(b.status);
+        if (a.fingerprint() != b.fingerprint()) std::puts("different keys");
+    }
+};
+
+void normal(uint8_t curve, uint8_t prf) {
+    World world;
+    world.i->config.curve = curve;
+    world.i->config.prf = prf;
+    TestSession a(*world.i), b(*world.r);
+    world.exchange(a, b);
+    const ibake_srtp_keys keys = a.keys(1);
+    require(a.status);
+    (void)keys;
+    const Bytes m1 = b.rekey(kNow), m2 = a.receive(kNow, m1), m3 = b.receive(kNow, m2), m4 = a.receive(kNow, m3);
+    b.receive(kNow, m4);
+    require(b.status);
+    Bytes wrong = m4; // a MAC that does not verify
+    wrong.back() ^= 1;
+    b.receive(kNow, wrong);
+}
+void p256() { normal(IBAKE_CURVE_P256, IBAKE_PRF_SHA256); }
+void p384() { normal(IBAKE_CURVE_P384, IBAKE_PRF_SHA1); }
+void p521() { normal(IBAKE_CURVE_P521, IBAKE_PRF_SHA256); }
+
+void deferred() {
+    World world(true);
+    TestSession a(*world.i), b(*world.r);
+    world.exchange(a, b);
+    ibake_srtp_keys keys;
+    require(ibake_session_export_deferred(&a.memory, &keys, 1));
+}
+
+void key_request() {
+    TestKms kms("kms.a.example", Bytes(32, 0x11));
+    TestPlatform platform;
+    Bytes psk(32, 0x42), request(IBAKE_MIKEY_MAX), reply(IBAKE_MIKEY_MAX);
+    const ibake_identity id = uri(kAlice);
+    const ibake_key_request q = {&id, 1, {reinterpret_cast<const uint8_t*>("k"), 1}, {}, IBAKE_PRF_SHA256};
+    size_t size = request.size();
+    require(ibake_key_request_make(&platform.context, kNow, request.data(), &size, &q, psk.data(), psk.size()));
+    request.resize(size);
+    ibake_key_request_view view;
+    require(ibake_key_request_parse(&view, request.data(), request.size()));
+    require(ibake_key_request_verify(&platform.context, kNow, &view, 300, psk.data(), psk.size()));
+    const std::string dated = kms.dated(id, kNow.seconds);
+    const ibake_key_grant grant = {reinterpret_cast<const uint8_t*>(dated.data()), dated.size(), kms.key_octets(dated).data()};
+    size = reply.size();
+    require(ibake_key_reply_make(&platform.context, reply.data(), &size, &view, &grant, 1, psk.data(), psk.size()));
+    const ibake_key_take take = [](void*, const uint8_t*, size_t, const uint8_t*) { return 0; };
+    require(ibake_key_reply_open(&platform.context, reply.data(), size, request.data(), request.size(), &kms.params, kms.interval, psk.data(),
+                                 psk.size(), take, nullptr));
+}
+
+// A caller that branches on what it exported.
+void leak_exported_key() {
+    World world;
+    TestSession a(*world.i), b(*world.r);
+    world.exchange(a, b);
+    const ibake_srtp_keys keys = a.keys(1);
+    if ((keys.key[0] & 1) != 0) std::puts("odd");
+}
+// A comparison that stops at the first difference.
+void leak_comparison() {
+    Bytes echo(65, 4), ours(65, 4);
+    ibake::ct::mark_secret(ours.data(), ours.size());
+    for (size_t k = 0; k < ours.size(); k++)
+        if (ours[k] != echo[k]) std::puts("differs");
+}
+
+const struct {
+    const char* name;
+    void (*run)();
+} kCases[] = {{"p256", p256},         {"p384", p384},
+              {"p521", p521},         {"deferred", deferred},
+              {"key_request", key_request}, {"leak_exported_key", leak_exported_key},
+              {"leak_comparison", leak_comparison}};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (!RUNNING_ON_VALGRIND) {
+        std::puts("run under valgrind");
+        return 2;
+    }
+    for (const auto& c : kCases) {
+        if (argc == 2 && std::strcmp(c.name, argv[1]) == 0) {
+            c.run();
+            return 0;
+        }
+    }
+    std::puts("unknown case");
+    return 2;
+}
