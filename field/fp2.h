@@ -32,8 +32,7 @@ struct Fp2 {
     static WideFp2<Ctx> product(const Fp2& a, const Fp2& b) {
         const auto v0 = Wide<Ctx>::product(a.c0, b.c0);
         const auto v1 = Wide<Ctx>::product(a.c1, b.c1);
-        const auto v2 = Wide<Ctx>::product(a.c0 + a.c1, b.c0 + b.c1);
-        return {v0 - v1, v2 - v0 - v1};
+        return {v0 - v1, Wide<Ctx>::cross(a.c0, a.c1, b.c0, b.c1, v0, v1)};
     }
     static Fp2 reduce(const WideFp2<Ctx>& t) { return {t.c0.reduce(), t.c1.reduce()}; }
 

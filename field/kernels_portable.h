@@ -28,10 +28,6 @@ struct Column {
         m = add_carry(m, high(t), c);
         h = add_carry(h, 0, c);
     }
-    IBAKE_INLINE void add_twice(word a, word b) {
-        add_product(a, b);
-        add_product(a, b);
-    }
     IBAKE_INLINE word take() {
         const word r = l;
         l = m;
@@ -185,12 +181,34 @@ IBAKE_INLINE void redc_p521(word* r, const word* x, const word* p) {
 
 #endif
 
+// wide_mul and redc column by column at once, which keeps the product in registers.
 template <size_t N>
 IBAKE_INLINE void mont_mul(word* r, const word* a, const word* b, const word* p, word n0) {
     IBAKE_CHECK_BOUND(below<N>(a, p) && below<N>(b, p), "mont_mul: a, b < p");
-    word t[2 * N];
-    wide_mul<N>(t, a, b);
-    redc<N>(r, t, p, n0);
+    word m[N], t[N];
+    Column sum;
+    IBAKE_UNROLL
+    for (size_t k = 0; k < N; k++) {
+        IBAKE_UNROLL
+        for (size_t i = 0; i < k; i++) {
+            sum.add_product(a[i], b[k - i]);
+            sum.add_product(m[i], p[k - i]);
+        }
+        sum.add_product(a[k], b[0]);
+        m[k] = sum.l * n0;
+        sum.add_product(m[k], p[0]);
+        static_cast<void>(sum.take());  // 0: m[k] clears it
+    }
+    IBAKE_UNROLL
+    for (size_t k = N; k < 2 * N; k++) {
+        IBAKE_UNROLL
+        for (size_t i = k - N + 1; i < N; i++) {
+            sum.add_product(a[i], b[k - i]);
+            sum.add_product(m[i], p[k - i]);
+        }
+        t[k - N] = sum.take();
+    }
+    subtract_once<N>(r, t, sum.l, p);
 }
 
 template <size_t N>

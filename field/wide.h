@@ -18,6 +18,23 @@ public:
         Ctx::kernels().wide_mul(r.v_, a.limbs(), b.limbs());
         return r;
     }
+    // a0*b1 + a1*b0 from v0 = a0*b0 and v1 = a1*b1 (Karatsuba), without corrections: the sums are below 2p, their product below 4p^2 <
+    // p*R, and neither difference is negative.
+    static Wide cross(const Fp<Ctx>& a0, const Fp<Ctx>& a1, const Fp<Ctx>& b0, const Fp<Ctx>& b1, const Wide& v0, const Wide& v1) {
+        IBAKE_CHECK_BOUND(a0.context().modulus().bits + 2 <= kWords * kWordBits, "cross: 4p < R");
+        word a[kWords], b[kWords];
+        carry c = 0;
+        IBAKE_UNROLL
+        for (size_t i = 0; i < kWords; i++) a[i] = add_carry(a0.limbs()[i], a1.limbs()[i], c);
+        c = 0;
+        IBAKE_UNROLL
+        for (size_t i = 0; i < kWords; i++) b[i] = add_carry(b0.limbs()[i], b1.limbs()[i], c);
+        Wide r(a0.context());
+        Ctx::kernels().wide_mul(r.v_, a, b);
+        r.subtract_smaller(v0);
+        r.subtract_smaller(v1);
+        return r;
+    }
     friend Wide operator+(const Wide& a, const Wide& b) {
         Wide r(a);
         Ctx::kernels().wide_add(r.v_, a.v_, b.v_, a.modulus().p);
@@ -37,6 +54,13 @@ public:
     word* limbs() { return v_; }
 
 private:
+    // *this -= b for b <= *this.
+    void subtract_smaller(const Wide& b) {
+        carry c = 0;
+        IBAKE_UNROLL
+        for (size_t i = 0; i < 2 * kWords; i++) v_[i] = sub_borrow(v_[i], b.v_[i], c);
+        IBAKE_CHECK_BOUND(c == 0, "cross: no difference is negative");
+    }
     explicit Wide(const Ctx& ctx) : Ctx(ctx) {}
     word v_[2 * kWords];
 };

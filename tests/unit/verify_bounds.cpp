@@ -96,6 +96,16 @@ std::map<std::string, std::vector<Violation>> make_violations() {
                const uint8_t octet = 1;
                Toy::reduce_bytes(&octet, 1);
            }}}},
+        {"cross: 4p < R", {{"in the field of P-256", [] {
+               const auto one = P256::F::one();
+               const auto v = Wide<P256::F::Context>::product(one, one);
+               Wide<P256::F::Context>::cross(one, one, one, one, v, v);
+           }}}},
+        {"cross: no difference is negative", {{"v0 > (a0 + a1)(b0 + b1)", [] {
+               const auto zero = bls12_381::F1::zero(), one = bls12_381::F1::one();
+               const auto v = Wide<bls12_381::F1::Context>::product(one, one);
+               Wide<bls12_381::F1::Context>::cross(zero, zero, zero, zero, v, v);
+           }}}},
         {"divsteps: |u| + |v|, |q| + |r| <= 2^kSteps",
          {{"u + v too large", [] {
                Limbs f{}, g{};
