@@ -1,4 +1,4 @@
-// The n-th call of the platform fails: a status, nothing in the output, an unchanged session, and success afterwards. SPDX-License-Identifier: Apache-2.0
+// The n-th call of the platform fails: a status, no output, the session as before, then success. SPDX-License-Identifier: Apache-2.0
 #include "tests/support/forge.h"
 
 namespace {
