@@ -1,8 +1,9 @@
 // Diffie-Hellman on the NIST curves, octets in and out. SPDX-License-Identifier: Apache-2.0
 //
-// n = ecdh_field_bytes(curve). A point is the uncompressed form of SEC 1 section 2.3.3, 1 + 2n octets: 04, x, y. A scalar is n octets,
-// big-endian, 1 to order - 1. Scalars and the results of multiplication are secret, their validity is not: time depends on the curve
-// and on the status returned only. On failure the output is zero. With status codes of the C interfaces: ibe/ecdh.h.
+// n = ecdh_field_bytes(curve). A point is the uncompressed form of SEC 1 section 2.3.3, 1 + 2n octets: 04, x, y. A scalar is n
+// octets, big-endian, 1 to order - 1. Scalars and the results of multiplication are secret, their validity is not: time depends
+// on the curve and on the status returned only. On failure the output is zero. With the status codes of the C interfaces:
+// ibe/ecdh.h.
 #ifndef IBAKE_CURVE_ECDH_H
 #define IBAKE_CURVE_ECDH_H
 

@@ -1,4 +1,4 @@
-// Diffie-Hellman, encoding and multiplication on the curves y^2 = x^3 - 3x + b of prime order. SPDX-License-Identifier: Apache-2.0
+// Keys, encodings and multiplication on the curves y^2 = x^3 - 3x + b of prime order. SPDX-License-Identifier: Apache-2.0
 //
 // Contracts of public_key, validate and shared: curve/ecdh.h. Points in octets are those of SEC 1 section 2.3.3.
 #ifndef IBAKE_CURVE_NIST_H
@@ -65,8 +65,8 @@ struct Nist {
         p.y.to_bytes(octets + 1 + kBytes);
     }
 
-    // A point in uncompressed form, and in compressed form too if that is allowed. The order is prime: every point on the curve is
-    // in the group.
+    // A point in uncompressed form, and in compressed form too if that is allowed. The order is prime: every point on the curve
+    // is in the group.
     static Decoded decode(Affine& p, const uint8_t* octets, size_t size, bool compressed_allowed) {
         if (size == 1 && octets[0] == 0) return Decoded::infinity;
         const bool compressed = compressed_allowed && size == 1 + kBytes;
@@ -122,14 +122,18 @@ extern template struct Nist<p521::Curve>;
 template <class Result, class Op>
 Result with_nist_curve(EcdhCurve curve, Result none, Op op) {
     switch (curve) {
-    case EcdhCurve::p256: return op(Nist<p256::Curve>());
+    case EcdhCurve::p256:
+        return op(Nist<p256::Curve>());
 #if IBAKE_WITH_P384
-    case EcdhCurve::p384: return op(Nist<p384::Curve>());
+    case EcdhCurve::p384:
+        return op(Nist<p384::Curve>());
 #endif
 #if IBAKE_WITH_P521
-    case EcdhCurve::p521: return op(Nist<p521::Curve>());
+    case EcdhCurve::p521:
+        return op(Nist<p521::Curve>());
 #endif
-    default: return none;
+    default:
+        return none;
     }
 }
 

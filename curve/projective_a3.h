@@ -64,9 +64,9 @@ struct ProjectiveA3 {
         const F yz = (y * z).dbl();
         const Terms t(xx, zz, (x * z).dbl());
         const F sum = yy + t.m;
-        return {sum * xy - yz * t.n,             // 2XY(Y^2 + M) - 2YZ*N
-                sum * (yy - t.m) + t.c * t.n,    // (Y^2 + M)(Y^2 - M) + C*N
-                (yz * yy).dbl().dbl()};          // 8*Y^3*Z
+        return {sum * xy - yz * t.n,           // 2XY(Y^2 + M) - 2YZ*N
+                sum * (yy - t.m) + t.c * t.n,  // (Y^2 + M)(Y^2 - M) + C*N
+                (yz * yy).dbl().dbl()};        // 8*Y^3*Z
     }
     ProjectiveA3 operator-() const { return {x, -y, z}; }
     ProjectiveA3 negate_if(ct::Choice choice) const { return {x, y.negate_if(choice), z}; }
@@ -93,9 +93,9 @@ private:
         F m, n, c;
         Terms(const F& xx, const F& zz, const F& xz) {
             const F zz3 = triple(zz);
-            m = triple(xz - Curve::b() * zz);         // 3(xz - b*zz)
-            n = triple(Curve::b() * xz - zz3 - xx);   // 3(b*xz - 3zz - xx)
-            c = triple(xx) - zz3;                     // 3(xx - zz)
+            m = triple(xz - Curve::b() * zz);        // 3(xz - b*zz)
+            n = triple(Curve::b() * xz - zz3 - xx);  // 3(b*xz - 3zz - xx)
+            c = triple(xx) - zz3;                    // 3(xx - zz)
         }
         static F triple(const F& a) { return a.dbl() + a; }
     };

@@ -7,11 +7,26 @@ namespace {
 using namespace ibake;
 using namespace ibake::test;
 
-template <class Pieces>
+// The kernels of one width, for any odd modulus.
+template <size_t pieces>
+struct Width {
+    static constexpr size_t kPieces = pieces;
+    static constexpr const KernelTable<words_of_64(pieces)>& kernels() { return active<words_of_64(pieces)>(); }
+};
+// The kernels of one field, for its prime only.
+template <class F>
+struct Only {
+    static constexpr size_t kPieces = F::kWords / words_of_64(1);
+    static constexpr const KernelTable<F::kWords>& kernels() { return F::Context::kernels(); }
+    static Integer modulus() { return from_words(F().context().modulus().p, F::kWords); }
+};
+
+template <class Set>
 class KernelGmp : public testing::Test {
 protected:
-    static constexpr size_t kPieces = Pieces::value, N = words_of_64(kPieces);
-    const KernelTable<N>& kernels = active<N>();
+    static constexpr size_t kPieces = Set::kPieces, N = words_of_64(kPieces);
+    static constexpr bool kAnyModulus = !requires { Set::modulus(); };
+    const KernelTable<N>& kernels = Set::kernels();
     const Integer r = power_of_two(64 * kPieces);
 
     Modulus<N> m;
@@ -19,6 +34,11 @@ protected:
 
     // Odd, of any size up to the width: primality is no concern of the kernels.
     void choose_modulus(Prng& prng) {
+        if constexpr (!kAnyModulus) {
+            p = Set::modulus();
+            set_modulus();
+            return;
+        }
         do {
             Octets be = prng.octets(8 * kPieces);
             if (prng.below(2) == 0) be.resize(1 + prng.below(be.size()));
@@ -26,6 +46,12 @@ protected:
             p = from_octets(be) | 1;
             set_modulus();
         } while (p < 5);
+    }
+    std::vector<Integer> extreme_moduli() const {
+        if constexpr (kAnyModulus)
+            return {r - 1, r / 2 + 1, r / 2 - 1, 5, r - 3};
+        else
+            return {Set::modulus()};
     }
     void set_modulus() {
         const Octets be = to_octets(p, 8 * kPieces);
@@ -37,16 +63,16 @@ protected:
     static Integer single(const word* a) { return from_words(a, N); }
     static Integer twice(const word* a) { return from_words(a, 2 * N); }
 };
-template <size_t n>
-using Width = std::integral_constant<size_t, n>;
-using Widths = testing::Types<Width<1>, Width<4>, Width<6>, Width<8>, Width<9>>;
-struct WidthNames {
-    template <class T>
+using KernelSets = testing::Types<Width<1>, Width<4>, Width<6>, Width<8>, Width<9>, Only<p256::Curve::F>, Only<p521::Curve::F>>;
+struct KernelSetNames {
+    template <class Set>
     static std::string GetName(int) {
-        return std::to_string(64 * T::value);
+        std::string name = std::to_string(64 * Set::kPieces);
+        if constexpr (requires { Set::modulus(); }) name += "special";
+        return name;
     }
 };
-TYPED_TEST_SUITE(KernelGmp, Widths, WidthNames);
+TYPED_TEST_SUITE(KernelGmp, KernelSets, KernelSetNames);
 
 TYPED_TEST(KernelGmp, ModularKernelsAgreeAndWorkInPlace) {
     constexpr size_t N = TestFixture::N;
@@ -79,7 +105,9 @@ TYPED_TEST(KernelGmp, ModularKernelsAgreeAndWorkInPlace) {
         check("mont_mul", reduced(a * b * this->r_inverse), reduced(a * a * this->r_inverse),
               [&](word* r, const word* x, const word* y) { k.mont_mul(r, x, y, p, n0); });
         check("mont_sqr", reduced(a * a * this->r_inverse), reduced(a * a * this->r_inverse),
-              [&](word* r, const word* x, const word*) { if (r != wb) k.mont_sqr(r, x, p, n0); });
+              [&](word* r, const word* x, const word*) {
+                  if (r != wb) k.mont_sqr(r, x, p, n0);
+              });
         check("add", reduced(a + b), reduced(a + a), [&](word* r, const word* x, const word* y) { k.add(r, x, y, p); });
         check("sub", reduced(a - b), 0, [&](word* r, const word* x, const word* y) { k.sub(r, x, y, p); });
     }
@@ -89,7 +117,8 @@ TYPED_TEST(KernelGmp, ProductsAndSquaresOfAnyWords) {
     constexpr size_t N = TestFixture::N;
     Prng prng("wide products");
     for (int i = 0; i < rounds(3000); i++) {
-        const Integer a = from_octets(prng.octets(8 * TestFixture::kPieces)), b = from_octets(prng.octets(8 * TestFixture::kPieces));
+        const Integer a = from_octets(prng.octets(8 * TestFixture::kPieces)),
+                      b = from_octets(prng.octets(8 * TestFixture::kPieces));
         word wa[N], wb[N], out[2 * N];
         to_words(wa, N, a);
         to_words(wb, N, b);
@@ -133,7 +162,7 @@ TYPED_TEST(KernelGmp, DoubleWidthSumsAndReduction) {
 // Every carry and borrow runs through all words here.
 TYPED_TEST(KernelGmp, ExtremesOfTheWidth) {
     constexpr size_t N = TestFixture::N;
-    for (const Integer& modulus : {Integer(this->r - 1), Integer(this->r / 2 + 1), Integer(this->r / 2 - 1), Integer(5), Integer(this->r - 3)}) {
+    for (const Integer& modulus : this->extreme_moduli()) {
         this->p = modulus | 1;
         this->set_modulus();
         const auto& p = this->p;
@@ -152,12 +181,17 @@ TYPED_TEST(KernelGmp, ExtremesOfTheWidth) {
             }
         }
         word top[2 * N], out[2 * N];
-        const Integer largest = p * this->r - 1;
-        to_words(top, 2 * N, largest);
-        this->kernels.redc(out, top, this->m.p, this->m.n0);
-        ASSERT_EQ(this->single(out), mod(largest * this->r_inverse, p));
-        this->kernels.wide_add(out, top, top, this->m.p);
-        ASSERT_EQ(this->twice(out), p * this->r - 2);
+        const Integer bound = p * this->r;
+        // Around multiples of R too: a lower half of zeros, of one and of all ones.
+        for (const Integer& x :
+             {Integer(bound - 1), Integer(bound - this->r), Integer(bound - this->r + 1), Integer(this->r), Integer(this->r - 1),
+              Integer(this->r + 1), Integer((p - 1) * (p - 1)), Integer(0), Integer(1)}) {
+            to_words(top, 2 * N, x);
+            this->kernels.redc(out, top, this->m.p, this->m.n0);
+            ASSERT_EQ(this->single(out), mod(x * this->r_inverse, p)) << x;
+            this->kernels.wide_add(out, top, top, this->m.p);
+            ASSERT_EQ(this->twice(out), mod(2 * x, bound)) << x;
+        }
     }
 }
 
@@ -203,7 +237,8 @@ TYPED_TEST(FieldGmp, Inversion) {
 TYPED_TEST(FieldGmp, PowersWithPublicExponents) {
     Prng prng("powers");
     for (int i = 0; i < rounds(100); i++) {
-        const Integer a = random_below(prng, this->p), e = i < 20 ? Integer(i) : from_octets(prng.octets(8 * (1 + prng.below(8))));
+        const Integer a = random_below(prng, this->p),
+                      e = i < 20 ? Integer(i) : from_octets(prng.octets(8 * (1 + prng.below(8))));
         word words[words_of_64(8)];
         to_words(words, std::size(words), e);
         ASSERT_EQ(this->value(this->element(a).pow_vartime(words, std::size(words))), power(a, e, this->p));

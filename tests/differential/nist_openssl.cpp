@@ -11,7 +11,8 @@ using namespace ibake::test;
 
 class NistOpenssl : public testing::TestWithParam<EcdhCurve> {
 protected:
-    NistOpenssl() : openssl(GetParam()), n(curve::ecdh_field_bytes(GetParam())), usual(GetParam() == EcdhCurve::p256 ? 2000 : 300) {}
+    NistOpenssl()
+        : openssl(GetParam()), n(curve::ecdh_field_bytes(GetParam())), usual(GetParam() == EcdhCurve::p256 ? 2000 : 300) {}
     void SetUp() override {
         if (n == 0) GTEST_SKIP() << "curve compiled out";
     }

@@ -37,8 +37,8 @@ struct PrimeNames {
 
 template <class P>
 class EveryElement : public testing::Test {};
-using Primes = testing::Types<Prime<5>, Prime<7>, Prime<11>, Prime<13>, Prime<17>, Prime<31>, Prime<43>, Prime<59>, Prime<67>, Prime<127>,
-                              Prime<131>, Prime<223>, Prime<227>, Prime<251>, Prime<257>, Prime<727>>;
+using Primes = testing::Types<Prime<5>, Prime<7>, Prime<11>, Prime<13>, Prime<17>, Prime<31>, Prime<43>, Prime<59>, Prime<67>,
+                              Prime<127>, Prime<131>, Prime<223>, Prime<227>, Prime<251>, Prime<257>, Prime<727>>;
 TYPED_TEST_SUITE(EveryElement, Primes, PrimeNames);
 
 TYPED_TEST(EveryElement, SumDifferenceAndProductOfEveryPair) {
@@ -113,7 +113,9 @@ TYPED_TEST(EveryElementOfFp2, ProductOfEveryPair) {
     constexpr unsigned p = TypeParam::p;
     using F2 = Fp2<typename TypeParam::F::Context>;
     using F = typename TypeParam::F;
-    constexpr unsigned step = p < 20 ? 1 : p < 40 ? 3 : 7;  // every left factor with a share of the right ones in the larger fields
+    constexpr unsigned step = p < 20   ? 1
+                              : p < 40 ? 3
+                                       : 7;  // every left factor with a share of the right ones in the larger fields
     for (unsigned a = 0; a < p * p; a++) {
         const unsigned a0 = a % p, a1 = a / p;
         const F2 x{F::from_word(a0), F::from_word(a1)};

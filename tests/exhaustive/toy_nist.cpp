@@ -1,10 +1,10 @@
-// The curve code of P-256, P-384 and P-521 on two tiny groups of the same shape: every element. SPDX-License-Identifier: Apache-2.0
+// The code of the NIST curves on two tiny groups of the same shape: every element. SPDX-License-Identifier: Apache-2.0
 //
 // Judge: affine addition in plain integers. Exceptional cases of each function, all reached here:
 //   addition          equal points, opposite points, infinity left, right and both: none is special, the formulas are complete
 //   mixed addition    the same without infinity on the right, which affine form cannot write
 //   doubling          infinity; a point of order 2 does not exist in a group of odd order
-//   window            k = 0, digits 0, table entries at infinity (P = infinity or j*P = infinity), sums that meet their own table entry
+//   window            k = 0, digits 0, table entries at infinity (j*P = infinity), sums that meet their own table entry
 //   comb              column of zeros (no entry is added); an entry at infinity cannot be written: such combs are not generated
 //   decoding          every string of one, two and three octets
 #include "tests/support/toy_field.h"
@@ -241,10 +241,10 @@ TYPED_TEST(ToyNist, DecodingOfEveryStringOfUpToThreeOctets) {
             if (first != 4 && first % 16 != 3) continue;
             for (unsigned y = 0; y < 256; y++) {
                 const uint8_t three[3] = {static_cast<uint8_t>(first), static_cast<uint8_t>(x), static_cast<uint8_t>(y)};
-                const Decoded expected = first != 4                              ? Decoded::format
-                                         : x >= this->p || y >= this->p          ? Decoded::range
-                                         : !this->on_curve(x, y)                 ? Decoded::not_on_curve
-                                                                                 : Decoded::ok;
+                const Decoded expected = first != 4                     ? Decoded::format
+                                         : x >= this->p || y >= this->p ? Decoded::range
+                                         : !this->on_curve(x, y)        ? Decoded::not_on_curve
+                                                                        : Decoded::ok;
                 ASSERT_EQ(N::validate(three, 3), expected) << first << " " << x << " " << y;
                 uncompressed += expected == Decoded::ok;
             }

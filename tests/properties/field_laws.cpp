@@ -23,11 +23,14 @@ F1 random_f1(Prng& prng) {
 
 template <class F>
 F random_element(Prng& prng) {
-    if constexpr (std::is_same_v<F, F1>) return random_f1(prng);
-    else if constexpr (std::is_same_v<F, F2>) return {random_f1(prng), random_f1(prng)};
+    if constexpr (std::is_same_v<F, F1>)
+        return random_f1(prng);
+    else if constexpr (std::is_same_v<F, F2>)
+        return {random_f1(prng), random_f1(prng)};
     else if constexpr (std::is_same_v<F, F6>)
         return {random_element<F2>(prng), random_element<F2>(prng), random_element<F2>(prng)};
-    else return {random_element<F6>(prng), random_element<F6>(prng)};
+    else
+        return {random_element<F6>(prng), random_element<F6>(prng)};
 }
 
 template <class F>
@@ -90,12 +93,13 @@ TYPED_TEST(RingLaws, product_distributes_over_sum_and_difference) {
 TYPED_TEST(RingLaws, zero_and_one_are_neutral) {
     this->hold([&] {
         const auto zero = TypeParam::zero(), one = TypeParam::one();
-        return same(this->a + zero, this->a) && same(this->a * one, this->a) && same(this->a * zero, zero) && yes(zero.is_zero()) &&
-               !yes(one.is_zero());
+        return same(this->a + zero, this->a) && same(this->a * one, this->a) && same(this->a * zero, zero) &&
+               yes(zero.is_zero()) && !yes(one.is_zero());
     });
 }
 TYPED_TEST(RingLaws, a_minus_a_is_zero_and_minus_minus_a_is_a) {
-    this->hold([&] { return yes((this->a - this->a).is_zero()) && yes((this->a + -this->a).is_zero()) && same(-(-this->a), this->a); });
+    this->hold(
+        [&] { return yes((this->a - this->a).is_zero()) && yes((this->a + -this->a).is_zero()) && same(-(-this->a), this->a); });
 }
 TYPED_TEST(RingLaws, dbl_is_a_plus_a) {
     this->hold([&] { return same(this->a.dbl(), this->a + this->a); });

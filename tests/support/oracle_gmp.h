@@ -62,12 +62,18 @@ inline Integer random_below(Prng& prng, const Integer& p) {
     const size_t bits = bit_length(p), size = (bits + 7) / 8;
     const Integer small = Integer(static_cast<unsigned long>(prng.below(4)));
     switch (prng.below(8)) {
-    case 0: return mod(small, p);
-    case 1: return mod(p - 1 - small, p);
-    case 2: return mod(p / 2 + small, p);
-    case 3: return mod(power_of_two(prng.below(bits)) - small, p);
-    case 4: return mod(power_of_two(prng.below(bits)) + small, p);
-    default: return mod(from_octets(prng.octets(size)), p);
+    case 0:
+        return mod(small, p);
+    case 1:
+        return mod(p - 1 - small, p);
+    case 2:
+        return mod(p / 2 + small, p);
+    case 3:
+        return mod(power_of_two(prng.below(bits)) - small, p);
+    case 4:
+        return mod(power_of_two(prng.below(bits)) + small, p);
+    default:
+        return mod(from_octets(prng.octets(size)), p);
     }
 }
 

@@ -1,6 +1,6 @@
 // NIST curves: published values, scalars at the edges, malformed points and their codes. SPDX-License-Identifier: Apache-2.0
-#include "ibe/ecdh.h"
 #include "curve/nist.h"
+#include "ibe/ecdh.h"
 #include "tests/support/oracle_openssl.h"
 
 #include <fstream>

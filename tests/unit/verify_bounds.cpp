@@ -1,8 +1,9 @@
-// Every bound the verify build checks: a planted violation must abort with the bound's own words. SPDX-License-Identifier: Apache-2.0
+// Every bound of the verify build: a planted violation must abort with its words. SPDX-License-Identifier: Apache-2.0
 //
 // In other builds the tests are skipped, visibly; the list of bounds is compared with the source tree in every build.
 #include "curve/bls12_381.h"
 #include "curve/nist.h"
+#include "curve/params/p521.h"
 #include "field/fp2.h"
 #include "tests/support/toy_field.h"
 
@@ -60,7 +61,9 @@ struct KernelViolations {
 
     static void add_to(std::map<std::string, std::vector<Violation>>& all) {
         for (size_t i = 0; i < N; i++) p[i] = pr[N + i] = m.p[i];
-        const auto add = [&](const char* bound, const char* what, std::function<void()> plant) { all[bound].push_back({what, plant}); };
+        const auto add = [&](const char* bound, const char* what, std::function<void()> plant) {
+            all[bound].push_back({what, plant});
+        };
         add("redc: t < p*R", "t = p*R", [] { k.redc(out, pr, m.p, m.n0); });
         add("mont_mul: a, b < p", "a = p", [] { k.mont_mul(out, p, zero, m.p, m.n0); });
         add("mont_mul: a, b < p", "b = p", [] { k.mont_mul(out, zero, p, m.p, m.n0); });
@@ -83,88 +86,113 @@ std::map<std::string, std::vector<Violation>> make_violations() {
     static const word p_inverse = (word{0} - modulus().n0) & divsteps::kLimbMask;
     static word out[N];
     std::map<std::string, std::vector<Violation>> all = {
-        {"mont_mul: a, b < p", {{"a canonical value of p", [] { bls12_381::Fr::from_canonical(modulus().p); }},
-                                {"from_word(p)", [] { Toy::from_word(251); }}}},
+        {"mont_mul: a, b < p",
+         {{"a canonical value of p", [] { bls12_381::Fr::from_canonical(modulus().p); }},
+          {"from_word(p)", [] { Toy::from_word(251); }}}},
         {"Choice: all ones or all zeros",
          {{"bit 2", [] { ct::Choice::from_bit(2); }}, {"mask 1", [] { ct::Choice::from_mask(1); }}}},
-        {"load_be: size <= words * kWordBytes", {{"an octet too many", [] {
+        {"load_be: size <= words * kWordBytes",
+         {{"an octet too many",
+           [] {
                const uint8_t octets[kWordBytes + 1] = {};
                load_be(out, 1, octets, sizeof octets);
            }}}},
         {"sqrt: p = 3 mod 4", {{"in Fr of BLS12-381", [] { bls12_381::Fr::one().sqrt(); }}}},
-        {"reduce_bytes: p > 2^8", {{"p = 251", [] {
+        {"reduce_bytes: p > 2^8",
+         {{"p = 251",
+           [] {
                const uint8_t octet = 1;
                Toy::reduce_bytes(&octet, 1);
            }}}},
-        {"cross: 4p < R", {{"in the field of P-256", [] {
+        {"cross: 4p < R",
+         {{"in the field of P-256",
+           [] {
                const auto one = P256::F::one();
                const auto v = Wide<P256::F::Context>::product(one, one);
                Wide<P256::F::Context>::cross(one, one, one, one, v, v);
            }}}},
-        {"cross: no difference is negative", {{"v0 > (a0 + a1)(b0 + b1)", [] {
+        {"cross: no difference is negative",
+         {{"v0 > (a0 + a1)(b0 + b1)",
+           [] {
                const auto zero = bls12_381::F1::zero(), one = bls12_381::F1::one();
                const auto v = Wide<bls12_381::F1::Context>::product(one, one);
                Wide<bls12_381::F1::Context>::cross(zero, zero, zero, zero, v, v);
            }}}},
         {"divsteps: |u| + |v|, |q| + |r| <= 2^kSteps",
-         {{"u + v too large", [] {
+         {{"u + v too large",
+           [] {
                Limbs f{}, g{};
                divsteps::update_fg(f, g, Matrix{scale, 1, 0, scale});
            }},
-          {"q - r too large", [] {
+          {"q - r too large",
+           [] {
                Limbs f{}, g{};
                divsteps::update_fg(f, g, Matrix{scale, 0, 1, -scale});
            }}}},
         {"divsteps: the matrix clears the low limb",
-         {{"f stays", [] {
+         {{"f stays",
+           [] {
                Limbs f{{1}}, g{};
                divsteps::update_fg(f, g, Matrix{1, 0, 0, 1});
            }},
-          {"g stays", [] {
+          {"g stays",
+           [] {
                Limbs f{}, g{{1}};
                divsteps::update_fg(f, g, Matrix{1, 0, 0, 1});
            }}}},
         {"divsteps: d, e in (-2p, p)",
-         {{"d = p", [] {
+         {{"d = p",
+           [] {
                Limbs d = multiple_of_p(1), e{};
                divsteps::update_de(d, e, Matrix{scale, 0, 0, scale}, multiple_of_p(1), p_inverse);
            }},
-          {"e = p", [] {
+          {"e = p",
+           [] {
                Limbs d{}, e = multiple_of_p(1);
                divsteps::update_de(d, e, Matrix{scale, 0, 0, scale}, multiple_of_p(1), p_inverse);
            }},
-          {"d = -3p", [] {
+          {"d = -3p",
+           [] {
                Limbs d = multiple_of_p(-3), e{};
                divsteps::update_de(d, e, Matrix{scale, 0, 0, scale}, multiple_of_p(1), p_inverse);
            }}}},
         {"divsteps: the result is in [0, p)",
-         {{"d = -3p", [] {
+         {{"d = -3p",
+           [] {
                Limbs d = multiple_of_p(-3);
                divsteps::normalise(d, 0, multiple_of_p(1));
            }},
-          {"d = p", [] {
+          {"d = p",
+           [] {
                Limbs d = multiple_of_p(1);
                divsteps::normalise(d, 0, multiple_of_p(1));
            }}}},
         {"divsteps: g is 0 after (49d + 57)/17 steps",
-         {{"the steps of a shorter prime", [] {
+         {{"the steps of a shorter prime",
+           [] {
                Modulus<N> shorter = modulus();
                shorter.bits = 64;
                divsteps::invert<N>(out, shorter.r2, shorter);
            }}}},
         {"signed_digit: 2 <= w <= 6",
          {{"w = 1", [] { signed_digit(modulus().p, N, 0, 1); }}, {"w = 7", [] { signed_digit(modulus().p, N, 0, 7); }}}},
-        {"mul: k < 2^bits", {{"bit 255 of 255", [] {
+        {"mul: k < 2^bits",
+         {{"bit 255 of 255",
+           [] {
                const P256::Scalar s{{IBAKE_W(0), IBAKE_W(0), IBAKE_W(0), IBAKE_W(0x8000000000000000)}};
                mul_window<4>(P256::Point::identity(), s.k, 255);
            }}}},
 #if IBAKE_COMB_TEETH
-        {"mul_comb: k < 2^order_bits", {{"bit 255 of 255", [] {
+        {"mul_comb: k < 2^order_bits",
+         {{"bit 255 of 255",
+           [] {
                const P256::Scalar s{{IBAKE_W(0), IBAKE_W(0), IBAKE_W(0), IBAKE_W(0x8000000000000000)}};
                mul_comb<P256::Point>(p256::Curve::kComb, s.k, 255, [](const word*) { return p256::Curve::generator(); });
            }}}},
 #endif
-        {"split_by_seed: k < r < x^4", {{"k = 2^256 - 1", [] {
+        {"split_by_seed: k < r < x^4",
+         {{"k = 2^256 - 1",
+           [] {
                bls12_381::Scalar s;
                for (word& w : s.v) w = ~word{0};
                word d[4][bls12_381::kSeedWords];
@@ -223,7 +251,8 @@ TEST(VerifyBoundsList, EveryBoundInTheTreeHasAPlantedViolationAndNoneIsLeftOver)
             for (std::sregex_iterator i(source.begin(), source.end(), call), end; i != end; ++i) in_tree.insert((*i)[1]);
             size_t uses = 0;
             for (size_t at = 0; (at = source.find("IBAKE_CHECK_BOUND(", at)) != std::string::npos; at++) uses++;
-            EXPECT_EQ(static_cast<long>(uses), std::distance(std::sregex_iterator(source.begin(), source.end(), call), std::sregex_iterator()))
+            EXPECT_EQ(static_cast<long>(uses),
+                      std::distance(std::sregex_iterator(source.begin(), source.end(), call), std::sregex_iterator()))
                 << file.path() << ": a use without its bound in words";
         }
     }
