@@ -3,6 +3,7 @@
 Each test file runs as: FILE.py PROGRAM [unittest argument...]
 """
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -11,6 +12,8 @@ import unittest
 
 VECTORS = pathlib.Path(__file__).resolve().parents[1] / "vectors"
 PROGRAM = sys.argv[1] if len(sys.argv) > 1 else "build/release/tools/ibake"
+# A sanitizer's report is not one of the program's own exit codes.
+os.environ.update(ASAN_OPTIONS="exitcode=99", UBSAN_OPTIONS="exitcode=99")
 
 
 def vectors(name):

@@ -22,7 +22,7 @@ namespace {
 using Tree = nlohmann::ordered_json;
 using Message = std::vector<uint8_t>;
 
-constexpr size_t kInputMax = 65536 * 4;
+constexpr size_t kInputMax = 262144;
 
 std::string read_input(const std::string& path) {
     std::ifstream file;

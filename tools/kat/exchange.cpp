@@ -138,9 +138,9 @@ Message parsed(const Buffer& message) {
     return m;
 }
 
-ibake_srtp_keys exported(Party& party, uint8_t cs_id) {
+ibake_srtp_keys exported(Party& party, size_t cs_id) {
     ibake_srtp_keys keys;
-    require(ibake_session_export(party.get(), &keys, cs_id), "keys of CS " + std::to_string(cs_id));
+    require(ibake_session_export(party.get(), &keys, static_cast<uint8_t>(cs_id)), "keys of CS " + std::to_string(cs_id));
     return keys;
 }
 
@@ -231,7 +231,7 @@ Tree run_exchange(const Tree& inputs) {
     out["auth_key"] = hex(auth_key);
     out["R_MESSAGE_2"] = hex(message4);
 
-    for (uint8_t cs_id = 1; cs_id <= in.sessions.size(); ++cs_id) {
+    for (size_t cs_id = 1; cs_id <= in.sessions.size(); ++cs_id) {
         const ibake_srtp_keys a = exported(initiator, cs_id), b = exported(responder, cs_id);
         const Octets tek = {a.key, a.key_size}, salt = {a.salt, a.salt_size};
         if (!same(tek, Octets(b.key, b.key_size)) || !same(salt, Octets(b.salt, b.salt_size)))
