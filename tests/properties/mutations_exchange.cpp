@@ -12,12 +12,6 @@ namespace {
 using namespace ibake;
 using namespace ibake::test;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || IBAKE_WORD_BITS == 32 || (defined(IBAKE_VERIFY) && IBAKE_VERIFY)
-constexpr bool kEveryBit = false;
-#else
-constexpr bool kEveryBit = true;
-#endif
-
 // Who sees it: the responder at message 1 or 3, the Initiator at message 2 or 4, the later reader of an ESK, or nobody, because both
 // sides then agree on one and the same thing.
 enum Seer : unsigned { kR1 = 1, kI2 = 2, kR3 = 4, kI4 = 8, kLater = 16, kSame = 32 };
@@ -168,7 +162,7 @@ TEST_P(Flips, AreSeenByTheFirstPartyAbleTo) {
     std::map<std::string, unsigned> seen;
     for (size_t at = 0; at < m.size(); at++)
         for (int bit = 0; bit < 8; bit++) {
-            if (!kEveryBit && bit != static_cast<int>(5 * at % 8)) continue;
+            if (IBAKE_TEST_EVERY_BIT == 0 && bit != static_cast<int>(5 * at % 8)) continue;
             Bytes flipped = m;
             flipped[at] ^= static_cast<uint8_t>(1 << bit);
             const Seer seer = exchange.deliver(number, flipped);
@@ -179,7 +173,7 @@ TEST_P(Flips, AreSeenByTheFirstPartyAbleTo) {
         }
     // The table claims no more than what happens.
     for (const Rule& rule : kRules) {
-        if (!kEveryBit) continue;
+        if (IBAKE_TEST_EVERY_BIT == 0) continue;
         unsigned all = 0;
         for (const auto& [field, seers] : seen)
             if (applies(rule, number, deferred, field)) all |= field == "HDR0.prf0" ? seers & rule.seers : seers;

@@ -5,12 +5,6 @@ namespace {
 
 using namespace ibake::test;
 
-#if defined(__SANITIZE_ADDRESS__) || IBAKE_WORD_BITS == 32 || (defined(IBAKE_VERIFY) && IBAKE_VERIFY)
-constexpr bool kEveryBit = false;
-#else
-constexpr bool kEveryBit = true;
-#endif
-
 struct KeyMessages : ::testing::Test, Stage {
     TestPlatform platform{3};
     TestKms& kms = *network.domains["a.example"];
@@ -52,7 +46,7 @@ struct KeyMessages : ::testing::Test, Stage {
         ASSERT_EQ(receive(m), IBAKE_OK);
         for (size_t at = 0; at < m.size(); at++)
             for (int bit = 0; bit < 8; bit++) {
-                if (!kEveryBit && bit != static_cast<int>(5 * at % 8)) continue;
+                if (IBAKE_TEST_EVERY_BIT == 0 && bit != static_cast<int>(5 * at % 8)) continue;
                 Bytes flipped = m;
                 flipped[at] ^= static_cast<uint8_t>(1 << bit);
                 ASSERT_NE(receive(flipped), IBAKE_OK) << "octet " << at << ", bit " << bit;

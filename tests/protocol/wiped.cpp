@@ -76,7 +76,8 @@ TEST_P(Wiped, Sessions) {
     // At agreement x, y, K_SESSION, MPK and TGK are gone on both sides; what is kept are TEKs and salts.
     EXPECT_EQ(secrets.found_in(talk.i.memory), "");
     EXPECT_EQ(secrets.found_in(talk.r.memory), "");
-    const Bytes tek(talk.i.keys(1).key, talk.i.keys(1).key + 16);
+    const ibake_srtp_keys exported = talk.i.keys(1);
+    const Bytes tek(exported.key, exported.key + 16);
     ibake_session_close(&talk.i.memory);
     ibake_session_close(&talk.r.memory);
     EXPECT_EQ(secrets.found_in(talk.i.memory), "");
@@ -125,7 +126,7 @@ TEST_P(Wiped, Rekey) {
     EXPECT_EQ(secrets.found_in(talk.r.memory), "");
 }
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) // their stacks are laid out otherwise
+#if !IBAKE_TEST_SANITIZED
 // Paints the stack below the caller, and looks at it afterwards.
 constexpr size_t kPainted = 256 * 1024;
 __attribute__((noinline)) void paint() {

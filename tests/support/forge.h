@@ -10,6 +10,23 @@
 
 #include <functional>
 
+// Builds whose stack is laid out otherwise and whose speed is not the release's: one flip per octet, no search of the stack.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define IBAKE_TEST_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define IBAKE_TEST_SANITIZED 1
+#endif
+#endif
+#ifndef IBAKE_TEST_SANITIZED
+#define IBAKE_TEST_SANITIZED 0
+#endif
+#if IBAKE_TEST_SANITIZED || IBAKE_WORD_BITS == 32 || (defined(IBAKE_VERIFY) && IBAKE_VERIFY)
+#define IBAKE_TEST_EVERY_BIT 0
+#else
+#define IBAKE_TEST_EVERY_BIT 1
+#endif
+
 namespace ibake::test {
 
 // A payload without its next payload octet. The header has type 255 and all its octets.
