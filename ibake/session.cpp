@@ -93,6 +93,8 @@ void Session::reset() {
 
 void Session::close() {
     const ibake_config* c = config;
+    const ibake_platform* p = platform_of(*c);
+    if (p->wipe != nullptr) p->wipe(p->self, this, sizeof *this);
     clear(*this);
     magic = kMagic;
     config = c;

@@ -53,7 +53,8 @@ typedef struct ibake_platform {
     /* One AES block, key of 16 or 32 octets. in and out may be the same. */
     int (*aes_encrypt)(void *self, const uint8_t *key, size_t key_size, const uint8_t in[16], uint8_t out[16]);
 
-    /* Overwrites size octets at p so that the compiler cannot drop it. May be null: the library's own is used. */
+    /* Overwrites size octets at p with zeros by the device's own means (caches, mirrors). Called on a whole session when it closes;
+     * everything else, and the session again, is overwritten by the library itself. May be null. */
     void (*wipe)(void *self, void *p, size_t size);
 } ibake_platform;
 

@@ -93,6 +93,22 @@ TEST_P(Wiped, Sessions) {
     }
 }
 
+TEST_P(Wiped, ByThePlatformTooWhenItWants) {
+    static const void* wiped;
+    static size_t wiped_size;
+    wiped = nullptr;
+    i->platform.table.wipe = [](void*, void* p, size_t size) {
+        wiped = p;
+        wiped_size = size;
+    };
+    Talk talk(*this);
+    talk.to1();
+    EXPECT_EQ(wiped, nullptr);
+    ibake_session_close(&talk.i.memory);
+    EXPECT_EQ(wiped, &talk.i.memory);
+    EXPECT_EQ(wiped_size, sizeof(Session));
+}
+
 TEST_P(Wiped, AbortedSessions) {
     Talk talk(*this);
     talk.to3();
