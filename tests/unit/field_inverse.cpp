@@ -134,7 +134,7 @@ TYPED_TEST(DivstepsOf, TheResultMayOverwriteTheInput) {
 
 TEST(Divsteps, StepsNeededIsTheTheorem) {
     for (size_t d = 1; d < 600; d++) EXPECT_EQ(divsteps::steps_needed(d), d < 46 ? (49 * d + 80) / 17 : (49 * d + 57) / 17);
-    EXPECT_EQ(divsteps::steps_needed(255), 738u);  // 12-th row of the paper's table of applications: 2^255 - 19
+    EXPECT_EQ(divsteps::steps_needed(255), 738u);  // for 2^255 - 19
 }
 
 }  // namespace
