@@ -11,7 +11,7 @@ using namespace ibake;
 static_assert(sizeof(Session) <= sizeof(ibake_session) && alignof(Session) <= alignof(ibake_session));
 static_assert(sizeof(ibake_session) == IBAKE_SESSION_BYTES);
 static_assert(sizeof(Responder) <= sizeof(ibake_responder) && alignof(Responder) <= alignof(ibake_responder));
-static_assert(sizeof(HalfOpen) == sizeof(ibake_half_open) && sizeof(Remembered) == sizeof(ibake_replay_entry)); // used as arrays
+static_assert(sizeof(HalfOpen) == sizeof(ibake_half_open) && sizeof(Remembered) == sizeof(ibake_replay_entry));  // used as arrays
 
 namespace {
 
@@ -71,10 +71,11 @@ constexpr uint32_t kDay = 86400;
 
 // Floors of rules 4 and 13 that a configuration cannot lower.
 bool config_ok(const ibake_config& c) {
-    return c.directory->find_kms != nullptr && c.directory->find_key != nullptr && c.prf <= IBAKE_PRF_SHA256 && is_curve(c.curve) &&
-           is_curve(c.min_curve) && is_key_size(c.min_key) && (c.max_key == 0 || is_key_size(c.max_key)) &&
+    return c.directory->find_kms != nullptr && c.directory->find_key != nullptr && c.prf <= IBAKE_PRF_SHA256 &&
+           is_curve(c.curve) && is_curve(c.min_curve) && is_key_size(c.min_key) && (c.max_key == 0 || is_key_size(c.max_key)) &&
            c.min_tag >= profile::kMinTag && c.min_tag <= 20 && c.max_failures != 0 && c.max_skew_s <= profile::kMaxSkew &&
-           c.exchange_timeout_s != 0 && c.exchange_timeout_s <= kDay && c.confirm_timeout_s <= kDay && c.fork_wait_ms <= 1000 * kDay;
+           c.exchange_timeout_s != 0 && c.exchange_timeout_s <= kDay && c.confirm_timeout_s <= kDay &&
+           c.fork_wait_ms <= 1000 * kDay;
 }
 
 ibake_status check_config(const ibake_config* config) {
@@ -100,7 +101,8 @@ ibake_status reparse(const ibake_key_request_view* view, Message& m) {
 bool grants_ok(const ibake_key_grant* grants, size_t count) {
     if (grants == nullptr || count == 0 || count > profile::kMessageMax / IBAKE_KEY_SIZE) return false;
     for (size_t i = 0; i < count; i++)
-        if (grants[i].dated == nullptr || grants[i].dated_size == 0 || grants[i].dated_size > IBAKE_DATED_MAX || grants[i].key == nullptr)
+        if (grants[i].dated == nullptr || grants[i].dated_size == 0 || grants[i].dated_size > IBAKE_DATED_MAX ||
+            grants[i].key == nullptr)
             return false;
     return true;
 }
@@ -131,7 +133,7 @@ ibake_status ibake_identity_dated(uint8_t* dated, size_t* dated_size, const ibak
                                   uint32_t interval_s) {
     Output out(dated, dated_size);
     if (!out.usable() || id == nullptr || interval_s == 0 || !valid({seconds, 0})) return IBAKE_E_ARGUMENT;
-    if (const ibake_status status = check_identity(*id); status != IBAKE_OK) return status;
+    IBAKE_TRY(check_identity(*id));
     Dated d;
     make_dated(d, octets_of(*id), seconds, interval_s);
     out.w.octets({d.octets, d.size});
@@ -140,11 +142,12 @@ ibake_status ibake_identity_dated(uint8_t* dated, size_t* dated_size, const ibak
 
 ibake_status ibake_dated_split(size_t* id_size, uint8_t* type, uint64_t* seconds, const uint8_t* dated, size_t dated_size,
                                uint32_t interval_s) {
-    if (id_size == nullptr || type == nullptr || seconds == nullptr || dated == nullptr || interval_s == 0) return IBAKE_E_ARGUMENT;
+    if (id_size == nullptr || type == nullptr || seconds == nullptr || dated == nullptr || interval_s == 0)
+        return IBAKE_E_ARGUMENT;
     Octets name;
     uint64_t at;
     if (!split_dated(name, at, {dated, dated_size}, interval_s)) return IBAKE_E_IDENTITY_FORM;
-    for (uint8_t t : {uint8_t{IBAKE_ID_URI}, uint8_t{IBAKE_ID_NAI}}) { // no octets are canonical as both
+    for (uint8_t t : {uint8_t{IBAKE_ID_URI}, uint8_t{IBAKE_ID_NAI}}) {  // no octets are canonical as both
         if (check_identity({name.data(), name.size(), t}) != IBAKE_OK) continue;
         *id_size = name.size();
         *type = t;
@@ -157,7 +160,7 @@ ibake_status ibake_dated_split(size_t* id_size, uint8_t* type, uint64_t* seconds
 ibake_status ibake_message_peek(ibake_peek* peek, const uint8_t* message, size_t size) {
     if (peek == nullptr || message == nullptr) return IBAKE_E_ARGUMENT;
     Message m;
-    if (const ibake_status status = parse_message(m, {message, size}); status != IBAKE_OK) return status;
+    IBAKE_TRY(parse_message(m, {message, size}));
     *peek = ibake_peek{};
     peek->data_type = m.header.data_type;
     peek->prf = m.header.prf;
@@ -179,7 +182,7 @@ size_t ibake_session_size(void) { return IBAKE_SESSION_BYTES; }
 ibake_status ibake_session_init(ibake_session* session, size_t size, const ibake_config* config) {
     if (session == nullptr) return IBAKE_E_ARGUMENT;
     if (size != sizeof *session) return IBAKE_E_CONFIG;
-    if (const ibake_status status = check_config(config); status != IBAKE_OK) return status;
+    IBAKE_TRY(check_config(config));
     reinterpret_cast<Session*>(session)->init(config);
     return IBAKE_OK;
 }
@@ -189,7 +192,8 @@ ibake_status ibake_session_start(ibake_session* session, ibake_time now, uint8_t
     Output out(message, message_size);
     Session* s = of(session);
     if (s == nullptr || !out.usable() || call == nullptr || (call->cs == nullptr) != (call->cs_count == 0) ||
-        (call->sp == nullptr && call->sp_count != 0) || !piece_ok(call->sdp_ids) || !piece_ok(call->mki) || !piece_ok(call->nonce))
+        (call->sp == nullptr && call->sp_count != 0) || !piece_ok(call->sdp_ids) || !piece_ok(call->mki) ||
+        !piece_ok(call->nonce))
         return IBAKE_E_ARGUMENT;
     const StackGuard guard;
     return out.finish(s->start(now, out.w, *call));
@@ -236,8 +240,8 @@ ibake_status ibake_session_stored(const ibake_session* session, uint8_t* message
     return out.finish(IBAKE_OK);
 }
 
-ibake_status ibake_session_rekey(ibake_session* session, ibake_time now, uint8_t* message, size_t* message_size, const uint32_t* roc,
-                                 ibake_piece mki) {
+ibake_status ibake_session_rekey(ibake_session* session, ibake_time now, uint8_t* message, size_t* message_size,
+                                 const uint32_t* roc, ibake_piece mki) {
     Output out(message, message_size);
     Session* s = of(session);
     if (s == nullptr || !out.usable() || !piece_ok(mki)) return IBAKE_E_ARGUMENT;
@@ -245,8 +249,8 @@ ibake_status ibake_session_rekey(ibake_session* session, ibake_time now, uint8_t
     return out.finish(s->rekey(now, out.w, roc, {mki.octets, mki.size}));
 }
 
-ibake_status ibake_session_update(ibake_session* session, ibake_time now, uint8_t* message, size_t* message_size, const ibake_cs* cs,
-                                  size_t cs_count) {
+ibake_status ibake_session_update(ibake_session* session, ibake_time now, uint8_t* message, size_t* message_size,
+                                  const ibake_cs* cs, size_t cs_count) {
     Output out(message, message_size);
     Session* s = of(session);
     if (s == nullptr || !out.usable() || cs == nullptr) return IBAKE_E_ARGUMENT;
@@ -295,7 +299,7 @@ ibake_status ibake_session_export_deferred(const ibake_session* session, ibake_s
 ibake_status ibake_session_fingerprint(const ibake_session* session, uint8_t fingerprint[IBAKE_FINGERPRINT_SIZE]) {
     const Session* s = of(session);
     if (s == nullptr || fingerprint == nullptr) return IBAKE_E_ARGUMENT;
-    if (s->state != IBAKE_STATE_ESTABLISHED) return IBAKE_E_STATE; // rule 5
+    if (s->state != IBAKE_STATE_ESTABLISHED) return IBAKE_E_STATE;  // rule 5
     memcpy(fingerprint, s->keys.fingerprint, IBAKE_FINGERPRINT_SIZE);
     declassify_memory(fingerprint, IBAKE_FINGERPRINT_SIZE, "people compare it aloud");
     return IBAKE_OK;
@@ -342,17 +346,25 @@ uint8_t ibake_error_number(ibake_status status) {
     switch (status) {
     case IBAKE_E_CLOCK_SKEW:
     case IBAKE_E_TIMESTAMP_TYPE:
-    case IBAKE_E_REPLAY: return 1;
-    case IBAKE_E_PRF: return 2;
-    case IBAKE_E_MAC_ALGORITHM: return 3;
-    case IBAKE_E_ENCRYPTION_ALGORITHM: return 4;
-    case IBAKE_E_CURVE: return 6;
+    case IBAKE_E_REPLAY:
+        return 1;
+    case IBAKE_E_PRF:
+        return 2;
+    case IBAKE_E_MAC_ALGORITHM:
+        return 3;
+    case IBAKE_E_ENCRYPTION_ALGORITHM:
+        return 4;
+    case IBAKE_E_CURVE:
+        return 6;
     case IBAKE_E_IDENTITY_FORM:
     case IBAKE_E_NO_KEY:
     case IBAKE_E_UNKNOWN_KMS:
-    case IBAKE_E_NOT_AUTHORISED: return 7;
-    case IBAKE_E_POLICY: return 10;
-    case IBAKE_E_DATA_TYPE: return 13;
+    case IBAKE_E_NOT_AUTHORISED:
+        return 7;
+    case IBAKE_E_POLICY:
+        return 10;
+    case IBAKE_E_DATA_TYPE:
+        return 13;
     // What was wrong with a ciphertext, an identity inside it or a MAC stays here (obligation 17).
     case IBAKE_E_DECRYPT:
     case IBAKE_E_MAC:
@@ -363,18 +375,20 @@ uint8_t ibake_error_number(ibake_status status) {
     case IBAKE_E_NOT_ON_CURVE:
     case IBAKE_E_INFINITY:
     case IBAKE_E_RANGE:
-    case IBAKE_E_UNKNOWN_PSK: return 0;
-    default: return 12;
+    case IBAKE_E_UNKNOWN_PSK:
+        return 0;
+    default:
+        return 12;
     }
 }
 
-ibake_status ibake_error_make(ibake_time now, uint8_t* message, size_t* message_size, const uint8_t* offending, size_t offending_size,
-                              uint8_t error_no) {
+ibake_status ibake_error_make(ibake_time now, uint8_t* message, size_t* message_size, const uint8_t* offending,
+                              size_t offending_size, uint8_t error_no) {
     Output out(message, message_size);
     if (!out.usable() || offending == nullptr || !valid(now)) return IBAKE_E_ARGUMENT;
     if (offending_size < 10) return IBAKE_E_LENGTH;
     if (offending[0] != profile::kVersion) return IBAKE_E_VERSION;
-    if (offending[1] == IBAKE_MESSAGE_ERROR) return IBAKE_E_DATA_TYPE; // never an Error about an Error (RFC 6043 section 5.4)
+    if (offending[1] == IBAKE_MESSAGE_ERROR) return IBAKE_E_DATA_TYPE;  // never an Error about an Error (RFC 6043 section 5.4)
     write_error(out.w, offending + 4, offending[3] & 0x7f, ticks(now), error_no);
     return out.finish(IBAKE_OK);
 }
@@ -390,10 +404,10 @@ ibake_status ibake_session_error(const ibake_session* session, ibake_time now, u
 
 // ---- Deferred delivery ----
 
-ibake_status ibake_deferred_open(const ibake_config* config, ibake_srtp_keys* keys, ibake_identity* sender, const uint8_t* message,
-                                 size_t size, const ibake_identity* called, uint8_t cs_id) {
+ibake_status ibake_deferred_open(const ibake_config* config, ibake_srtp_keys* keys, ibake_identity* sender,
+                                 const uint8_t* message, size_t size, const ibake_identity* called, uint8_t cs_id) {
     if (keys == nullptr || sender == nullptr || message == nullptr || called == nullptr) return IBAKE_E_ARGUMENT;
-    if (const ibake_status status = check_config(config); status != IBAKE_OK) return status;
+    IBAKE_TRY(check_config(config));
     const StackGuard guard;
     return open_deferred(*config, *keys, *sender, {message, size}, *called, cs_id);
 }
@@ -404,16 +418,16 @@ ibake_status ibake_responder_init(ibake_responder* responder, size_t size, const
                                   const ibake_responder_limits* limits) {
     if (responder == nullptr || limits == nullptr) return IBAKE_E_ARGUMENT;
     if (size != sizeof *responder) return IBAKE_E_CONFIG;
-    if (const ibake_status status = check_config(config); status != IBAKE_OK) return status;
-    if (limits->half_open == nullptr || limits->half_open_count < 2 || limits->half_open_count > 65536 || limits->replay == nullptr ||
-        limits->replay_count == 0)
+    IBAKE_TRY(check_config(config));
+    if (limits->half_open == nullptr || limits->half_open_count < 2 || limits->half_open_count > 65536 ||
+        limits->replay == nullptr || limits->replay_count == 0)
         return IBAKE_E_ARGUMENT;
     return reinterpret_cast<Responder*>(responder)->init(config, *limits);
 }
 
-ibake_status ibake_responder_receive(ibake_responder* responder, ibake_time now, uint8_t* reply, size_t* reply_size, ibake_event* event,
-                                     ibake_session** established, const uint8_t* message, size_t size, const uint8_t* source,
-                                     size_t source_size, const ibake_answer* answer) {
+ibake_status ibake_responder_receive(ibake_responder* responder, ibake_time now, uint8_t* reply, size_t* reply_size,
+                                     ibake_event* event, ibake_session** established, const uint8_t* message, size_t size,
+                                     const uint8_t* source, size_t source_size, const ibake_answer* answer) {
     Output out(reply, reply_size);
     Responder* r = of(responder);
     if (r == nullptr || !out.usable() || event == nullptr || established == nullptr || message == nullptr || source_size > 64 ||
@@ -423,7 +437,8 @@ ibake_status ibake_responder_receive(ibake_responder* responder, ibake_time now,
     *event = ibake_event{};
     *established = nullptr;
     const StackGuard guard;
-    return clear_event(*event, out.finish(r->receive(now, out.w, *event, *established, {message, size}, {source, source_size}, answer)));
+    return clear_event(*event,
+                       out.finish(r->receive(now, out.w, *event, *established, {message, size}, {source, source_size}, answer)));
 }
 
 ibake_status ibake_responder_outgoing(ibake_responder* responder, ibake_time now, const uint8_t* message, size_t size) {
@@ -480,7 +495,7 @@ ibake_status ibake_key_request_parse(ibake_key_request_view* view, const uint8_t
 
 ibake_status ibake_key_request_id(const ibake_key_request_view* view, ibake_identity* id, size_t index) {
     Message m;
-    if (const ibake_status status = reparse(view, m); status != IBAKE_OK) return status;
+    IBAKE_TRY(reparse(view, m));
     if (id == nullptr || index >= m.id_count) return IBAKE_E_ARGUMENT;
     *id = requested(m, index);
     return IBAKE_OK;
@@ -490,7 +505,7 @@ ibake_status ibake_key_request_verify(const ibake_context* context, ibake_time n
                                       uint32_t max_skew_s, const uint8_t* psk, size_t psk_size) {
     Message m;
     if (context == nullptr || psk == nullptr || !valid(now)) return IBAKE_E_ARGUMENT;
-    if (const ibake_status status = reparse(view, m); status != IBAKE_OK) return status;
+    IBAKE_TRY(reparse(view, m));
     if (platform_of(context) == nullptr) return IBAKE_E_UNINITIALISED;
     ct::mark_secret(psk, psk_size);
     const StackGuard guard;
@@ -505,12 +520,12 @@ size_t ibake_key_reply_size(const ibake_key_request_view* view, const ibake_key_
 }
 
 ibake_status ibake_key_reply_make(const ibake_context* context, uint8_t* reply, size_t* reply_capacity,
-                                  const ibake_key_request_view* view, const ibake_key_grant* grants, size_t count, const uint8_t* psk,
-                                  size_t psk_size) {
+                                  const ibake_key_request_view* view, const ibake_key_grant* grants, size_t count,
+                                  const uint8_t* psk, size_t psk_size) {
     Output out(reply, reply_capacity);
     Message m;
     if (context == nullptr || !out.usable() || !grants_ok(grants, count) || psk == nullptr) return IBAKE_E_ARGUMENT;
-    if (const ibake_status status = reparse(view, m); status != IBAKE_OK) return status;
+    IBAKE_TRY(reparse(view, m));
     if (platform_of(context) == nullptr) return IBAKE_E_UNINITIALISED;
     ct::mark_secret(psk, psk_size);
     const StackGuard guard;

@@ -26,26 +26,26 @@ ibake_status derive_deferred(const ibake_platform* platform, ibake_srtp_keys& ou
 ibake_status open_deferred(const ibake_config& config, ibake_srtp_keys& out, ibake_identity& sender, Octets message,
                            const ibake_identity& called, uint8_t cs_id) {
     Message m;
-    if (const ibake_status status = parse_message(m, message); status != IBAKE_OK) return status;
+    IBAKE_TRY(parse_message(m, message));
     if (m.header.data_type != IBAKE_MESSAGE_I2) return IBAKE_E_DATA_TYPE;
     if (m.esk.empty() || m.rand.empty() || m.ids[0].role != profile::kRoleInitiator) return IBAKE_E_PAYLOAD;
-    if (const ibake_status status = check_identity(called); status != IBAKE_OK) return status;
+    IBAKE_TRY(check_identity(called));
     const Ticks t = ticks_from_ntp(m.t);
     ibake_kms kms;
     ibake_own_key own;
-    if (const ibake_status status = find_kms(config, kms, called, seconds_of(t)); status != IBAKE_OK) return status;
-    if (const ibake_status status = find_key(config, own, called, kms, t); status != IBAKE_OK) return status;
+    IBAKE_TRY(find_kms(config, kms, called, seconds_of(t)));
+    IBAKE_TRY(find_key(config, own, called, kms, t));
     Plain plain;
-    if (const ibake_status status = open(config, plain, own, m.esk); status != IBAKE_OK) return status;
+    IBAKE_TRY(open(config, plain, own, m.esk));
     Secret<DeferredKey> key;
     memcpy(key->csb_id, m.header.csb_id, sizeof key->csb_id);
     key->prf = m.header.prf;
     key->rand_size = static_cast<uint8_t>(m.rand.size());
     copy(key->rand, m.rand);
     ibake_identity id;
-    if (const ibake_status status = parse_esk(id, *key, plain.view()); status != IBAKE_OK) return status;
-    if (!same(id, m.ids[0].id)) return IBAKE_E_IDENTITY_MISMATCH; // point 13
-    if (const ibake_status status = derive_deferred(platform_of(config), out, *key, cs_id, false); status != IBAKE_OK) return status;
+    IBAKE_TRY(parse_esk(id, *key, plain.view()));
+    if (!same(id, m.ids[0].id)) return IBAKE_E_IDENTITY_MISMATCH;  // point 13
+    IBAKE_TRY(derive_deferred(platform_of(config), out, *key, cs_id, false));
     if (cs_id <= m.header.map.count) out.ssrc = m.header.map.cs[cs_id - 1].ssrc;
     sender = m.ids[0].id;
     return IBAKE_OK;

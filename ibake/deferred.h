@@ -8,8 +8,8 @@
 namespace ibake {
 
 // SRTP keys of one odd CS, with SK as a TGK of 128 bits (point 18; rule 11: SK serves one direction).
-[[nodiscard]] ibake_status derive_deferred(const ibake_platform* platform, ibake_srtp_keys& out, const DeferredKey& key, uint8_t cs_id,
-                                           bool outgoing);
+[[nodiscard]] ibake_status derive_deferred(const ibake_platform* platform, ibake_srtp_keys& out, const DeferredKey& key,
+                                           uint8_t cs_id, bool outgoing);
 
 // The intended user opens the ESK of a whole I_MESSAGE_2 that a mailbox hands over.
 [[nodiscard]] ibake_status open_deferred(const ibake_config& config, ibake_srtp_keys& out, ibake_identity& sender, Octets message,

@@ -12,8 +12,10 @@ bool is_one_of(uint8_t c, const char* set) {
         if (c == static_cast<uint8_t>(*set)) return true;
     return false;
 }
-bool is_unreserved(uint8_t c) { return is_digit(c) || is_lower(c) || is_upper(c) || is_one_of(c, "-._~"); } // RFC 3986 section 2.3
-bool is_sub_delim(uint8_t c) { return is_one_of(c, "!$&'()*+,="); } // section 2.2 without ';': no parameters
+bool is_unreserved(uint8_t c) {
+    return is_digit(c) || is_lower(c) || is_upper(c) || is_one_of(c, "-._~");
+}  // RFC 3986 section 2.3
+bool is_sub_delim(uint8_t c) { return is_one_of(c, "!$&'()*+,="); }  // section 2.2 without ';': no parameters
 
 int hex_upper(uint8_t c) { return is_digit(c) ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; }
 
@@ -57,8 +59,9 @@ bool equals(Octets a, const char* text) {
 }
 
 bool canonical_port(Octets scheme, Octets port) {
-    static constexpr struct { const char *scheme, *port; } kDefaults[] = {
-        {"sip", "5060"}, {"sips", "5061"}, {"http", "80"}, {"https", "443"}};
+    static constexpr struct {
+        const char *scheme, *port;
+    } kDefaults[] = {{"sip", "5060"}, {"sips", "5061"}, {"http", "80"}, {"https", "443"}};
     if (port.empty() || port.size() > 5 || port[0] == '0') return false;
     for (uint8_t c : port)
         if (!is_digit(c)) return false;
@@ -77,11 +80,10 @@ bool canonical_authority(Octets scheme, Octets rest, bool with_path) {
         if (at == 0 || !plain(authority.first(at), ":/")) return false;
         authority = authority.subspan(at + 1);
     }
-    size_t end = !authority.empty() && authority[0] == '[' ? find(authority, ']') : 0; // colons of an IPv6 address
+    size_t end = !authority.empty() && authority[0] == '[' ? find(authority, ']') : 0;  // colons of an IPv6 address
     if (end == authority.size()) return false;
     end += find(authority.subspan(end), ':');
-    return lower_host(authority.first(end)) &&
-           (end == authority.size() || canonical_port(scheme, authority.subspan(end + 1)));
+    return lower_host(authority.first(end)) && (end == authority.size() || canonical_port(scheme, authority.subspan(end + 1)));
 }
 
 bool canonical_uri(Octets uri) {
@@ -91,7 +93,7 @@ bool canonical_uri(Octets uri) {
     Octets rest = uri.subspan(colon + 1);
     for (uint8_t c : scheme)
         if (!is_lower(c) && !is_digit(c) && !is_one_of(c, "+-.")) return false;
-    if (equals(scheme, "tel")) { // RFC 3966: a global number without visual separators
+    if (equals(scheme, "tel")) {  // RFC 3966: a global number without visual separators
         if (rest.size() < 2 || rest[0] != '+') return false;
         for (uint8_t c : rest.subspan(1))
             if (!is_digit(c)) return false;
@@ -99,7 +101,7 @@ bool canonical_uri(Octets uri) {
     }
     if (equals(scheme, "sip") || equals(scheme, "sips")) return canonical_authority(scheme, rest, false);
     if (rest.size() > 2 && rest[0] == '/' && rest[1] == '/') return canonical_authority(scheme, rest.subspan(2), true);
-    return plain(rest, ":@/"); // urn: and the like have no host
+    return plain(rest, ":@/");  // urn: and the like have no host
 }
 
 // RFC 4282: one "@" before the realm; a name alone has no KMS, hence none here.
@@ -133,7 +135,7 @@ bool ends_in_date(Octets in) {
 // Days from 1970-01-01 and the civil date of the proleptic Gregorian calendar, with years that begin in March so that the leap day
 // comes last: 146097 days are 400 years, (153 m + 2) / 5 days precede month m.
 void date_from_days(uint32_t days, uint32_t& year, uint32_t& month, uint32_t& day) {
-    const uint32_t z = days + 719468; // days from 0000-03-01 to 1970-01-01
+    const uint32_t z = days + 719468;  // days from 0000-03-01 to 1970-01-01
     const uint32_t era = z / 146097, of_era = z % 146097;
     const uint32_t year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
     const uint32_t of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
@@ -210,7 +212,7 @@ Ticks ticks_from_ntp(const uint8_t ntp[8]) {
     const uint32_t seconds = load32(ntp);
     const uint64_t era = seconds >> 31 == 0 ? static_cast<uint64_t>(1) << 32 : 0;
     const uint64_t ntp_seconds = seconds + era;
-    if (ntp_seconds < profile::kNtpToUnix) return 0; // 1968 and 1969
+    if (ntp_seconds < profile::kNtpToUnix) return 0;  // 1968 and 1969
     return (ntp_seconds - profile::kNtpToUnix) << 32 | load32(ntp + 4);
 }
 

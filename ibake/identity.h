@@ -18,7 +18,9 @@ struct Id {
 };
 
 inline Octets octets_of(const ibake_identity& id) { return {id.data, id.size}; }
-inline bool same(const ibake_identity& a, const ibake_identity& b) { return a.type == b.type && same(octets_of(a), octets_of(b)); }
+inline bool same(const ibake_identity& a, const ibake_identity& b) {
+    return a.type == b.type && same(octets_of(a), octets_of(b));
+}
 void assign(Id& to, const ibake_identity& from);
 
 // Canonical URI or NAI (point 4).
@@ -38,7 +40,7 @@ bool split_dated(Octets& id, uint64_t& seconds, Octets dated, uint32_t interval)
 using Ticks = uint64_t;
 inline Ticks ticks(ibake_time t) { return t.seconds << 32 | t.fraction; }
 inline uint64_t seconds_of(Ticks t) { return t >> 32; }
-inline bool valid(ibake_time t) { return t.seconds < 4233462144; } // the first second after NTP era 1's lower half
+inline bool valid(ibake_time t) { return t.seconds < 4233462144; }  // the first second after NTP era 1's lower half
 
 // NTP-UTC octets of a time and back, with the era rule of point 2.
 void ntp_from_ticks(uint8_t ntp[8], Ticks t);

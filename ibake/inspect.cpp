@@ -9,13 +9,35 @@ namespace {
 
 // Names of small numbers, by value.
 using Names = std::span<const char* const>;
-constexpr const char* kDataTypes[] = {
-    "PSK_INIT", "PSK_VERIFY", "PK_INIT", "PK_VERIFY", "DH_INIT", "DH_RESP", "ERROR", "DHHMAC_INIT", "DHHMAC_RESP", "RSA_R_I_MSG",
-    "RSA_R_R_MSG", "TICKET_REQUEST_INIT_PSK", "TICKET_REQUEST_INIT_PK", "TICKET_REQUEST_RESP", "TICKET_TRANSFER_INIT",
-    "TICKET_TRANSFER_RESP", "TICKET_RESOLVE_INIT_PSK", "TICKET_RESOLVE_INIT_PK", "TICKET_RESOLVE_RESP", "REQUEST_KEY_INIT_PSK",
-    "REQUEST_KEY_INIT_PKE", "REQUEST_KEY_RESP", "I_MESSAGE_1", "R_MESSAGE_1", "I_MESSAGE_2", "R_MESSAGE_2"};
-constexpr const char* kPayloads[] = {"LAST", "KEMAC", "PKE", "DH", "SIGN", "T", "ID", "CERT", "CHASH", "V", "SP", "RAND", "ERR", "TR", "IDR",
-                                     "RANDR", "TP", "TICKET", nullptr, nullptr, "KEY_DATA", "GENERAL_EXT", "IBAKE", "ESK", "SK", "ECCPT"};
+constexpr const char* kDataTypes[] = {"PSK_INIT",
+                                      "PSK_VERIFY",
+                                      "PK_INIT",
+                                      "PK_VERIFY",
+                                      "DH_INIT",
+                                      "DH_RESP",
+                                      "ERROR",
+                                      "DHHMAC_INIT",
+                                      "DHHMAC_RESP",
+                                      "RSA_R_I_MSG",
+                                      "RSA_R_R_MSG",
+                                      "TICKET_REQUEST_INIT_PSK",
+                                      "TICKET_REQUEST_INIT_PK",
+                                      "TICKET_REQUEST_RESP",
+                                      "TICKET_TRANSFER_INIT",
+                                      "TICKET_TRANSFER_RESP",
+                                      "TICKET_RESOLVE_INIT_PSK",
+                                      "TICKET_RESOLVE_INIT_PK",
+                                      "TICKET_RESOLVE_RESP",
+                                      "REQUEST_KEY_INIT_PSK",
+                                      "REQUEST_KEY_INIT_PKE",
+                                      "REQUEST_KEY_RESP",
+                                      "I_MESSAGE_1",
+                                      "R_MESSAGE_1",
+                                      "I_MESSAGE_2",
+                                      "R_MESSAGE_2"};
+constexpr const char* kPayloads[] = {"LAST",  "KEMAC", "PKE",      "DH",          "SIGN",  "T",   "ID",    "CERT", "CHASH",
+                                     "V",     "SP",    "RAND",     "ERR",         "TR",    "IDR", "RANDR", "TP",   "TICKET",
+                                     nullptr, nullptr, "KEY_DATA", "GENERAL_EXT", "IBAKE", "ESK", "SK",    "ECCPT"};
 constexpr const char* kPrfs[] = {"MIKEY-1 (HMAC-SHA-1)", "PRF-HMAC-SHA-256"};
 constexpr const char* kMaps[] = {"SRTP-ID", "Empty", "GENERIC-ID"};
 constexpr const char* kTimes[] = {"NTP-UTC", "NTP", "COUNTER", "NTP-UTC-32"};
@@ -33,16 +55,24 @@ constexpr const char* kCacheTypes[] = {"no cache", "cache", "cache for this CSB"
 constexpr const char* kSignatures[] = {"RSA PKCS#1 v1.5", "RSASSA-PSS"};
 constexpr const char* kDhGroups[] = {"OAKLEY 5", "OAKLEY 1", "OAKLEY 2"};
 constexpr const char* kProtocols[] = {"SRTP"};
-constexpr const char* kErrors[] = {"Auth failure", "Invalid TS", "Invalid PRF", "Invalid MAC", "Invalid EA", "Invalid HA", "Invalid DH",
-                                   "Invalid ID", "Invalid Cert", "Invalid SP", "Invalid SPpar", "Invalid DT", "Unspecified error",
-                                   "Unsupported message type", "Invalid TICKET", "Invalid TPpar"};
+constexpr const char* kErrors[] = {"Auth failure",      "Invalid TS",
+                                   "Invalid PRF",       "Invalid MAC",
+                                   "Invalid EA",        "Invalid HA",
+                                   "Invalid DH",        "Invalid ID",
+                                   "Invalid Cert",      "Invalid SP",
+                                   "Invalid SPpar",     "Invalid DT",
+                                   "Unspecified error", "Unsupported message type",
+                                   "Invalid TICKET",    "Invalid TPpar"};
 constexpr const char* kParameters[] = {
-    "encryption_algorithm", "session_key_length", "authentication_algorithm", "session_auth_key_length", "session_salt_length", "srtp_prf",
-    "key_derivation_rate", "srtp_encryption", "srtcp_encryption", "fec_order", "srtp_authentication", "tag_length", "prefix_length"};
+    "encryption_algorithm", "session_key_length", "authentication_algorithm", "session_auth_key_length",
+    "session_salt_length",  "srtp_prf",           "key_derivation_rate",      "srtp_encryption",
+    "srtcp_encryption",     "fec_order",          "srtp_authentication",      "tag_length",
+    "prefix_length"};
 constexpr const char* kExtensions[] = {"Vendor ID", "SDP IDs", nullptr, "Key ID", "CSB_ID"};
-constexpr const char* kCurves[] = {nullptr, "P-192", "B-163", "K-163", "sect163r1", "P-224", "B-233", "K-233", "P-256", "B-283",
-                                   "K-283", "P-384", "B-409", "K-409", "P-521", "B-571", "K-571"};
-constexpr uint8_t kCoordinates[] = {0, 24, 21, 21, 21, 28, 30, 30, 32, 36, 36, 48, 52, 52, 66, 72, 72}; // octets, RFC 6267 section 6.1.4
+constexpr const char* kCurves[] = {nullptr, "P-192", "B-163", "K-163", "sect163r1", "P-224", "B-233", "K-233", "P-256",
+                                   "B-283", "K-283", "P-384", "B-409", "K-409",     "P-521", "B-571", "K-571"};
+constexpr uint8_t kCoordinates[] = {0,  24, 21, 21, 21, 28, 30, 30, 32,
+                                    36, 36, 48, 52, 52, 66, 72, 72};  // octets, RFC 6267 section 6.1.4
 
 const char* name_in(Names names, uint64_t value) { return value < names.size() ? names[static_cast<size_t>(value)] : nullptr; }
 
@@ -65,7 +95,7 @@ public:
             payload_item(type, ibake_payload_name(type), body);
             if (stopped_) return IBAKE_OK;
             if (r_.failed() || unknown_) return failure();
-            type = type == payload::kSign ? payload::kLast : all_[at]; // SIGN has no next payload and is always last
+            type = type == payload::kSign ? payload::kLast : all_[at];  // SIGN has no next payload and is always last
         }
         return r_.left() == 0 ? IBAKE_OK : IBAKE_E_LENGTH;
     }
@@ -79,7 +109,7 @@ private:
     void* self_;
     unsigned depth_ = 0;
     bool quiet_ = false, stopped_ = false;
-    bool unknown_ = false; // a number that decides about lengths and is not known
+    bool unknown_ = false;  // a number that decides about lengths and is not known
 
     ibake_status failure() const { return r_.failed() ? IBAKE_E_LENGTH : IBAKE_E_FORMAT; }
 
@@ -155,10 +185,17 @@ private:
         const uint32_t map = number("cs_id_map_type", 1, kMaps);
         for (uint32_t i = 0; i < count && !r_.failed(); i++) {
             switch (map) {
-            case 0: srtp_id(); break;
-            case 1: break;
-            case 2: generic_id(); break;
-            default: unknown_ = true; return;
+            case 0:
+                srtp_id();
+                break;
+            case 1:
+                break;
+            case 2:
+                generic_id();
+                break;
+            default:
+                unknown_ = true;
+                return;
             }
         }
     }
@@ -211,10 +248,15 @@ private:
     void time_value() {
         switch (number("ts_type", 1, kTimes)) {
         case 0:
-        case 1: octets("ts_value", 8); break;
+        case 1:
+            octets("ts_value", 8);
+            break;
         case 2:
-        case 3: octets("ts_value", 4); break;
-        default: unknown_ = true;
+        case 3:
+            octets("ts_value", 4);
+            break;
+        default:
+            unknown_ = true;
         }
     }
     void identity() {
@@ -243,7 +285,7 @@ private:
     void dh() {
         next_payload();
         const uint32_t group = number("dh_group", 1, kDhGroups);
-        static constexpr uint16_t kSizes[] = {192, 96, 128}; // octets of the Oakley moduli
+        static constexpr uint16_t kSizes[] = {192, 96, 128};  // octets of the Oakley moduli
         if (group >= 3) unknown_ = true;
         octets("dh_value", group < 3 ? kSizes[group] : 0);
         const uint8_t kv = r_.u8();
@@ -359,7 +401,7 @@ private:
             unknown_ = true;
             return;
         }
-        const uint8_t form = all_[r_.at()]; // SEC 1: 02, 03 compressed; 04 uncompressed
+        const uint8_t form = all_[r_.at()];  // SEC 1: 02, 03 compressed; 04 uncompressed
         const size_t size = form == 2 || form == 3 ? 1 + n : 1 + 2 * n;
         octets("ecc_point", size);
         const size_t rest = (2 + size) % profile::kPointAlign;
@@ -374,28 +416,49 @@ private:
 
     static Body body_of(uint8_t type) {
         switch (type) {
-        case payload::kKemac: return &Walk::kemac;
-        case payload::kPke: return &Walk::pke;
-        case payload::kDh: return &Walk::dh;
-        case payload::kSign: return &Walk::sign;
-        case payload::kT: return &Walk::time;
-        case payload::kId: return &Walk::id;
-        case payload::kCert: return &Walk::cert;
-        case payload::kChash: return &Walk::chash;
-        case payload::kV: return &Walk::verification;
-        case payload::kSp: return &Walk::policy;
-        case payload::kRand: return &Walk::rand;
-        case payload::kErr: return &Walk::err;
-        case payload::kTr: return &Walk::tr;
-        case payload::kIdr: return &Walk::idr;
-        case payload::kRandr: return &Walk::randr;
-        case payload::kKeyData: return &Walk::key_data;
-        case payload::kGeneral: return &Walk::general;
+        case payload::kKemac:
+            return &Walk::kemac;
+        case payload::kPke:
+            return &Walk::pke;
+        case payload::kDh:
+            return &Walk::dh;
+        case payload::kSign:
+            return &Walk::sign;
+        case payload::kT:
+            return &Walk::time;
+        case payload::kId:
+            return &Walk::id;
+        case payload::kCert:
+            return &Walk::cert;
+        case payload::kChash:
+            return &Walk::chash;
+        case payload::kV:
+            return &Walk::verification;
+        case payload::kSp:
+            return &Walk::policy;
+        case payload::kRand:
+            return &Walk::rand;
+        case payload::kErr:
+            return &Walk::err;
+        case payload::kTr:
+            return &Walk::tr;
+        case payload::kIdr:
+            return &Walk::idr;
+        case payload::kRandr:
+            return &Walk::randr;
+        case payload::kKeyData:
+            return &Walk::key_data;
+        case payload::kGeneral:
+            return &Walk::general;
         case payload::kIbake:
-        case payload::kEsk: return &Walk::encrypted;
-        case payload::kSk: return &Walk::sk;
-        case payload::kEccpt: return &Walk::eccpt;
-        default: return nullptr;
+        case payload::kEsk:
+            return &Walk::encrypted;
+        case payload::kSk:
+            return &Walk::sk;
+        case payload::kEccpt:
+            return &Walk::eccpt;
+        default:
+            return nullptr;
         }
     }
 };

@@ -14,7 +14,7 @@ struct PskKeys {
 LabelTail tail_of(const Message& request) { return {request.header.csb_id, request.rand}; }
 
 ibake_status derive_auth(const Prf& prf, PskKeys& keys, Octets psk, const LabelTail& tail) {
-    if (psk.size() != profile::kPskSize) return IBAKE_E_LENGTH; // rule 8
+    if (psk.size() != profile::kPskSize) return IBAKE_E_LENGTH;  // rule 8
     return derive(prf, keys.auth, mac_size_of(prf), psk, Label::auth, kCsIdMessage, tail);
 }
 ibake_status derive_all(const Prf& prf, PskKeys& keys, Octets psk, const LabelTail& tail) {
@@ -37,7 +37,7 @@ ibake_status message_mac(const Prf& prf, uint8_t* mac, const PskKeys& keys, Octe
     for (size_t i = 0; i < ids.id_count; i++) {
         Idr idr;
         r.u8();
-        if (const ibake_status status = read_idr(r, idr); status != IBAKE_OK) return status;
+        IBAKE_TRY(read_idr(r, idr));
         w.octets(octets_of(idr.id));
     }
     w.octets(octets_of(ids.kms));
@@ -58,7 +58,7 @@ ibake_status append_v(Writer& w, const Prf& prf, const PskKeys& keys, const Mess
 
 ibake_status check_v(const Prf& prf, const PskKeys& keys, const Message& m) {
     uint8_t mac[kMacMax];
-    if (const ibake_status status = message_mac(prf, mac, keys, m.covered, m); status != IBAKE_OK) return status;
+    IBAKE_TRY(message_mac(prf, mac, keys, m.covered, m));
     const ct::Choice equal = ct::equal_bytes(mac, m.mac.data(), mac_size_of(prf));
     wipe(mac, sizeof mac);
     return declassify(equal, "a message with a wrong MAC is dropped, which the peer may know") ? IBAKE_OK : IBAKE_E_MAC;
@@ -98,12 +98,12 @@ ibake_status each_pair(Octets plain, Use use) {
         if (type != payload::kId || r.u8() != payload::kKeyData) return IBAKE_E_PAYLOAD;
         ibake_identity id;
         Octets key;
-        if (const ibake_status status = read_id(r, id); status != IBAKE_OK) return status;
+        IBAKE_TRY(read_id(r, id));
         type = r.u8();
-        if (const ibake_status status = read_private_key(r, key); status != IBAKE_OK) return status;
+        IBAKE_TRY(read_private_key(r, key));
         if (id.type != profile::kDatedType) return IBAKE_E_IDENTITY_FORM;
         if (key.size() != IBAKE_KEY_SIZE) return IBAKE_E_LENGTH;
-        if (const ibake_status status = use(octets_of(id), key); status != IBAKE_OK) return status;
+        IBAKE_TRY(use(octets_of(id), key));
     }
     return r.left() == 0 ? IBAKE_OK : IBAKE_E_LENGTH;
 }
@@ -112,8 +112,8 @@ ibake_status each_pair(Octets plain, Use use) {
 struct OrderCheck {
     const Message& request;
     uint32_t interval;
-    size_t index = 0;  // request's identity that the next pair may answer
-    Octets previous{}; // dated string of the last pair
+    size_t index = 0;   // request's identity that the next pair may answer
+    Octets previous{};  // dated string of the last pair
 
     bool take(Octets dated) {
         for (; index < request.id_count; index++, previous = {}) {
@@ -140,27 +140,27 @@ ibake_identity requested(const Message& m, size_t index) {
     return idr.id;
 }
 
-ibake_status make_request(const ibake_platform* platform, ibake_time now, Writer& w, const ibake_key_request& request, Octets psk) {
+ibake_status make_request(const ibake_platform* platform, ibake_time now, Writer& w, const ibake_key_request& request,
+                          Octets psk) {
     const ibake_identity kms = {request.kms_id.octets, request.kms_id.size, profile::kKmsIdType};
     const ibake_identity psk_name = {request.psk_name.octets, request.psk_name.size, profile::kPskNameType};
     if (!valid(now) || request.prf > IBAKE_PRF_SHA256 || request.id_count == 0 || kms.size == 0 || kms.size > profile::kIdMax ||
         psk_name.size > profile::kIdMax)
         return IBAKE_E_ARGUMENT;
-    for (size_t i = 0; i < request.id_count; i++)
-        if (const ibake_status status = check_requested(request.ids[i]); status != IBAKE_OK) return status;
+    for (size_t i = 0; i < request.id_count; i++) IBAKE_TRY(check_requested(request.ids[i]));
     uint8_t csb_id[4], rand[profile::kRandSize], ntp[8];
     if (platform->random(platform->self, IBAKE_RANDOM_CSB_ID, csb_id, sizeof csb_id) != 0 ||
         platform->random(platform->self, IBAKE_RANDOM_RAND, rand, sizeof rand) != 0)
         return IBAKE_E_RANDOM;
     const Prf prf = {platform, request.prf};
     Secret<PskKeys> keys;
-    if (const ibake_status status = derive_auth(prf, *keys, psk, {csb_id, rand}); status != IBAKE_OK) return status;
+    IBAKE_TRY(derive_auth(prf, *keys, psk, {csb_id, rand}));
 
     write_header(w, header_of(IBAKE_MESSAGE_REQUEST_KEY_PSK, request.prf, csb_id));
     ntp_from_ticks(ntp, ticks(now));
     write_timestamp(w, ntp);
     write_rand(w, rand);
-    Message written{}; // what the MAC takes from a message
+    Message written{};  // what the MAC takes from a message
     written.ids_at = w.size();
     written.id_count = request.id_count;
     written.kms = kms;
@@ -170,14 +170,14 @@ ibake_status make_request(const ibake_platform* platform, ibake_time now, Writer
     written.octets = w.written();
     if (w.size() + 2 + mac_size_of(prf) > profile::kMessageMax) return IBAKE_E_LENGTH;
     if (written.octets.empty()) {
-        w.claim(2 + mac_size_of(prf)); // so that the size needed is known
+        w.claim(2 + mac_size_of(prf));  // so that the size needed is known
         return IBAKE_E_BUFFER;
     }
     return append_v(w, prf, *keys, written);
 }
 
 ibake_status parse_request(ibake_key_request_view& view, Message& m, Octets message) {
-    if (const ibake_status status = parse_message(m, message); status != IBAKE_OK) return status;
+    IBAKE_TRY(parse_message(m, message));
     if (m.header.data_type != IBAKE_MESSAGE_REQUEST_KEY_PSK) return IBAKE_E_DATA_TYPE;
     view = ibake_key_request_view{};
     view.message = message.data();
@@ -197,7 +197,7 @@ ibake_status verify_request(const ibake_platform* platform, ibake_time now, cons
     if (!within(ticks_from_ntp(m.t), ticks(now), max_skew_s)) return IBAKE_E_CLOCK_SKEW;
     const Prf prf = {platform, m.header.prf};
     Secret<PskKeys> keys;
-    if (const ibake_status status = derive_auth(prf, *keys, psk, tail_of(m)); status != IBAKE_OK) return status;
+    IBAKE_TRY(derive_auth(prf, *keys, psk, tail_of(m)));
     return check_v(prf, *keys, m);
 }
 
@@ -208,7 +208,7 @@ size_t kemac_size(const ibake_key_grant* grants, size_t count) {
 }
 
 size_t reply_size(const Message& m, size_t kemac) {
-    size_t size = 10 + 10; // header, T
+    size_t size = 10 + 10;  // header, T
     for (size_t i = 0; i < m.id_count; i++) size += 5 + requested(m, i).size;
     return size + 5 + m.kms.size + 5 + kemac + 2 + mac_size(profile::kMacOfPrf[m.header.prf]);
 }
@@ -219,7 +219,7 @@ ibake_status make_reply(const ibake_platform* platform, Writer& w, const Message
     if (reply_size(m, plain_size) > profile::kMessageMax) return IBAKE_E_LENGTH;
     const Prf prf = {platform, m.header.prf};
     Secret<PskKeys> keys;
-    if (const ibake_status status = derive_all(prf, *keys, psk, tail_of(m)); status != IBAKE_OK) return status;
+    IBAKE_TRY(derive_all(prf, *keys, psk, tail_of(m)));
 
     write_header(w, header_of(IBAKE_MESSAGE_REQUEST_KEY_RESP, m.header.prf, m.header.csb_id));
     write_timestamp(w, m.t);
@@ -244,8 +244,8 @@ ibake_status make_reply(const ibake_platform* platform, Writer& w, const Message
 
 ibake_status open_reply(Octets reply, Octets request, Octets psk, const KeySink& sink) {
     Message q, m;
-    if (const ibake_status status = parse_message(q, request); status != IBAKE_OK) return status;
-    if (const ibake_status status = parse_message(m, reply); status != IBAKE_OK) return status;
+    IBAKE_TRY(parse_message(q, request));
+    IBAKE_TRY(parse_message(m, reply));
     if (q.header.data_type != IBAKE_MESSAGE_REQUEST_KEY_PSK || m.header.data_type != IBAKE_MESSAGE_REQUEST_KEY_RESP)
         return IBAKE_E_DATA_TYPE;
     if (memcmp(m.header.csb_id, q.header.csb_id, sizeof m.header.csb_id) != 0) return IBAKE_E_CSB_ID;
@@ -254,8 +254,8 @@ ibake_status open_reply(Octets reply, Octets request, Octets psk, const KeySink&
     const ibake_platform* platform = platform_of(sink.context);
     const Prf prf = {platform, q.header.prf};
     Secret<PskKeys> keys;
-    if (const ibake_status status = derive_all(prf, *keys, psk, tail_of(q)); status != IBAKE_OK) return status;
-    if (const ibake_status status = check_v(prf, *keys, m); status != IBAKE_OK) return status;
+    IBAKE_TRY(derive_all(prf, *keys, psk, tail_of(q)));
+    IBAKE_TRY(check_v(prf, *keys, m));
     if (m.id_count != q.id_count || !same(m.kms, q.kms)) return IBAKE_E_IDENTITY_MISMATCH;
     for (size_t i = 0; i < q.id_count; i++)
         if (!same(requested(m, i), requested(q, i))) return IBAKE_E_IDENTITY_MISMATCH;
@@ -263,9 +263,7 @@ ibake_status open_reply(Octets reply, Octets request, Octets psk, const KeySink&
     Secret<Scratch> plain;
     const size_t size = m.kemac.data.size();
     copy(plain->octets, m.kemac.data);
-    if (const ibake_status status = aes_cm(platform, plain->octets, size, keys->encr, keys->salt, q.header.csb_id, q.t);
-        status != IBAKE_OK)
-        return status;
+    IBAKE_TRY(aes_cm(platform, plain->octets, size, keys->encr, keys->salt, q.header.csb_id, q.t));
     declassify_memory(plain->octets, size, "names and lengths are public, and loading marks each key as secret again");
     const Octets pairs = {plain->octets, size};
     OrderCheck order{q, sink.interval_s};

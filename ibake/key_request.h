@@ -6,8 +6,8 @@
 
 namespace ibake {
 
-[[nodiscard]] ibake_status make_request(const ibake_platform* platform, ibake_time now, Writer& w, const ibake_key_request& request,
-                                        Octets psk);
+[[nodiscard]] ibake_status make_request(const ibake_platform* platform, ibake_time now, Writer& w,
+                                        const ibake_key_request& request, Octets psk);
 [[nodiscard]] ibake_status parse_request(ibake_key_request_view& view, Message& m, Octets message);
 [[nodiscard]] ibake_status verify_request(const ibake_platform* platform, ibake_time now, const Message& m, uint32_t max_skew_s,
                                           Octets psk);

@@ -7,8 +7,8 @@ namespace ibake {
 namespace {
 
 constexpr size_t kHmacPieces = 6;
-constexpr size_t kBlock = 64;      // input block of SHA-1 and SHA-256
-constexpr size_t kPrfBlock = 32;   // the PRF splits its key into 256-bit pieces under both functions (RFC 3830 section 4.1.2)
+constexpr size_t kBlock = 64;     // input block of SHA-1 and SHA-256
+constexpr size_t kPrfBlock = 32;  // the PRF splits its key into 256-bit pieces under both functions (RFC 3830 section 4.1.2)
 constexpr size_t kLabelMax = 320;
 
 ibake_hash_algorithm hash_of(const Prf& prf) { return prf.function == IBAKE_PRF_SHA1 ? IBAKE_SHA1 : IBAKE_SHA256; }
@@ -24,10 +24,10 @@ ibake_status xor_p(const Prf& prf, uint8_t* out, size_t n, Octets s, Octets labe
     Secret<PrfState> p;
     Octets pieces[2] = {label, {}};
     for (size_t done = 0; done < n; done += size) {
-        if (const ibake_status status = hmac(prf, p->a, s, pieces, 1); status != IBAKE_OK) return status; // A_i = HMAC(s, A_(i-1))
+        IBAKE_TRY(hmac(prf, p->a, s, pieces, 1));  // A_i = HMAC(s, A_(i-1))
         pieces[0] = {p->a, size};
         pieces[1] = label;
-        if (const ibake_status status = hmac(prf, p->block, s, pieces, 2); status != IBAKE_OK) return status;
+        IBAKE_TRY(hmac(prf, p->block, s, pieces, 2));
         for (size_t i = 0; i < size && done + i < n; i++) out[done + i] ^= p->block[i];
     }
     return IBAKE_OK;
@@ -117,15 +117,18 @@ ibake_status derive_keys(const Prf& prf, Keys& keys, Octets k_session, const Lab
         status = derive(prf, keys.cs[i].tek, sizeof keys.cs[i].tek, tgk, Label::tek, cs_id, tail);
         if (status == IBAKE_OK) status = derive(prf, keys.cs[i].salt, sizeof keys.cs[i].salt, tgk, Label::salt, cs_id, tail);
     }
-    if (status == IBAKE_OK) { // point 29
+    if (status == IBAKE_OK) {  // point 29
         uint8_t middle[4 + 255 + 2];
         Writer w(middle, sizeof middle);
         w.octets({tail.csb_id, 4});
         w.octets(tail.rand);
         w.u16(id_i.size());
         const uint8_t size_r[] = {static_cast<uint8_t>(id_r.size() >> 8), static_cast<uint8_t>(id_r.size())};
-        const ibake_piece pieces[] = {{roots->mpk, sizeof roots->mpk}, {middle, w.size()}, {id_i.data(), id_i.size()},
-                                      {size_r, sizeof size_r}, {id_r.data(), id_r.size()}};
+        const ibake_piece pieces[] = {{roots->mpk, sizeof roots->mpk},
+                                      {middle, w.size()},
+                                      {id_i.data(), id_i.size()},
+                                      {size_r, sizeof size_r},
+                                      {id_r.data(), id_r.size()}};
         status = xmd(prf.platform, IBAKE_SHA256, keys.fingerprint, sizeof keys.fingerprint, pieces, 5,
                      reinterpret_cast<const uint8_t*>(profile::kFingerprintDst), sizeof profile::kFingerprintDst - 1);
     }

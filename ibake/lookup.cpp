@@ -10,7 +10,7 @@ const ibake_platform* platform_of(const ibake_config& config) { return platform_
 ibake_status find_kms(const ibake_config& config, ibake_kms& kms, const ibake_identity& id, uint64_t seconds) {
     kms = ibake_kms{};
     const ibake_directory& d = *config.directory;
-    if (const ibake_status status = d.find_kms(d.self, &kms, &id, seconds); status != IBAKE_OK) return status;
+    IBAKE_TRY(d.find_kms(d.self, &kms, &id, seconds));
     const size_t strength = profile::strength_of_suite(kms.suite);
     if (kms.params == nullptr || kms.interval_s == 0 || strength == 0) return IBAKE_E_UNKNOWN_KMS;
     return strength < profile::kSuiteFloor && (config.flags & IBAKE_ALLOW_WEAK_SUITES) == 0 ? IBAKE_E_WEAK_SUITE : IBAKE_OK;
@@ -31,17 +31,18 @@ ibake_status find_key(const ibake_config& config, ibake_own_key& key, const ibak
     return key.key != nullptr || key.prepared != nullptr ? IBAKE_OK : IBAKE_E_NO_KEY;
 }
 
-ibake_status seal(const ibake_config& config, Writer& w, uint8_t payload_type, const ibake_identity& to, const ibake_kms& kms, Ticks t,
-                  Octets plain) {
+ibake_status seal(const ibake_config& config, Writer& w, uint8_t payload_type, const ibake_identity& to, const ibake_kms& kms,
+                  Ticks t, Octets plain) {
     const size_t size = plain.size() + IBAKE_CIPHERTEXT_OVERHEAD;
     w.payload(payload_type);
     w.u16(size);
     uint8_t* out = w.claim(size);
-    if (out == nullptr) return IBAKE_OK; // the writer counts what is needed
+    if (out == nullptr) return IBAKE_OK;  // the writer counts what is needed
     Dated dated;
     make_dated(dated, octets_of(to), seconds_of(t), kms.interval_s);
     const ibake_directory& d = *config.directory;
-    const ibake_ibe_recipient* cached = d.find_recipient != nullptr ? d.find_recipient(d.self, dated.octets, dated.size) : nullptr;
+    const ibake_ibe_recipient* cached =
+        d.find_recipient != nullptr ? d.find_recipient(d.self, dated.octets, dated.size) : nullptr;
     ibake_ibe_recipient recipient;
     if (cached == nullptr) {
         const ibake_status status = ibake_ibe_recipient_load(config.context, &recipient, kms.params, dated.octets, dated.size);

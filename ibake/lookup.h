@@ -16,8 +16,8 @@ const ibake_platform* platform_of(const ibake_config& config);
 uint32_t allowed_skew(const ibake_config& config, const ibake_kms& kms);
 
 // The private key of `id` at T. Whose key is not held: IBAKE_E_NO_KEY.
-[[nodiscard]] ibake_status find_key(const ibake_config& config, ibake_own_key& key, const ibake_identity& id, const ibake_kms& kms,
-                                    Ticks t);
+[[nodiscard]] ibake_status find_key(const ibake_config& config, ibake_own_key& key, const ibake_identity& id,
+                                    const ibake_kms& kms, Ticks t);
 
 // Payload IBAKE or ESK with `plain` encrypted to `to` at T (points 3, 19).
 [[nodiscard]] ibake_status seal(const ibake_config& config, Writer& w, uint8_t payload_type, const ibake_identity& to,

@@ -8,11 +8,14 @@ namespace {
 struct Rule {
     uint8_t type, min, max;
 };
-constexpr Rule kI1[] = {{payload::kT, 1, 1}, {payload::kRand, 0, 1}, {payload::kIdr, 2, 2}, {payload::kSp, 0, profile::kSpMax},
-                        {payload::kGeneral, 0, 1}, {payload::kIbake, 0, 1}, {payload::kEsk, 0, 1}, {payload::kV, 0, 1}};
+constexpr Rule kI1[] = {
+    {payload::kT, 1, 1},       {payload::kRand, 0, 1},  {payload::kIdr, 2, 2}, {payload::kSp, 0, profile::kSpMax},
+    {payload::kGeneral, 0, 1}, {payload::kIbake, 0, 1}, {payload::kEsk, 0, 1}, {payload::kV, 0, 1}};
 constexpr Rule kR1[] = {{payload::kT, 1, 1}, {payload::kIdr, 2, 2}, {payload::kIbake, 0, 1}, {payload::kV, 0, 1}};
-constexpr Rule kI2[] = {{payload::kT, 1, 1}, {payload::kRand, 0, 1}, {payload::kIdr, 2, 2}, {payload::kIbake, 1, 1}, {payload::kEsk, 0, 1}};
-constexpr Rule kR2[] = {{payload::kT, 1, 1}, {payload::kIdr, 2, 2}, {payload::kIbake, 0, 1}, {payload::kSp, 0, profile::kSpMax},
+constexpr Rule kI2[] = {
+    {payload::kT, 1, 1}, {payload::kRand, 0, 1}, {payload::kIdr, 2, 2}, {payload::kIbake, 1, 1}, {payload::kEsk, 0, 1}};
+constexpr Rule kR2[] = {{payload::kT, 1, 1},       {payload::kIdr, 2, 2},
+                        {payload::kIbake, 0, 1},   {payload::kSp, 0, profile::kSpMax},
                         {payload::kGeneral, 0, 1}, {payload::kV, 1, 1}};
 constexpr Rule kRequest[] = {{payload::kT, 1, 1}, {payload::kRand, 1, 1}, {payload::kIdr, 2, 255}, {payload::kV, 1, 1}};
 constexpr Rule kReply[] = {{payload::kT, 1, 1}, {payload::kIdr, 2, 255}, {payload::kKemac, 1, 1}, {payload::kV, 1, 1}};
@@ -20,19 +23,27 @@ constexpr Rule kError[] = {{payload::kT, 1, 1}, {payload::kErr, 0, 8}, {payload:
 
 struct Form {
     std::span<const Rule> rules;
-    bool v;       // HDR.V (point 27)
-    bool check_v; // key messages: the receiver ignores it (RFC 6267 section 4.2.1)
+    bool v;        // HDR.V (point 27)
+    bool check_v;  // key messages: the receiver ignores it (RFC 6267 section 4.2.1)
 };
 Form form_of(uint8_t data_type) {
     switch (data_type) {
-    case IBAKE_MESSAGE_I1: return {kI1, true, true};
-    case IBAKE_MESSAGE_R1: return {kR1, true, true};
-    case IBAKE_MESSAGE_I2: return {kI2, true, true};
-    case IBAKE_MESSAGE_R2: return {kR2, false, true};
-    case IBAKE_MESSAGE_REQUEST_KEY_PSK: return {kRequest, true, false};
-    case IBAKE_MESSAGE_REQUEST_KEY_RESP: return {kReply, false, false};
-    case IBAKE_MESSAGE_ERROR: return {kError, false, true};
-    default: return {{}, false, false};
+    case IBAKE_MESSAGE_I1:
+        return {kI1, true, true};
+    case IBAKE_MESSAGE_R1:
+        return {kR1, true, true};
+    case IBAKE_MESSAGE_I2:
+        return {kI2, true, true};
+    case IBAKE_MESSAGE_R2:
+        return {kR2, false, true};
+    case IBAKE_MESSAGE_REQUEST_KEY_PSK:
+        return {kRequest, true, false};
+    case IBAKE_MESSAGE_REQUEST_KEY_RESP:
+        return {kReply, false, false};
+    case IBAKE_MESSAGE_ERROR:
+        return {kError, false, true};
+    default:
+        return {{}, false, false};
     }
 }
 bool is_key_message(uint8_t t) { return t == IBAKE_MESSAGE_REQUEST_KEY_PSK || t == IBAKE_MESSAGE_REQUEST_KEY_RESP; }
@@ -66,8 +77,10 @@ ibake_status take_idr(Message& m, const Idr& idr, size_t index, size_t at) {
 
 ibake_status take_payload(Message& m, Reader& r, uint8_t type, size_t index, size_t at) {
     switch (type) {
-    case payload::kT: return read_timestamp(r, m.t);
-    case payload::kRand: return read_rand(r, m.rand);
+    case payload::kT:
+        return read_timestamp(r, m.t);
+    case payload::kRand:
+        return read_rand(r, m.rand);
     case payload::kIdr: {
         Idr idr;
         const ibake_status status = read_idr(r, idr);
@@ -75,15 +88,16 @@ ibake_status take_payload(Message& m, Reader& r, uint8_t type, size_t index, siz
     }
     case payload::kSp:
         m.sp_count = index + 1;
-        if (const ibake_status status = read_sp(r, m.sp[index]); status != IBAKE_OK) return status;
-        return index == 0 || m.sp[index - 1].policy < m.sp[index].policy ? IBAKE_OK : IBAKE_E_PAYLOAD; // point 11
+        IBAKE_TRY(read_sp(r, m.sp[index]));
+        return index == 0 || m.sp[index - 1].policy < m.sp[index].policy ? IBAKE_OK : IBAKE_E_PAYLOAD;  // point 11
     case payload::kIbake:
     case payload::kEsk: {
         Octets& data = type == payload::kIbake ? m.ibake : m.esk;
         const ibake_status status = read_encrypted(r, data);
         return status == IBAKE_OK && data.size() <= IBAKE_CIPHERTEXT_OVERHEAD ? IBAKE_E_LENGTH : status;
     }
-    case payload::kKemac: return read_kemac(r, m.kemac);
+    case payload::kKemac:
+        return read_kemac(r, m.kemac);
     case payload::kErr: {
         const uint8_t number = r.u8();
         if (index == 0) m.error_no = number;
@@ -92,13 +106,14 @@ ibake_status take_payload(Message& m, Reader& r, uint8_t type, size_t index, siz
     }
     case payload::kV: {
         Verification v{};
-        if (const ibake_status status = read_verification(r, v); status != IBAKE_OK) return status;
-        if (v.algorithm != profile::kMacOfPrf[m.header.prf]) return IBAKE_E_PRF; // point 15
+        IBAKE_TRY(read_verification(r, v));
+        if (v.algorithm != profile::kMacOfPrf[m.header.prf]) return IBAKE_E_PRF;  // point 15
         m.mac = v.mac;
         m.covered = m.octets.first(r.at() - v.mac.size());
         return IBAKE_OK;
     }
-    default: return IBAKE_E_PAYLOAD;
+    default:
+        return IBAKE_E_PAYLOAD;
     }
 }
 
@@ -107,13 +122,17 @@ bool consistent(const Message& m) {
     const bool more = m.sp_count != 0 || m.sdp_ids.data() != nullptr || !m.esk.empty();
     switch (m.header.data_type) {
     case IBAKE_MESSAGE_I1:
-        if (!m.rand.empty()) return !m.ibake.empty() && !m.has_v(); // first exchange
-        return !more && m.ibake.empty() == m.has_v();               // rekey (point 25), or update under V (DECIDE-9)
-    case IBAKE_MESSAGE_R1: return m.ibake.empty() == m.has_v();
-    case IBAKE_MESSAGE_I2: return !m.rand.empty() || m.esk.empty();
+        if (!m.rand.empty()) return !m.ibake.empty() && !m.has_v();  // first exchange
+        return !more && m.ibake.empty() == m.has_v();                // rekey (point 25), or update under V (DECIDE-9)
+    case IBAKE_MESSAGE_R1:
+        return m.ibake.empty() == m.has_v();
+    case IBAKE_MESSAGE_I2:
+        return !m.rand.empty() || m.esk.empty();
     case IBAKE_MESSAGE_REQUEST_KEY_PSK:
-    case IBAKE_MESSAGE_REQUEST_KEY_RESP: return m.kms.size != 0 && m.id_count != 0;
-    default: return true;
+    case IBAKE_MESSAGE_REQUEST_KEY_RESP:
+        return m.kms.size != 0 && m.id_count != 0;
+    default:
+        return true;
     }
 }
 
@@ -122,7 +141,7 @@ ibake_status check_form(const Message& m, const Form& form) {
     if (form.check_v && h.v != form.v) return IBAKE_E_HEADER;
     if (h.data_type == IBAKE_MESSAGE_ERROR) return IBAKE_OK;
     if (is_key_message(h.data_type)) return h.map_type == profile::kMapEmpty ? IBAKE_OK : IBAKE_E_HEADER;
-    return h.map_type == profile::kMapSrtpId && h.map.count != 0 ? IBAKE_OK : IBAKE_E_HEADER; // point 12
+    return h.map_type == profile::kMapSrtpId && h.map.count != 0 ? IBAKE_OK : IBAKE_E_HEADER;  // point 12
 }
 
 }  // namespace
@@ -133,20 +152,20 @@ ibake_status parse_message(Message& m, Octets octets) {
     m.error_no = 255;
     if (octets.size() > profile::kMessageMax) return IBAKE_E_LENGTH;
     Reader r(octets);
-    if (const ibake_status status = read_header(r, m.header); status != IBAKE_OK) return status;
+    IBAKE_TRY(read_header(r, m.header));
     const Form form = form_of(m.header.data_type);
     if (form.rules.empty()) return IBAKE_E_DATA_TYPE;
-    if (const ibake_status status = check_form(m, form); status != IBAKE_OK) return status;
+    IBAKE_TRY(check_form(m, form));
 
-    size_t rule = 0, index = 0; // the rule in force, and how many payloads it has taken
+    size_t rule = 0, index = 0;  // the rule in force, and how many payloads it has taken
     uint8_t type = m.header.next;
     while (type != payload::kLast) {
         const size_t at = r.at();
         const uint8_t next = r.u8();
         Extension e{};
         if (type == payload::kGeneral) {
-            if (const ibake_status status = read_extension(r, e); status != IBAKE_OK) return status;
-            if (e.type != profile::kExtSdpIds) { // unknown ones are ignored anywhere
+            IBAKE_TRY(read_extension(r, e));
+            if (e.type != profile::kExtSdpIds) {  // unknown ones are ignored anywhere
                 type = next;
                 continue;
             }
@@ -176,7 +195,7 @@ void write_policies(Writer& w, const Sp* sp, size_t count, Octets sdp_ids) {
     for (size_t i = 0; i < count; i++) {
         w.u8(payload::kSp);
         w.u8(sp[i].policy);
-        w.u8(0); // SRTP
+        w.u8(0);  // SRTP
         w.u16(sp[i].params.size());
         w.octets(sp[i].params);
     }
@@ -193,7 +212,7 @@ void append_policies(Writer& w, Octets kept) {
     while (r.left() != 0) {
         const uint8_t type = r.u8();
         const size_t start = r.at();
-        r.take(type == payload::kSp ? 2 : 1); // what precedes the length: policy number and protocol, or extension type
+        r.take(type == payload::kSp ? 2 : 1);  // what precedes the length: policy number and protocol, or extension type
         r.take(r.u16());
         w.payload(type);
         w.octets(r.since(start));
@@ -218,21 +237,21 @@ void write_error(Writer& w, const uint8_t csb_id[4], uint8_t prf, Ticks t, uint8
 ibake_status parse_chain(Chain& chain, Octets plain) {
     chain.shape = 0;
     Reader r(plain);
-    uint8_t type = payload::kIdr; // the first sub-payload is always an identity (DECIDE-3)
+    uint8_t type = payload::kIdr;  // the first sub-payload is always an identity (DECIDE-3)
     for (int party = 0; party < 2 && type != payload::kLast; party++) {
         if (type != payload::kIdr) return IBAKE_E_PAYLOAD;
         if (party == 1) chain.shape |= kSecondId;
         type = r.u8();
-        if (const ibake_status status = read_idr(r, chain.ids[party]); status != IBAKE_OK) return status;
+        IBAKE_TRY(read_idr(r, chain.ids[party]));
         if (type != payload::kEccpt) continue;
         chain.shape |= party == 0 ? kFirstShare : kSecondShare;
         Share& share = chain.shares[party];
         type = r.u8();
-        if (const ibake_status status = read_share(r, share); status != IBAKE_OK) return status;
+        IBAKE_TRY(read_share(r, share));
         if (type != payload::kGeneral) continue;
         type = r.u8();
         Extension e{};
-        if (const ibake_status status = read_extension(r, e); status != IBAKE_OK) return status;
+        IBAKE_TRY(read_extension(r, e));
         if (e.type != profile::kExtNonce) return IBAKE_E_PAYLOAD;
         if (e.data.empty() || e.data.size() > profile::kNonceMax) return IBAKE_E_LENGTH;
         share.nonce_size = static_cast<uint8_t>(e.data.size());
@@ -252,15 +271,15 @@ void write_chain(Writer& w, const Idr ids[2], const Share* first, bool second_id
 ibake_status parse_esk(ibake_identity& id, DeferredKey& key, Octets plain) {
     Reader r(plain);
     if (r.u8() != payload::kSk) return IBAKE_E_PAYLOAD;
-    if (const ibake_status status = read_id(r, id); status != IBAKE_OK) return status;
+    IBAKE_TRY(read_id(r, id));
     uint8_t type = r.u8();
     Octets sk;
-    if (const ibake_status status = read_sk(r, sk); status != IBAKE_OK) return status;
+    IBAKE_TRY(read_sk(r, sk));
     copy(key.sk, sk);
     if (type == payload::kGeneral) {
         type = r.u8();
         Extension e{};
-        if (const ibake_status status = read_extension(r, e); status != IBAKE_OK) return status;
+        IBAKE_TRY(read_extension(r, e));
         if (e.type != profile::kExtContent) return IBAKE_E_PAYLOAD;
         if (e.data.size() < 5 + profile::kRandMin || e.data.size() > 5 + sizeof key.rand) return IBAKE_E_LENGTH;
         copy(key.csb_id, e.data.first(4));

@@ -10,20 +10,20 @@ namespace ibake {
 struct Message {
     Octets octets;
     Header header;
-    const uint8_t* t;       // T, 8 octets
-    Octets rand;            // empty when absent
-    Idr ids[2];             // I/R messages: in order; key messages: the first requested one
-    size_t id_count;        // key messages: how many are requested
-    size_t ids_at;          // key messages: offset of the first one
+    const uint8_t* t;  // T, 8 octets
+    Octets rand;       // empty when absent
+    Idr ids[2];        // I/R messages: in order; key messages: the first requested one
+    size_t id_count;   // key messages: how many are requested
+    size_t ids_at;     // key messages: offset of the first one
     ibake_identity kms, psk_name;
     Sp sp[profile::kSpMax];
     size_t sp_count;
-    Octets sdp_ids;         // data() is null when absent
-    Octets ibake, esk;      // empty when absent
+    Octets sdp_ids;     // data() is null when absent
+    Octets ibake, esk;  // empty when absent
     Kemac kemac;
-    Octets covered;         // message up to and including V's Auth alg; empty without V
+    Octets covered;  // message up to and including V's Auth alg; empty without V
     Octets mac;
-    uint8_t error_no;       // 255 when absent
+    uint8_t error_no;  // 255 when absent
 
     bool has_v() const { return !covered.empty(); }
     // Of messages without RAND, IBAKE distinguishes a rekey from an update without new keys.
@@ -48,10 +48,10 @@ struct Chain {
     Idr ids[2];
     Share shares[2];
 };
-inline constexpr uint8_t kShapeI1 = kFirstShare | kSecondId;                   // starter, its ECCPT, answerer
-inline constexpr uint8_t kShapeEchoed = kFirstShare | kSecondId | kSecondShare; // message 2; message 3 after a missing echo
-inline constexpr uint8_t kShapeOneShare = kSecondId | kSecondShare;            // message 3; message 2 without echo
-inline constexpr uint8_t kShapeR2 = kFirstShare;                               // message 4 after a missing echo
+inline constexpr uint8_t kShapeI1 = kFirstShare | kSecondId;                     // starter, its ECCPT, answerer
+inline constexpr uint8_t kShapeEchoed = kFirstShare | kSecondId | kSecondShare;  // message 2; message 3 after a missing echo
+inline constexpr uint8_t kShapeOneShare = kSecondId | kSecondShare;              // message 3; message 2 without echo
+inline constexpr uint8_t kShapeR2 = kFirstShare;                                 // message 4 after a missing echo
 // The largest chain: two identities, two shares with nonces.
 inline constexpr size_t kChainMax = 2 * (5 + profile::kIdMax) + 2 * (1 + Share::kMax) + 2 * (4 + profile::kNonceMax);
 

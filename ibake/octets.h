@@ -2,10 +2,18 @@
 #ifndef IBAKE_IBAKE_OCTETS_H
 #define IBAKE_IBAKE_OCTETS_H
 
+#include "ibe/status.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <span>
+
+// Returns from the function with the status of a call that did not succeed.
+#define IBAKE_TRY(call)                                                                                                          \
+    do {                                                                                                                         \
+        if (const ibake_status try_status = (call); try_status != IBAKE_OK) return try_status;                                   \
+    } while (false)
 
 namespace ibake {
 

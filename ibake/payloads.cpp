@@ -123,13 +123,13 @@ ibake_status read_sp(Reader& r, Sp& sp) {
     sp.policy = r.u8();
     const uint8_t protocol = r.u8();
     sp.params = r.take(r.u16());
-    Reader params(sp.params); // TLVs: type, length, value
+    Reader params(sp.params);  // TLVs: type, length, value
     while (params.left() != 0) {
         params.u8();
         params.take(params.u8());
     }
     if (r.failed() || params.failed()) return IBAKE_E_LENGTH;
-    return protocol == 0 ? IBAKE_OK : IBAKE_E_POLICY; // 0: SRTP
+    return protocol == 0 ? IBAKE_OK : IBAKE_E_POLICY;  // 0: SRTP
 }
 
 ibake_status read_extension(Reader& r, Extension& e) {
@@ -160,7 +160,7 @@ ibake_status read_kemac(Reader& r, Kemac& k) {
 
 ibake_status read_verification(Reader& r, Verification& v) {
     v.algorithm = r.u8();
-    if (!r.failed() && mac_size(v.algorithm) == 0) return IBAKE_E_MAC_ALGORITHM; // NULL among them
+    if (!r.failed() && mac_size(v.algorithm) == 0) return IBAKE_E_MAC_ALGORITHM;  // NULL among them
     v.mac = r.take(mac_size(v.algorithm));
     return complete(r);
 }
@@ -175,10 +175,14 @@ void write_sk(Writer& w, Octets sk) { write_key(w, payload::kSk, kTypeSk | kKvNu
 
 size_t point_size(uint8_t curve) {
     switch (curve) {
-    case IBAKE_CURVE_P256: return 1 + 2 * 32;
-    case IBAKE_CURVE_P384: return 1 + 2 * 48;
-    case IBAKE_CURVE_P521: return 1 + 2 * 66;
-    default: return 0;
+    case IBAKE_CURVE_P256:
+        return 1 + 2 * 32;
+    case IBAKE_CURVE_P384:
+        return 1 + 2 * 48;
+    case IBAKE_CURVE_P521:
+        return 1 + 2 * 66;
+    default:
+        return 0;
     }
 }
 
@@ -189,7 +193,7 @@ ibake_status read_share(Reader& r, Share& share) {
     if (r.failed()) return IBAKE_E_LENGTH;
     if (size == 0) return IBAKE_E_CURVE;
     const Octets point = r.take(size), pad = r.take(padding(size));
-    r.take(3); // Auth alg and TGK len: ignored, but part of the echo (point 14)
+    r.take(3);  // Auth alg and TGK len: ignored, but part of the echo (point 14)
     const uint8_t kv = r.u8();
     if (r.failed()) return IBAKE_E_LENGTH;
     if (point[0] != profile::kPointForm) return IBAKE_E_FORMAT;
@@ -201,7 +205,7 @@ ibake_status read_share(Reader& r, Share& share) {
         r.take(share.mki_size);
         if (r.failed() || share.mki_size == 0 || share.mki_size > profile::kMkiMax) return IBAKE_E_LENGTH;
     } else if ((kv & 0x0f) != kKvNull) {
-        return IBAKE_E_POLICY; // an interval: SRTP keys here are replaced by rekeying only
+        return IBAKE_E_POLICY;  // an interval: SRTP keys here are replaced by rekeying only
     }
     const Octets all = r.since(start);
     share.size = static_cast<uint8_t>(all.size());
@@ -215,8 +219,8 @@ void make_share(Share& share, uint8_t curve, const uint8_t* point, Octets mki, O
     w.u8(curve);
     w.octets({point, point_size(curve)});
     w.number(0, padding(point_size(curve)));
-    w.u8(0);  // Auth alg
-    w.u16(0); // TGK len
+    w.u8(0);   // Auth alg
+    w.u16(0);  // TGK len
     w.u8(mki.empty() ? kKvNull : kKvSpi);
     if (!mki.empty()) w.u8(static_cast<unsigned>(mki.size()));
     w.octets(mki);

@@ -11,15 +11,18 @@ namespace ibake {
 
 // Next payload values (RFC 3830 section 6.1, RFC 6043 section 6.1, RFC 6267 section 6.1).
 namespace payload {
-inline constexpr uint8_t kLast = 0, kKemac = 1, kPke = 2, kDh = 3, kSign = 4, kT = 5, kId = 6, kCert = 7, kChash = 8, kV = 9, kSp = 10,
-                         kRand = 11, kErr = 12, kTr = 13, kIdr = 14, kRandr = 15, kTp = 16, kTicket = 17, kKeyData = 20,
+inline constexpr uint8_t kLast = 0, kKemac = 1, kPke = 2, kDh = 3, kSign = 4, kT = 5, kId = 6, kCert = 7, kChash = 8, kV = 9,
+                         kSp = 10, kRand = 11, kErr = 12, kTr = 13, kIdr = 14, kRandr = 15, kTp = 16, kTicket = 17, kKeyData = 20,
                          kGeneral = 21, kIbake = 22, kEsk = 23, kSk = 24, kEccpt = 25;
 }
 
 // Crypto sessions of the header, SRTP-ID (RFC 3830 section 6.1.1). CS id = index + 1.
 struct Map {
     uint8_t count;
-    struct { uint8_t policy; uint32_t ssrc, roc; } cs[profile::kCsMax];
+    struct {
+        uint8_t policy;
+        uint32_t ssrc, roc;
+    } cs[profile::kCsMax];
 };
 
 struct Header {
@@ -86,15 +89,15 @@ void write_sk(Writer& w, Octets sk);
 
 // ECCPT (RFC 6267 section 6.1.4) with the opaque nonce that may follow it (point 13), as kept for sending and for the echo.
 struct Share {
-    static constexpr size_t kMax = 1 + 133 + 1 + 4 + 1 + profile::kMkiMax; // curve, P-521 point, padding, fixed fields, SPI
+    static constexpr size_t kMax = 1 + 133 + 1 + 4 + 1 + profile::kMkiMax;  // curve, P-521 point, padding, fixed fields, SPI
     uint8_t curve, size, nonce_size, mki_size;
-    uint8_t octets[kMax]; // everything after next payload
+    uint8_t octets[kMax];  // everything after next payload
     uint8_t nonce[profile::kNonceMax];
 
     const uint8_t* point() const { return octets + 1; }
     Octets mki() const { return {octets + size - mki_size, mki_size}; }
 };
-size_t point_size(uint8_t curve); // 1 + 2n octets, 0 for a curve we do not have
+size_t point_size(uint8_t curve);  // 1 + 2n octets, 0 for a curve we do not have
 ibake_status read_share(Reader& r, Share& share);
 void make_share(Share& share, uint8_t curve, const uint8_t* point, Octets mki, Octets nonce);
 void write_share(Writer& w, const Share& share);

@@ -6,8 +6,20 @@ namespace {
 
 // Parameters of RFC 3830 section 6.10.1.
 enum Parameter : uint8_t {
-    kEncryption, kKeySize, kAuthentication, kAuthKeySize, kSaltSize, kSrtpPrf, kDerivationRate, kSrtpEncryption, kSrtcpEncryption,
-    kFecOrder, kSrtpAuthentication, kTagSize, kPrefixSize, kParameters
+    kEncryption,
+    kKeySize,
+    kAuthentication,
+    kAuthKeySize,
+    kSaltSize,
+    kSrtpPrf,
+    kDerivationRate,
+    kSrtpEncryption,
+    kSrtcpEncryption,
+    kFecOrder,
+    kSrtpAuthentication,
+    kTagSize,
+    kPrefixSize,
+    kParameters
 };
 
 ibake_status check_policy(const ibake_config& config, SrtpSizes& sizes, const Sp& sp, size_t ceiling) {
@@ -27,7 +39,8 @@ ibake_status check_policy(const ibake_config& config, SrtpSizes& sizes, const Sp
         if (type == kKeySize) sizes.key = value[0];
         if (type == kTagSize) sizes.tag = value[0];
     }
-    const bool key_ok = (sizes.key == 16 || sizes.key == 24 || sizes.key == 32) && sizes.key >= config.min_key && sizes.key <= ceiling;
+    const bool key_ok =
+        (sizes.key == 16 || sizes.key == 24 || sizes.key == 32) && sizes.key >= config.min_key && sizes.key <= ceiling;
     return key_ok && sizes.tag >= config.min_tag && sizes.tag <= 20 ? IBAKE_OK : IBAKE_E_POLICY;
 }
 
@@ -45,10 +58,10 @@ bool ssrc_taken(const Map& map, size_t index) {
 
 }  // namespace
 
-ibake_status check_policies(const ibake_config& config, SrtpSizes sizes[profile::kSpMax], uint8_t& size_count, const Sp* sp, size_t count,
-                            size_t strength) {
+ibake_status check_policies(const ibake_config& config, SrtpSizes sizes[profile::kSpMax], uint8_t& size_count, const Sp* sp,
+                            size_t count, size_t strength) {
     const size_t ceiling = config.max_key != 0 ? config.max_key : strength;
-    const Sp standard = {0, {}}; // point 11: without SP every CS has policy 0, SRTP's defaults
+    const Sp standard = {0, {}};  // point 11: without SP every CS has policy 0, SRTP's defaults
     size_count = static_cast<uint8_t>(count == 0 ? 1 : count);
     for (size_t i = 0; i < size_count; i++) {
         const ibake_status status = check_policy(config, sizes[i], count == 0 ? standard : sp[i], ceiling);

@@ -20,7 +20,7 @@ struct Rate {
 // One remembered hash: of the IBAKE ciphertext of a message 1, or of our own (CSB ID, RAND) (rules 6 and 14).
 struct Remembered {
     uint8_t hash[32];
-    Ticks expires; // 0: free
+    Ticks expires;  // 0: free
 };
 
 struct ReplayCache {

@@ -5,7 +5,7 @@ namespace ibake {
 namespace {
 
 constexpr uint32_t kDecryptionsPerS = 200, kSourcePerS = 20;
-constexpr uint32_t kWhenFullPerS = 1; // new messages 1 a second once every replay entry is in use (rule 6)
+constexpr uint32_t kWhenFullPerS = 1;  // new messages 1 a second once every replay entry is in use (rule 6)
 constexpr uint8_t kOwnTag[] = {'o', 'w', 'n'};
 
 }  // namespace
@@ -112,10 +112,10 @@ ibake_status Responder::own_hash(uint8_t hash[32], const Message& m) const {
 ibake_status Responder::outgoing(ibake_time now, Octets message) {
     if (!valid(now)) return IBAKE_E_ARGUMENT;
     Message m;
-    if (const ibake_status status = parse_message(m, message); status != IBAKE_OK) return status;
+    IBAKE_TRY(parse_message(m, message));
     if (m.header.data_type != IBAKE_MESSAGE_I1 || m.rand.empty()) return IBAKE_E_DATA_TYPE;
     uint8_t hash[32];
-    if (const ibake_status status = own_hash(hash, m); status != IBAKE_OK) return status;
+    IBAKE_TRY(own_hash(hash, m));
     Remembered* soonest;
     Remembered* entry = replay.vacant(ticks(now), soonest);
     if (entry == nullptr) entry = soonest;
@@ -128,27 +128,27 @@ ibake_status Responder::outgoing(ibake_time now, Octets message) {
 ibake_status Responder::receive(ibake_time now, Writer& w, ibake_event& event, ibake_session*& established, Octets message,
                                 Octets source, const ibake_answer* answer) {
     for (size_t i = 0; i < slot_count; i++)
-        if (slots[i].use == HalfOpen::kAgreed) free(slots[i]); // what the caller did not take is gone
+        if (slots[i].use == HalfOpen::kAgreed) free(slots[i]);  // what the caller did not take is gone
     if (message.size() < 2) return IBAKE_E_LENGTH;
     uint32_t group;
-    if (const ibake_status status = group_of(group, source); status != IBAKE_OK) return status;
+    IBAKE_TRY(group_of(group, source));
     if (message[1] != IBAKE_MESSAGE_I1) return on_i2(now, w, event, established, message, group);
     Screened s;
-    if (const ibake_status status = screen(*config, now, s, message, answer); status != IBAKE_OK) return status;
+    IBAKE_TRY(screen(*config, now, s, message, answer));
     return on_i1(now, w, event, s, group, answer);
 }
 
 ibake_status Responder::on_i1(ibake_time now, Writer& w, ibake_event& event, const Screened& s, uint32_t group,
                               const ibake_answer* answer) {
     uint8_t hash[32];
-    if (const ibake_status status = own_hash(hash, s.m); status != IBAKE_OK) return status;
-    if (replay.find(hash, ticks(now)) != nullptr) return IBAKE_E_SELF_CALL; // rule 14
-    if (const ibake_status status = sha256(platform_of(*config), hash, s.m.ibake); status != IBAKE_OK) return status;
+    IBAKE_TRY(own_hash(hash, s.m));
+    if (replay.find(hash, ticks(now)) != nullptr) return IBAKE_E_SELF_CALL;  // rule 14
+    IBAKE_TRY(sha256(platform_of(*config), hash, s.m.ibake));
     for (size_t i = 0; i < slot_count; i++)
         if (slots[i].use == HalfOpen::kWaiting && memcmp(slots[i].hash, hash, sizeof hash) == 0)
-            return slots[i].s().receive(now, w, event, s.m.octets); // a retransmission, or a re-wrapped ciphertext: a replay
+            return slots[i].s().receive(now, w, event, s.m.octets);  // a retransmission, or a re-wrapped ciphertext: a replay
     if (replay.find(hash, ticks(now)) != nullptr) return IBAKE_E_REPLAY;
-    if (s.held()) { // U must lie in the subgroup before anything is spent on it
+    if (s.held()) {  // U must lie in the subgroup before anything is spent on it
         ibake_ibe_params u;
         if (ibake_ibe_params_load(config->context, &u, s.m.ibake.data()) != IBAKE_OK) return IBAKE_E_DECRYPT;
     }

@@ -19,7 +19,7 @@ int value_of(uint8_t c) {
     return -1;
 }
 
-bool is_kmpid(Octets id) { // RFC 4567 section 3: 1*(ALPHA / DIGIT)
+bool is_kmpid(Octets id) {  // RFC 4567 section 3: 1*(ALPHA / DIGIT)
     for (uint8_t c : id)
         if (value_of(c) < 0 || c == '+' || c == '/') return false;
     return !id.empty();
@@ -113,7 +113,7 @@ ibake_status find_in_sdp(Writer& w, Octets sdp, int media) {
     for (int at; lines.next(line, at);) {
         if (at != level || !starts(line, text(kAttribute))) continue;
         Octets kmpid, data;
-        if (const ibake_status status = split(line, kmpid, data); status != IBAKE_OK) return status;
+        IBAKE_TRY(split(line, kmpid, data));
         if (!same(kmpid, text(kMikey))) continue;
         if (!found.empty()) return IBAKE_E_FORMAT;
         found = data;
@@ -128,7 +128,7 @@ ibake_status list_in_sdp(Writer& w, Octets sdp, int media) {
     for (int at; lines.next(line, at);) {
         if (at != level || !starts(line, text(kAttribute))) continue;
         Octets kmpid, data;
-        if (const ibake_status status = split(line, kmpid, data); status != IBAKE_OK) return status;
+        IBAKE_TRY(split(line, kmpid, data));
         if (w.size() != 0) w.u8(';');
         w.octets(kmpid);
     }

@@ -16,40 +16,41 @@ enum class Phase : uint8_t { none, wait_r1, wait_r2, wait_i2, wait_update };
 // A run of four messages (or an update of two) under way. Secret: secret, ours until sent, keys.
 struct Exchange {
     Phase phase;
-    bool unechoed; // message 2 had no ECCPT of the starter
-    Ticks begun;   // our clock
-    Ticks t1, t2;  // T of messages 1 and 3
+    bool unechoed;  // message 2 had no ECCPT of the starter
+    Ticks begun;    // our clock
+    Ticks t1, t2;   // T of messages 1 and 3
     Map map;
-    uint8_t secret[66]; // x or y; zero once K_SESSION is known
+    uint8_t secret[66];  // x or y; zero once K_SESSION is known
     Share ours, theirs;
-    Keys keys; // of an exchange that only lacks message 4
+    Keys keys;  // of an exchange that only lacks message 4
 };
 
 // What an I_MESSAGE_1 of a first exchange shows before any decryption.
 struct Screened {
     Message m;
     Ticks t1;
-    ibake_kms kms;     // of IDRr
-    ibake_own_key key; // of IDRr; both null: none held, answer without echo
-    ibake_identity self; // whom we answer as
+    ibake_kms kms;        // of IDRr
+    ibake_own_key key;    // of IDRr; both null: none held, answer without echo
+    ibake_identity self;  // whom we answer as
     size_t strength;
     bool held() const { return key.key != nullptr || key.prepared != nullptr; }
 };
-[[nodiscard]] ibake_status screen(const ibake_config& config, ibake_time now, Screened& s, Octets message, const ibake_answer* answer);
+[[nodiscard]] ibake_status screen(const ibake_config& config, ibake_time now, Screened& s, Octets message,
+                                  const ibake_answer* answer);
 
 struct Session {
-    static constexpr uint32_t kMagic = 0x49424153; // "IBAS"
+    static constexpr uint32_t kMagic = 0x49424153;  // "IBAS"
 
     uint32_t magic;
-    uint8_t state; // ibake_session_state
+    uint8_t state;  // ibake_session_state
     bool is_initiator, confirmed;
-    uint8_t proof; // ibake_proof
+    uint8_t proof;  // ibake_proof
     uint8_t prf, curve;
     uint8_t failures;
     uint32_t generation;
     const ibake_config* config;
-    Ticks deadline; // of the first exchange, then of the confirmation; 0: none
-    Ticks t_last;   // largest T that took part in an agreement
+    Ticks deadline;  // of the first exchange, then of the confirmation; 0: none
+    Ticks t_last;    // largest T that took part in an agreement
     Id initiator, responder, called;
     uint8_t csb_id[4];
     uint8_t rand_size, rand[255];
@@ -57,18 +58,18 @@ struct Session {
     SrtpSizes sp[profile::kSpMax];
     uint8_t sp_count;
     uint16_t policies_size;
-    uint8_t policies[profile::kPolicyMax]; // {SP} and SDP IDs of message 1
+    uint8_t policies[profile::kPolicyMax];  // {SP} and SDP IDs of message 1
     uint8_t mki_size, mki[profile::kMkiMax];
-    uint8_t nonce_size, nonce[profile::kNonceMax]; // ours, for the deferred ECCPT too
+    uint8_t nonce_size, nonce[profile::kNonceMax];  // ours, for the deferred ECCPT too
     struct {
-        bool present, own_labels; // own_labels: pre-encoded content (rule 7)
+        bool present, own_labels;  // own_labels: pre-encoded content (rule 7)
         ibake_content content;
     } deferred;
     Keys keys;
-    Exchange own, answer; // begun by us, by the peer
+    Exchange own, answer;  // begun by us, by the peer
     bool has_answered, has_seen;
-    uint8_t answered[32]; // SHA-256 of the message that `stored` answers
-    uint8_t seen[32];     // SHA-256 of the last message that had no answer
+    uint8_t answered[32];  // SHA-256 of the message that `stored` answers
+    uint8_t seen[32];      // SHA-256 of the last message that had no answer
     uint16_t stored_size;
     uint8_t stored[profile::kMessageMax];
 

@@ -38,7 +38,8 @@ struct World {
         call.responder = uri(kBob);
         call.cs = cs;
         call.cs_count = 2;
-        const Bytes m1 = a.start(kNow, call), m2 = b.accept(kNow, m1, &answer), m3 = a.receive(kNow, m2), m4 = b.receive(kNow, m3);
+        const Bytes m1 = a.start(kNow, call), m2 = b.accept(kNow, m1, &answer), m3 = a.receive(kNow, m2),
+                    m4 = b.receive(kNow, m3);
         a.receive(kNow, m4);
         require(a.status);
         require(b.status);
@@ -58,7 +59,7 @@ void normal(uint8_t curve, uint8_t prf) {
     const Bytes m1 = b.rekey(kNow), m2 = a.receive(kNow, m1), m3 = b.receive(kNow, m2), m4 = a.receive(kNow, m3);
     b.receive(kNow, m4);
     require(b.status);
-    Bytes wrong = m4; // a MAC that does not verify
+    Bytes wrong = m4;  // a MAC that does not verify
     wrong.back() ^= 1;
     b.receive(kNow, wrong);
 }
@@ -91,8 +92,8 @@ void key_request() {
     size = reply.size();
     require(ibake_key_reply_make(&platform.context, reply.data(), &size, &view, &grant, 1, psk.data(), psk.size()));
     const ibake_key_take take = [](void*, const uint8_t*, size_t, const uint8_t*) { return 0; };
-    require(ibake_key_reply_open(&platform.context, reply.data(), size, request.data(), request.size(), &kms.params, kms.interval, psk.data(),
-                                 psk.size(), take, nullptr));
+    require(ibake_key_reply_open(&platform.context, reply.data(), size, request.data(), request.size(), &kms.params, kms.interval,
+                                 psk.data(), psk.size(), take, nullptr));
 }
 
 // A caller that branches on what it exported.
@@ -114,9 +115,12 @@ void leak_comparison() {
 const struct {
     const char* name;
     void (*run)();
-} kCases[] = {{"p256", p256},         {"p384", p384},
-              {"p521", p521},         {"deferred", deferred},
-              {"key_request", key_request}, {"leak_exported_key", leak_exported_key},
+} kCases[] = {{"p256", p256},
+              {"p384", p384},
+              {"p521", p521},
+              {"deferred", deferred},
+              {"key_request", key_request},
+              {"leak_exported_key", leak_exported_key},
               {"leak_comparison", leak_comparison}};
 
 }  // namespace

@@ -13,7 +13,7 @@ void every_call(TestPlatform& platform, const std::function<ibake_status()>& att
         platform.fail_at = n;
         const ibake_status status = attempt();
         platform.fail_at = -1;
-        if (platform.calls <= n) { // fewer calls than that: nothing failed
+        if (platform.calls <= n) {  // fewer calls than that: nothing failed
             EXPECT_EQ(status, IBAKE_OK) << ibake_status_name(status);
             EXPECT_GE(n, 2);
             return;
@@ -34,18 +34,19 @@ struct Faults : ::testing::TestWithParam<bool>, Stage {
     // One step of an exchange: `session` does `step`.
     void fail_in(TestNode& node, TestSession& session, const std::function<void()>& step) {
         const ibake_session before = session.memory;
-        every_call(node.platform,
-                   [&] {
-                       session.memory = before;
-                       step();
-                       return session.status;
-                   },
-                   [&] {
-                       ibake_session expected = before;
-                       failures_of(expected) = failures_of(session.memory); // a failed hash looks like a failed decryption
-                       EXPECT_EQ(octets_of(session.memory), octets_of(expected));
-                       EXPECT_EQ(session.event.kind, IBAKE_EVENT_NONE);
-                   });
+        every_call(
+            node.platform,
+            [&] {
+                session.memory = before;
+                step();
+                return session.status;
+            },
+            [&] {
+                ibake_session expected = before;
+                failures_of(expected) = failures_of(session.memory);  // a failed hash looks like a failed decryption
+                EXPECT_EQ(octets_of(session.memory), octets_of(expected));
+                EXPECT_EQ(session.event.kind, IBAKE_EVENT_NONE);
+            });
     }
 };
 
@@ -81,7 +82,8 @@ TEST_P(Faults, RekeyAndUpdate) {
     EXPECT_EQ(a.info().cs_count, 3);
 }
 
-INSTANTIATE_TEST_SUITE_P(Form, Faults, ::testing::Bool(), [](const auto& info) { return std::string(info.param ? "deferred" : "normal"); });
+INSTANTIATE_TEST_SUITE_P(Form, Faults, ::testing::Bool(),
+                         [](const auto& info) { return std::string(info.param ? "deferred" : "normal"); });
 
 TEST(Faults, DeferredOpen) {
     Stage stage;
@@ -92,15 +94,16 @@ TEST(Faults, DeferredOpen) {
     const ibake_identity called = uri(stage.bob);
     ibake_srtp_keys keys{};
     ibake_identity sender{};
-    every_call(user.platform,
-               [&] {
-                   keys = {};
-                   return ibake_deferred_open(&user.config, &keys, &sender, talk.m3.data(), talk.m3.size(), &called, 1);
-               },
-               [&] {
-                   const auto* p = reinterpret_cast<const uint8_t*>(&keys);
-                   EXPECT_EQ(Bytes(p, p + sizeof keys), Bytes(sizeof keys, 0));
-               });
+    every_call(
+        user.platform,
+        [&] {
+            keys = {};
+            return ibake_deferred_open(&user.config, &keys, &sender, talk.m3.data(), talk.m3.size(), &called, 1);
+        },
+        [&] {
+            const auto* p = reinterpret_cast<const uint8_t*>(&keys);
+            EXPECT_EQ(Bytes(p, p + sizeof keys), Bytes(sizeof keys, 0));
+        });
 }
 
 TEST(Faults, KeyRequest) {
@@ -110,8 +113,11 @@ TEST(Faults, KeyRequest) {
     const Bytes psk(32, 0x42);
     const std::string dated = kms.dated(uri(stage.alice), stage.now.seconds), name = "alice-psk";
     const ibake_identity id = {reinterpret_cast<const uint8_t*>(dated.data()), dated.size(), IBAKE_ID_BYTES};
-    const ibake_key_request q = {&id, 1, {reinterpret_cast<const uint8_t*>(kms.id.data()), kms.id.size()},
-                                 {reinterpret_cast<const uint8_t*>(name.data()), name.size()}, IBAKE_PRF_SHA1};
+    const ibake_key_request q = {&id,
+                                 1,
+                                 {reinterpret_cast<const uint8_t*>(kms.id.data()), kms.id.size()},
+                                 {reinterpret_cast<const uint8_t*>(name.data()), name.size()},
+                                 IBAKE_PRF_SHA1};
     Bytes request, reply;
     size_t size = 0;
     const auto clean = [&](Bytes& out) {
@@ -120,40 +126,45 @@ TEST(Faults, KeyRequest) {
             EXPECT_EQ(out, Bytes(out.size(), 0));
         };
     };
-    every_call(platform,
-               [&] {
-                   request.assign(size = IBAKE_MIKEY_MAX, 0);
-                   return ibake_key_request_make(&platform.context, stage.now, request.data(), &size, &q, psk.data(), psk.size());
-               },
-               clean(request));
+    every_call(
+        platform,
+        [&] {
+            request.assign(size = IBAKE_MIKEY_MAX, 0);
+            return ibake_key_request_make(&platform.context, stage.now, request.data(), &size, &q, psk.data(), psk.size());
+        },
+        clean(request));
     request.resize(size);
     ibake_key_request_view view;
     ASSERT_EQ(ibake_key_request_parse(&view, request.data(), request.size()), IBAKE_OK);
-    every_call(platform, [&] { return ibake_key_request_verify(&platform.context, stage.now, &view, 300, psk.data(), psk.size()); }, [] {});
+    every_call(
+        platform, [&] { return ibake_key_request_verify(&platform.context, stage.now, &view, 300, psk.data(), psk.size()); },
+        [] {});
     const ibake_key_grant grant = {id.data, id.size, kms.key_octets(dated).data()};
-    every_call(platform,
-               [&] {
-                   reply.assign(size = IBAKE_MIKEY_MAX, 0);
-                   return ibake_key_reply_make(&platform.context, reply.data(), &size, &view, &grant, 1, psk.data(), psk.size());
-               },
-               clean(reply));
+    every_call(
+        platform,
+        [&] {
+            reply.assign(size = IBAKE_MIKEY_MAX, 0);
+            return ibake_key_reply_make(&platform.context, reply.data(), &size, &view, &grant, 1, psk.data(), psk.size());
+        },
+        clean(reply));
     reply.resize(size);
     int taken = 0;
     const ibake_key_take take = [](void* self, const uint8_t*, size_t, const uint8_t*) {
         ++*static_cast<int*>(self);
         return 0;
     };
-    every_call(platform,
-               [&] {
-                   return ibake_key_reply_open(&platform.context, reply.data(), reply.size(), request.data(), request.size(), &kms.params,
-                                               kms.interval, psk.data(), psk.size(), take, &taken);
-               },
-               [&] { EXPECT_EQ(taken, 0); });
+    every_call(
+        platform,
+        [&] {
+            return ibake_key_reply_open(&platform.context, reply.data(), reply.size(), request.data(), request.size(),
+                                        &kms.params, kms.interval, psk.data(), psk.size(), take, &taken);
+        },
+        [&] { EXPECT_EQ(taken, 0); });
     EXPECT_EQ(taken, 1);
     // A caller that cannot store a key stops the rest.
     const ibake_key_take full = [](void*, const uint8_t*, size_t, const uint8_t*) { return 1; };
-    EXPECT_EQ(ibake_key_reply_open(&platform.context, reply.data(), reply.size(), request.data(), request.size(), &kms.params, kms.interval,
-                                   psk.data(), psk.size(), full, nullptr),
+    EXPECT_EQ(ibake_key_reply_open(&platform.context, reply.data(), reply.size(), request.data(), request.size(), &kms.params,
+                                   kms.interval, psk.data(), psk.size(), full, nullptr),
               IBAKE_E_PLATFORM);
 }
 
@@ -178,17 +189,18 @@ TEST(Faults, Responder) {
         reply.assign(IBAKE_MIKEY_MAX, 0);
         size_t size = reply.size();
         const uint8_t source[] = {1, 2, 3};
-        const ibake_status status = ibake_responder_receive(&table, at, reply.data(), &size, &event, &established, m.data(), m.size(), source,
-                                                            sizeof source, nullptr);
+        const ibake_status status = ibake_responder_receive(&table, at, reply.data(), &size, &event, &established, m.data(),
+                                                            m.size(), source, sizeof source, nullptr);
         reply.resize(status == IBAKE_OK ? size : reply.size());
         return status;
     };
     const auto nothing = [&] {
         EXPECT_EQ(ibake_responder_half_open(&table), 0u);
         EXPECT_EQ(reply, Bytes(IBAKE_MIKEY_MAX, 0));
-        for (const ibake_replay_entry& e : replay) EXPECT_EQ(e.opaque[4], 0u); // not remembered
+        for (const ibake_replay_entry& e : replay) EXPECT_EQ(e.opaque[4], 0u);  // not remembered
     };
-    every_call(stage.r->platform, [&] { return receive(m1, stage.now); }, nothing);
+    every_call(
+        stage.r->platform, [&] { return receive(m1, stage.now); }, nothing);
     EXPECT_EQ(ibake_responder_half_open(&table), 1u);
     ibake_responder_close(&table);
 }

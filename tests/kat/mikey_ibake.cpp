@@ -32,8 +32,9 @@ TEST_P(Exchange, EveryOctet) {
     const Party answerer = forking ? party(in.at("idr_r_unique")) : deferred ? party(in.at("mailbox")) : bob;
 
     TestNetwork network;
-    network.domains["operator-a.example"] = std::make_shared<TestKms>(
-        in.at("kms_i").at("id"), from_hex(in.at("kms_i").at("s").get<std::string>()), in.at("kms_i").at("interval_s").get<uint32_t>());
+    network.domains["operator-a.example"] =
+        std::make_shared<TestKms>(in.at("kms_i").at("id"), from_hex(in.at("kms_i").at("s").get<std::string>()),
+                                  in.at("kms_i").at("interval_s").get<uint32_t>());
     TestKms& kms = *network.domains.begin()->second;
     EXPECT_EQ(to_hex(kms.p_pub, sizeof kms.p_pub), expected("P_pub_i"));
 
@@ -56,7 +57,9 @@ TEST_P(Exchange, EveryOctet) {
 
     std::vector<ibake_cs> cs;
     for (const json& c : in.at("cs")) {
-        const auto number = [&](const char* name) { return static_cast<uint32_t>(std::stoul(c.at(name).get<std::string>(), nullptr, 16)); };
+        const auto number = [&](const char* name) {
+            return static_cast<uint32_t>(std::stoul(c.at(name).get<std::string>(), nullptr, 16));
+        };
         cs.push_back({number("ssrc"), number("roc"), c.at("policy").get<uint8_t>()});
     }
     ibake_call call{};
@@ -110,7 +113,7 @@ TEST_P(Exchange, EveryOctet) {
         for (const auto& [use, left] : n->platform.named)
             EXPECT_TRUE(left.empty() || (use == IBAKE_RANDOM_RHO && left.size() == 1)) << use;
 
-    if (deferred) { // the intended user opens what the mailbox hands over
+    if (deferred) {  // the intended user opens what the mailbox hands over
         TestNode user(network, {bob.data}, 3);
         ibake_srtp_keys sent{}, opened{};
         ibake_identity sender{};
@@ -152,8 +155,11 @@ TEST(KeyRequest, EveryOctet) {
     std::vector<ibake_identity> views;
     for (const json& j : in.at("requested")) ids.push_back(party(j));
     for (const Party& p : ids) views.push_back(p.view());
-    const ibake_key_request request = {views.data(), views.size(), {reinterpret_cast<const uint8_t*>(kms.id.data()), kms.id.size()},
-                                       {reinterpret_cast<const uint8_t*>(psk_name.data()), psk_name.size()}, in.at("prf")};
+    const ibake_key_request request = {views.data(),
+                                       views.size(),
+                                       {reinterpret_cast<const uint8_t*>(kms.id.data()), kms.id.size()},
+                                       {reinterpret_cast<const uint8_t*>(psk_name.data()), psk_name.size()},
+                                       in.at("prf")};
     Bytes message(IBAKE_MIKEY_MAX), reply(IBAKE_MIKEY_MAX);
     size_t size = message.size();
     ASSERT_EQ(ibake_key_request_make(&platform.context, now, message.data(), &size, &request, psk.data(), psk.size()), IBAKE_OK);
@@ -174,8 +180,9 @@ TEST(KeyRequest, EveryOctet) {
         grants.push_back({id.data, id.size, key.data()});
     }
     size = reply.size();
-    ASSERT_EQ(ibake_key_reply_make(&platform.context, reply.data(), &size, &view, grants.data(), grants.size(), psk.data(), psk.size()),
-              IBAKE_OK);
+    ASSERT_EQ(
+        ibake_key_reply_make(&platform.context, reply.data(), &size, &view, grants.data(), grants.size(), psk.data(), psk.size()),
+        IBAKE_OK);
     EXPECT_EQ(size, ibake_key_reply_size(&view, grants.data(), grants.size()));
     reply.resize(size);
     EXPECT_EQ(to_hex(reply), out.at("REQUEST_KEY_RESP").get<std::string>());

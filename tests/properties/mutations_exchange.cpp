@@ -19,28 +19,28 @@ enum Seer : unsigned { kR1 = 1, kI2 = 2, kR3 = 4, kI4 = 8, kLater = 16, kSame = 
 enum Form { kBoth, kNormal, kDeferred };
 struct Rule {
     int message;
-    const char* field; // regular expression over PAYLOAD<n>.field<n>
+    const char* field;  // regular expression over PAYLOAD<n>.field<n>
     unsigned seers;
     Form form = kBoth;
 };
 // The first rule that matches; a field without one is seen by the receiver of its message.
 constexpr Rule kRules[] = {
-    {1, "HDR0.csb_id0", kI2},           // the answer carries another CSB ID
-    {1, "HDR0.prf0", kR1 | kI2},        // PRF 0 for 1 is legal to the responder
-    {1, "HDR0.ssrc0", kI2},             // message 2 repeats it
-    {1, "HDR0.ssrc1", kSame},           // left open: filled in by the flip, and both sides use that
+    {1, "HDR0.csb_id0", kI2},     // the answer carries another CSB ID
+    {1, "HDR0.prf0", kR1 | kI2},  // PRF 0 for 1 is legal to the responder
+    {1, "HDR0.ssrc0", kI2},       // message 2 repeats it
+    {1, "HDR0.ssrc1", kSame},     // left open: filled in by the flip, and both sides use that
     {1, "HDR0.roc.", kI2},
-    {1, "T0.ts_value0", kR1 | kI2},     // skew or date at the responder, else the repeated T
-    {1, "RAND0.rand0", kR3},            // message 3 repeats it
-    {1, "SP0.*", kR1 | kI4},            // below the floors, else the echo under V
+    {1, "T0.ts_value0", kR1 | kI2},  // skew or date at the responder, else the repeated T
+    {1, "RAND0.rand0", kR3},         // message 3 repeats it
+    {1, "SP0.*", kR1 | kI4},         // below the floors, else the echo under V
     {1, "GENERAL_EXT0.*", kR1 | kI4},
     // A mailbox opens nothing of message 1: only what it must answer and repeat is seen. For whom it keeps the content is an
     // unauthenticated claim of message 1, found out when that user cannot read it (README.md, deferred delivery).
     {1, "IDR0.id_data0", kR1 | kI2, kDeferred},
     {1, "IDR1.id_data0", kR1 | kLater, kDeferred},
     {1, "IBAKE0.encrypted_data0", kSame, kDeferred},
-    {2, "HDR0.ssrc1", kR3},             // the responder's choice: message 3 repeats it
-    {3, "T0.ts_value0", kR3 | kI4},     // skew, order or date, else the repeated T
+    {2, "HDR0.ssrc1", kR3},          // the responder's choice: message 3 repeats it
+    {3, "T0.ts_value0", kR3 | kI4},  // skew, order or date, else the repeated T
     {3, "ESK0.encrypted_data0", kLater},
 };
 
@@ -69,7 +69,8 @@ std::vector<std::string> fields_of(const Bytes& m) {
     return context.names;
 }
 bool applies(const Rule& rule, int message, bool deferred, const std::string& field) {
-    return rule.message == message && rule.form != (deferred ? kNormal : kDeferred) && std::regex_match(field, std::regex(rule.field));
+    return rule.message == message && rule.form != (deferred ? kNormal : kDeferred) &&
+           std::regex_match(field, std::regex(rule.field));
 }
 unsigned seers_of(int message, bool deferred, std::string field, int bit) {
     if (field == "HDR0.prf0" && bit == 7) field = "HDR0.v0";
@@ -81,7 +82,7 @@ unsigned seers_of(int message, bool deferred, std::string field, int bit) {
 // The exchange up to message k, remembered so that many variants can start from there.
 struct Mutations : Stage {
     std::vector<Bytes> messages;
-    std::vector<ibake_session> before_i, before_r; // [k]: before message k + 1 is delivered
+    std::vector<ibake_session> before_i, before_r;  // [k]: before message k + 1 is delivered
     bool deferred;
 
     explicit Mutations(bool to_mailbox) : deferred(to_mailbox) {
@@ -127,11 +128,12 @@ struct Mutations : Stage {
         }
         expect_same_agreement(a, b);
         if (!deferred) return kSame;
-        const ibake_identity called = b.info().called; // as the mailbox believes
+        const ibake_identity called = b.info().called;  // as the mailbox believes
         TestNode user(network, {text(called)}, 3);
         ibake_srtp_keys keys{};
         ibake_identity sender{};
-        return ibake_deferred_open(&user.config, &keys, &sender, third.data(), third.size(), &called, 1) == IBAKE_OK ? kSame : kLater;
+        return ibake_deferred_open(&user.config, &keys, &sender, third.data(), third.size(), &called, 1) == IBAKE_OK ? kSame
+                                                                                                                     : kLater;
     }
 
     void expect_same_agreement(TestSession& a, TestSession& b) {

@@ -13,9 +13,13 @@ struct KeyMessages : ::testing::Test, Stage {
 
     KeyMessages() {
         const std::string dated = kms.dated(uri(alice), now.seconds), name = "alice-psk";
-        const ibake_identity ids[] = {{reinterpret_cast<const uint8_t*>(dated.data()), dated.size(), IBAKE_ID_BYTES}, uri(mallory)};
-        const ibake_key_request q = {ids, 2, {reinterpret_cast<const uint8_t*>(kms.id.data()), kms.id.size()},
-                                     {reinterpret_cast<const uint8_t*>(name.data()), name.size()}, IBAKE_PRF_SHA256};
+        const ibake_identity ids[] = {{reinterpret_cast<const uint8_t*>(dated.data()), dated.size(), IBAKE_ID_BYTES},
+                                      uri(mallory)};
+        const ibake_key_request q = {ids,
+                                     2,
+                                     {reinterpret_cast<const uint8_t*>(kms.id.data()), kms.id.size()},
+                                     {reinterpret_cast<const uint8_t*>(name.data()), name.size()},
+                                     IBAKE_PRF_SHA256};
         size_t size = request.size();
         require(ibake_key_request_make(&platform.context, now, request.data(), &size, &q, psk.data(), psk.size()));
         request.resize(size);
@@ -37,8 +41,8 @@ struct KeyMessages : ::testing::Test, Stage {
             ++*static_cast<int*>(self);
             return 0;
         };
-        const ibake_status status = ibake_key_reply_open(&platform.context, m.data(), m.size(), request.data(), request.size(), &kms.params,
-                                                         kms.interval, psk.data(), psk.size(), take, &taken);
+        const ibake_status status = ibake_key_reply_open(&platform.context, m.data(), m.size(), request.data(), request.size(),
+                                                         &kms.params, kms.interval, psk.data(), psk.size(), take, &taken);
         EXPECT_EQ(taken, status == IBAKE_OK ? 1 : 0);
         return status;
     }

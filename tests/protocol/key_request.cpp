@@ -50,7 +50,8 @@ struct Requests : ::testing::Test, Stage {
         EXPECT_EQ(ibake_key_request_parse(&view, q.data(), q.size()), IBAKE_OK);
         Bytes out(IBAKE_MIKEY_MAX);
         size_t size = out.size();
-        EXPECT_EQ(ibake_key_reply_make(&platform.context, out.data(), &size, &view, g.data(), g.size(), psk.data(), psk.size()), IBAKE_OK);
+        EXPECT_EQ(ibake_key_reply_make(&platform.context, out.data(), &size, &view, g.data(), g.size(), psk.data(), psk.size()),
+                  IBAKE_OK);
         out.resize(size);
         return out;
     }
@@ -60,8 +61,8 @@ struct Requests : ::testing::Test, Stage {
             static_cast<std::vector<std::string>*>(self)->emplace_back(reinterpret_cast<const char*>(dated), size);
             return 0;
         };
-        const ibake_status s = ibake_key_reply_open(&platform.context, a.data(), a.size(), q.data(), q.size(), &kms.params, kms.interval,
-                                                    psk.data(), psk.size(), take, &taken);
+        const ibake_status s = ibake_key_reply_open(&platform.context, a.data(), a.size(), q.data(), q.size(), &kms.params,
+                                                    kms.interval, psk.data(), psk.size(), take, &taken);
         EXPECT_EQ(s == IBAKE_OK, !taken.empty());
         return s;
     }
@@ -102,7 +103,7 @@ TEST_F(Requests, BothPrfs) {
     }
 }
 
-TEST_F(Requests, UndatedAsksForAllDates) { // point 5, point 10
+TEST_F(Requests, UndatedAsksForAllDates) {  // point 5, point 10
     Bytes q;
     ASSERT_EQ(request(q, {uri(alice), uri(mallory)}), IBAKE_OK);
     std::vector<std::string> all;
@@ -110,14 +111,14 @@ TEST_F(Requests, UndatedAsksForAllDates) { // point 5, point 10
         for (uint64_t day = 0; day < 3; day++) all.push_back(kms.dated(uri(who), now.seconds + 86400 * day));
     EXPECT_EQ(opened(reply(q, grants(all)), q), IBAKE_OK);
     EXPECT_EQ(taken, all);
-    std::swap(all[0], all[1]); // not by ascending date
+    std::swap(all[0], all[1]);  // not by ascending date
     EXPECT_EQ(opened(reply(q, grants(all)), q), IBAKE_E_IDENTITY_MISMATCH);
     std::swap(all[0], all[1]);
-    std::swap(all[0], all[4]); // not in request order
+    std::swap(all[0], all[4]);  // not in request order
     EXPECT_EQ(opened(reply(q, grants(all)), q), IBAKE_E_IDENTITY_MISMATCH);
 }
 
-TEST_F(Requests, PartialGrant) { // it still lists the requested identities
+TEST_F(Requests, PartialGrant) {  // it still lists the requested identities
     const Bytes q = request(), a = reply(q, grants({names[1]}));
     EXPECT_EQ(opened(a, q), IBAKE_OK);
     EXPECT_EQ(taken, std::vector<std::string>{names[1]});
@@ -126,7 +127,7 @@ TEST_F(Requests, PartialGrant) { // it still lists the requested identities
     EXPECT_EQ(listed, 3u);
 }
 
-TEST_F(Requests, TheSameRequestGetsTheSameOctets) { // point 30
+TEST_F(Requests, TheSameRequestGetsTheSameOctets) {  // point 30
     const Bytes q = request();
     const Bytes a = reply(q, grants(names));
     const size_t calls = platform.drawn.size();
@@ -143,7 +144,7 @@ TEST_F(Requests, UserRefuses) {
     Bytes q;
     const std::vector<ibake_identity> good = ids();
     psk.pop_back();
-    EXPECT_EQ(request(q, good), IBAKE_E_LENGTH); // rule 8
+    EXPECT_EQ(request(q, good), IBAKE_E_LENGTH);  // rule 8
     psk.push_back(0);
     psk.push_back(0);
     EXPECT_EQ(request(q, good), IBAKE_E_LENGTH);
@@ -151,12 +152,12 @@ TEST_F(Requests, UserRefuses) {
     const std::string bad_date = alice + "20251315000000Z", no_date = alice;
     EXPECT_EQ(request(q, {octets(bad_date)}), IBAKE_E_IDENTITY_FORM);
     EXPECT_EQ(request(q, {octets(no_date)}), IBAKE_E_IDENTITY_FORM);
-    EXPECT_EQ(request(q, {uri(names[0])}), IBAKE_E_IDENTITY_FORM); // it is not dated again
+    EXPECT_EQ(request(q, {uri(names[0])}), IBAKE_E_IDENTITY_FORM);  // it is not dated again
     prf = 2;
     EXPECT_EQ(request(q, good), IBAKE_E_ARGUMENT);
     prf = 1;
     std::vector<ibake_identity> many(120, good[0]);
-    EXPECT_EQ(request(q, many), IBAKE_E_LENGTH); // over 4,096 octets
+    EXPECT_EQ(request(q, many), IBAKE_E_LENGTH);  // over 4,096 octets
 }
 
 TEST_F(Requests, KmsRefuses) {
@@ -174,18 +175,25 @@ TEST_F(Requests, KmsRefuses) {
     EXPECT_EQ(parsed([](Parts& p) { p[0].body[8] = 1; }), IBAKE_E_HEADER);
     EXPECT_EQ(parsed([](Parts& p) { p[0].body[1] = 21; }), IBAKE_E_PAYLOAD);
     EXPECT_EQ(parsed([](Parts& p) { p[0].body[1] = 20; }), IBAKE_E_DATA_TYPE);
-    EXPECT_EQ(parsed([](Parts& p) { p.erase(p.begin() + 2); }), IBAKE_E_PAYLOAD);                                  // no RAND
-    EXPECT_EQ(parsed([](Parts& p) { p.erase(p.begin() + 3, p.begin() + 5); }), IBAKE_E_PAYLOAD);                   // nobody
-    EXPECT_EQ(parsed([](Parts& p) { p.erase(p.begin() + 5); }), IBAKE_E_PAYLOAD);                                  // no KMS
-    EXPECT_EQ(parsed([](Parts& p) { std::swap(p[4], p[5]); }), IBAKE_E_PAYLOAD);                                   // role 1 after 3
-    EXPECT_EQ(parsed([](Parts& p) { p[3].body[0] = 2; }), IBAKE_E_PAYLOAD);                                        // role 2
-    EXPECT_EQ(parsed([](Parts& p) { p[5].body[1] = 0; }), IBAKE_E_IDENTITY_FORM);                                  // KMS id as NAI
-    EXPECT_EQ(parsed([](Parts& p) { p[6].body[1] = 1; }), IBAKE_E_IDENTITY_FORM);                                  // PSK name as URI
-    EXPECT_EQ(parsed([](Parts& p) { p.insert(p.begin() + 6, p[6]); }), IBAKE_E_PAYLOAD);                           // two PSK names
-    EXPECT_EQ(parsed([](Parts& p) { p.insert(p.begin() + 7, Part{payload::kKemac, Bytes{0, 0, 0, 0}}); }), IBAKE_E_PAYLOAD); // DECIDE-4
+    EXPECT_EQ(parsed([](Parts& p) { p.erase(p.begin() + 2); }), IBAKE_E_PAYLOAD);                 // no RAND
+    EXPECT_EQ(parsed([](Parts& p) { p.erase(p.begin() + 3, p.begin() + 5); }), IBAKE_E_PAYLOAD);  // nobody
+    EXPECT_EQ(parsed([](Parts& p) { p.erase(p.begin() + 5); }), IBAKE_E_PAYLOAD);                 // no KMS
+    EXPECT_EQ(parsed([](Parts& p) { std::swap(p[4], p[5]); }), IBAKE_E_PAYLOAD);                  // role 1 after 3
+    EXPECT_EQ(parsed([](Parts& p) { p[3].body[0] = 2; }), IBAKE_E_PAYLOAD);                       // role 2
+    EXPECT_EQ(parsed([](Parts& p) { p[5].body[1] = 0; }), IBAKE_E_IDENTITY_FORM);                 // KMS id as NAI
+    EXPECT_EQ(parsed([](Parts& p) { p[6].body[1] = 1; }), IBAKE_E_IDENTITY_FORM);                 // PSK name as URI
+    EXPECT_EQ(parsed([](Parts& p) { p.insert(p.begin() + 6, p[6]); }), IBAKE_E_PAYLOAD);          // two PSK names
+    EXPECT_EQ(parsed([](Parts& p) {
+                  p.insert(p.begin() + 7, Part{payload::kKemac, Bytes{0, 0, 0, 0}});
+              }),
+              IBAKE_E_PAYLOAD);  // DECIDE-4
     EXPECT_EQ(parsed([](Parts& p) { p[2].body = Bytes(16, 15); }), IBAKE_E_RAND);
-    EXPECT_EQ(parsed([](Parts& p) { p.back().body[0] = 1; p.back().body.resize(21); }), IBAKE_E_PRF);
-    EXPECT_EQ(parsed([](Parts& p) { p.erase(p.begin() + 6); }), IBAKE_E_MAC); // the PSK name is under V with the message
+    EXPECT_EQ(parsed([](Parts& p) {
+                  p.back().body[0] = 1;
+                  p.back().body.resize(21);
+              }),
+              IBAKE_E_PRF);
+    EXPECT_EQ(parsed([](Parts& p) { p.erase(p.begin() + 6); }), IBAKE_E_MAC);  // the PSK name is under V with the message
     for (size_t at : {4u, 12u, 30u, 80u, 140u}) {
         Bytes flipped = q;
         flipped[at] ^= 1;
@@ -205,11 +213,19 @@ TEST_F(Requests, UserRefusesReplies) {
     EXPECT_EQ(opened(flipped, q), IBAKE_E_MAC);
     const auto made = [&](const std::function<void(Parts&)>& edit) { return opened(remac(change(a, edit), q), q); };
     EXPECT_EQ(made([](Parts& p) { p[1].body[8] ^= 1; }), IBAKE_E_REPLAY);
-    EXPECT_EQ(opened(change(a, [](Parts& p) { p[0].body[3] = 0; p.back().body[0] = 1; p.back().body.resize(21); }), q), IBAKE_E_PRF);
+    EXPECT_EQ(opened(change(a,
+                            [](Parts& p) {
+                                p[0].body[3] = 0;
+                                p.back().body[0] = 1;
+                                p.back().body.resize(21);
+                            }),
+                     q),
+              IBAKE_E_PRF);
     EXPECT_EQ(made([](Parts& p) { p.erase(p.begin() + 2); }), IBAKE_E_IDENTITY_MISMATCH);
     EXPECT_EQ(made([](Parts& p) { std::swap(p[2], p[3]); }), IBAKE_E_IDENTITY_MISMATCH);
     EXPECT_EQ(made([](Parts& p) { p[4].body.back() ^= 1; }), IBAKE_E_IDENTITY_MISMATCH);
-    EXPECT_EQ(opened(change(a, [](Parts& p) { find(p, payload::kKemac).body[0] = 0; }), q), IBAKE_E_ENCRYPTION_ALGORITHM); // obligation 11
+    EXPECT_EQ(opened(change(a, [](Parts& p) { find(p, payload::kKemac).body[0] = 0; }), q),
+              IBAKE_E_ENCRYPTION_ALGORITHM);  // obligation 11
     EXPECT_EQ(opened(change(a, [](Parts& p) { find(p, payload::kKemac).body.back() = 1; }), q), IBAKE_E_MAC_ALGORITHM);
     EXPECT_NE(made([](Parts& p) { find(p, payload::kKemac).body[40] ^= 1; }), IBAKE_OK);
     EXPECT_EQ(opened(reply(q, grants({names[0], names[0]})), q), IBAKE_E_IDENTITY_MISMATCH);
@@ -240,14 +256,18 @@ TEST_F(Requests, RepliesAreBounded) {
     EXPECT_LT(most, g.size());
     Bytes out(IBAKE_MIKEY_MAX);
     size_t size = out.size();
-    ASSERT_EQ(ibake_key_reply_make(&platform.context, out.data(), &size, &view, g.data(), most, psk.data(), psk.size()), IBAKE_OK);
+    ASSERT_EQ(ibake_key_reply_make(&platform.context, out.data(), &size, &view, g.data(), most, psk.data(), psk.size()),
+              IBAKE_OK);
     EXPECT_EQ(size, ibake_key_reply_size(&view, g.data(), most));
     size = out.size();
-    EXPECT_EQ(ibake_key_reply_make(&platform.context, out.data(), &size, &view, g.data(), most + 1, psk.data(), psk.size()), IBAKE_E_LENGTH);
+    EXPECT_EQ(ibake_key_reply_make(&platform.context, out.data(), &size, &view, g.data(), most + 1, psk.data(), psk.size()),
+              IBAKE_E_LENGTH);
     size = 100;
-    EXPECT_EQ(ibake_key_reply_make(&platform.context, out.data(), &size, &view, g.data(), 1, psk.data(), psk.size()), IBAKE_E_BUFFER);
+    EXPECT_EQ(ibake_key_reply_make(&platform.context, out.data(), &size, &view, g.data(), 1, psk.data(), psk.size()),
+              IBAKE_E_BUFFER);
     EXPECT_EQ(size, ibake_key_reply_size(&view, g.data(), 1));
-    EXPECT_EQ(ibake_key_reply_make(&platform.context, out.data(), &size, &view, g.data(), 0, psk.data(), psk.size()), IBAKE_E_ARGUMENT);
+    EXPECT_EQ(ibake_key_reply_make(&platform.context, out.data(), &size, &view, g.data(), 0, psk.data(), psk.size()),
+              IBAKE_E_ARGUMENT);
     ibake_identity id;
     EXPECT_EQ(ibake_key_request_id(&view, &id, 1), IBAKE_E_ARGUMENT);
 }

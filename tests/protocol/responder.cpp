@@ -51,7 +51,7 @@ TEST_F(ResponderTable, WholeExchange) {
     EXPECT_EQ(event.kind, IBAKE_EVENT_REPLY);
     EXPECT_EQ(established, nullptr);
     EXPECT_EQ(half_open(), 1u);
-    EXPECT_EQ(receive(after(0.2), m1), m2); // retransmission: the stored octets
+    EXPECT_EQ(receive(after(0.2), m1), m2);  // retransmission: the stored octets
     EXPECT_EQ(event.kind, IBAKE_EVENT_DUPLICATE);
     const Bytes m3 = a.receive(after(0.5), m2), m4 = receive(after(0.5), m3, "198.51.100.7:40000");
     ASSERT_EQ(status, IBAKE_OK);
@@ -83,15 +83,15 @@ TEST_F(ResponderTable, ASessionThatIsNotTakenIsGone) {
         for (uint64_t word : slot.opaque) ASSERT_EQ(word, 0u);
 }
 
-TEST_F(ResponderTable, RewrappedCiphertextIsAReplay) { // rule 6
+TEST_F(ResponderTable, RewrappedCiphertextIsAReplay) {  // rule 6
     open(4, 16);
     TestSession a(*i);
     const Bytes m1 = call_from_alice(a, now);
     receive(now, m1);
     for (const auto& edit : std::vector<std::function<void(Parts&)>>{
-             [](Parts& p) { p[0].body[4] ^= 1; },                        // another CSB ID
-             [](Parts& p) { find(p, payload::kRand).body[3] ^= 1; },     // another RAND
-             [](Parts& p) { find(p, payload::kT).body[8] ^= 1; }}) {     // another T on the same date
+             [](Parts& p) { p[0].body[4] ^= 1; },                     // another CSB ID
+             [](Parts& p) { find(p, payload::kRand).body[3] ^= 1; },  // another RAND
+             [](Parts& p) { find(p, payload::kT).body[8] ^= 1; }}) {  // another T on the same date
         receive(now, change(m1, edit));
         EXPECT_NE(status, IBAKE_OK);
         EXPECT_EQ(half_open(), 1u);
@@ -104,7 +104,7 @@ TEST_F(ResponderTable, RewrappedCiphertextIsAReplay) { // rule 6
     EXPECT_EQ(status, IBAKE_E_REPLAY);
 }
 
-TEST_F(ResponderTable, AForgedMessage1DoesNotBlockARealOne) { // same CSB ID, same identities, another ciphertext
+TEST_F(ResponderTable, AForgedMessage1DoesNotBlockARealOne) {  // same CSB ID, same identities, another ciphertext
     open(8, 16);
     TestSession a(*i);
     const Bytes m1 = call_from_alice(a, now);
@@ -121,19 +121,20 @@ TEST_F(ResponderTable, AForgedMessage1DoesNotBlockARealOne) { // same CSB ID, sa
     EXPECT_EQ(a.status, IBAKE_OK);
 }
 
-TEST_F(ResponderTable, OwnExchangeComingBack) { // rule 14
+TEST_F(ResponderTable, OwnExchangeComingBack) {  // rule 14
     open(4, 16);
     TestSession a(*i);
     const Bytes m1 = call_from_alice(a, now);
     ASSERT_EQ(ibake_responder_outgoing(&table, now, m1.data(), m1.size()), IBAKE_OK);
     receive(now, m1);
     EXPECT_EQ(status, IBAKE_E_SELF_CALL);
-    receive(now, forge->rechain(m1, bob, [](Parts& p) { p[1].body.back() |= 0x10; })); // (CSB ID, RAND) decide, not the ciphertext
+    receive(now,
+            forge->rechain(m1, bob, [](Parts& p) { p[1].body.back() |= 0x10; }));  // (CSB ID, RAND) decide, not the ciphertext
     EXPECT_EQ(status, IBAKE_E_SELF_CALL);
     EXPECT_EQ(ibake_responder_outgoing(&table, now, m1.data(), 9), IBAKE_E_LENGTH);
 }
 
-TEST_F(ResponderTable, CheapChecksComeBeforeDecryption) { // rule 6: T, IDRr, length, hash, subgroup, budget
+TEST_F(ResponderTable, CheapChecksComeBeforeDecryption) {  // rule 6: T, IDRr, length, hash, subgroup, budget
     open(4, 16, [](ibake_responder_limits& l) { l.source_per_s = 1; });
     TestSession a(*i);
     const Bytes m1 = call_from_alice(a, now);
@@ -143,8 +144,15 @@ TEST_F(ResponderTable, CheapChecksComeBeforeDecryption) { // rule 6: T, IDRr, le
     };
     EXPECT_EQ(try_one(m1, after(301)), IBAKE_E_CLOCK_SKEW);
     EXPECT_EQ(try_one(change(m1, [&](Parts& p) { find(p, payload::kIdr, 1) = idr_part(2, tablet); }), now), IBAKE_E_NO_KEY);
-    EXPECT_EQ(try_one(change(m1, [](Parts& p) { p.back() = encrypted_part(payload::kIbake, Bytes(2000, 1)); }), now), IBAKE_E_LENGTH);
-    EXPECT_EQ(try_one(change(m1, [](Parts& p) { p.back().body[2] = 0x80; p.back().body[10] ^= 1; }), now), IBAKE_E_DECRYPT); // U
+    EXPECT_EQ(try_one(change(m1, [](Parts& p) { p.back() = encrypted_part(payload::kIbake, Bytes(2000, 1)); }), now),
+              IBAKE_E_LENGTH);
+    EXPECT_EQ(try_one(change(m1,
+                             [](Parts& p) {
+                                 p.back().body[2] = 0x80;
+                                 p.back().body[10] ^= 1;
+                             }),
+                      now),
+              IBAKE_E_DECRYPT);  // U
     // None of them has cost anything: the only decryption of this second goes to the real message.
     EXPECT_EQ(try_one(change(m1, [](Parts& p) { p.back().body[100] ^= 1; }), now), IBAKE_E_DECRYPT);
     EXPECT_EQ(try_one(m1, now), IBAKE_E_TOO_MANY);
@@ -164,7 +172,7 @@ TEST_F(ResponderTable, AFailedDecryptionIsNotRemembered) {
     EXPECT_EQ(half_open(), 1u);
 }
 
-TEST_F(ResponderTable, UndecryptableFirstMessagesAreRememberedToo) { // point 24
+TEST_F(ResponderTable, UndecryptableFirstMessagesAreRememberedToo) {  // point 24
     deliver_to_mailbox();
     open(4, 16);
     TestSession a(*i);
@@ -182,8 +190,10 @@ TEST_F(ResponderTable, RatesPerSourceAndForAll) {
     for (int k = 0; k < 30; k++) {
         TestSession a(*i);
         receive(now, call_from_alice(a, now), k % 3 == 0 ? "a" : k % 3 == 1 ? "b" : "c");
-        if (status == IBAKE_OK) taken[k % 3]++;
-        else EXPECT_EQ(status, IBAKE_E_TOO_MANY);
+        if (status == IBAKE_OK)
+            taken[k % 3]++;
+        else
+            EXPECT_EQ(status, IBAKE_E_TOO_MANY);
     }
     EXPECT_EQ(taken[0] + taken[1] + taken[2], 5);
     for (int t : taken) EXPECT_LE(t, 3);
@@ -192,8 +202,8 @@ TEST_F(ResponderTable, RatesPerSourceAndForAll) {
     EXPECT_EQ(status, IBAKE_OK);
 }
 
-TEST_F(ResponderTable, TheBusiestSourceIsEvictedFirst) { // point 26, rule 6
-    open(9, 64); // eight half-open exchanges and the work space
+TEST_F(ResponderTable, TheBusiestSourceIsEvictedFirst) {  // point 26, rule 6
+    open(9, 64);                                          // eight half-open exchanges and the work space
     TestSession quiet(*i);
     const Bytes m2 = receive(now, call_from_alice(quiet, now), "quiet");
     ASSERT_EQ(status, IBAKE_OK);
@@ -220,7 +230,7 @@ TEST_F(ResponderTable, TheBusiestSourceIsEvictedFirst) { // point 26, rule 6
     EXPECT_LT(oldest, flood.size());
 }
 
-TEST_F(ResponderTable, AFullReplayCacheSlowsDown) { // rule 6: rate limit when full
+TEST_F(ResponderTable, AFullReplayCacheSlowsDown) {  // rule 6: rate limit when full
     open(8, 2);
     const auto attempt = [&](ibake_time at) {
         TestSession a(*i);
@@ -229,11 +239,11 @@ TEST_F(ResponderTable, AFullReplayCacheSlowsDown) { // rule 6: rate limit when f
     };
     EXPECT_EQ(attempt(now), IBAKE_OK);
     EXPECT_EQ(attempt(now), IBAKE_OK);
-    EXPECT_EQ(attempt(now), IBAKE_OK); // a second's worth
+    EXPECT_EQ(attempt(now), IBAKE_OK);  // a second's worth
     EXPECT_EQ(attempt(now), IBAKE_E_TOO_MANY);
     EXPECT_EQ(attempt(after(1.1)), IBAKE_OK);
     EXPECT_EQ(attempt(after(1.2)), IBAKE_E_TOO_MANY);
-    EXPECT_EQ(attempt(after(2 * 86400)), IBAKE_OK); // those dates' keys are gone, and their entries with them
+    EXPECT_EQ(attempt(after(2 * 86400)), IBAKE_OK);  // those dates' keys are gone, and their entries with them
     EXPECT_EQ(attempt(after(2 * 86400)), IBAKE_OK);
 }
 

@@ -93,13 +93,15 @@ TEST_F(Scenario, CallerChecks) {
     const ibake_cs twice[2] = {{7, 0, 0}, {7, 0, 0}}, other[1] = {{7, 0, 3}};
     refused(IBAKE_E_POLICY, [&](ibake_call& c) { c.cs = twice, c.cs_count = 2; });
     refused(IBAKE_E_POLICY, [&](ibake_call& c) { c.cs = other, c.cs_count = 1; });
-    const Bytes weak = from_hex("000100"), strong = from_hex("010120"); // NULL encryption; 256 bits on P-256 (point 27)
+    const Bytes weak = from_hex("000100"), strong = from_hex("010120");  // NULL encryption; 256 bits on P-256 (point 27)
     const ibake_sp null_cipher = {weak.data(), weak.size(), 0}, long_key = {strong.data(), strong.size(), 0};
     refused(IBAKE_E_POLICY, [&](ibake_call& c) { c.sp = &null_cipher, c.sp_count = 1; });
     refused(IBAKE_E_POLICY, [&](ibake_call& c) { c.sp = &long_key, c.sp_count = 1; });
     const ibake_content content = {{}, {}, {}, 2};
     refused(IBAKE_E_PRF, [&](ibake_call& c) { c.content = &content; });
-    ibake_time early = now;
+    i->owns.clear();
+    refused(IBAKE_E_NO_KEY, [&](ibake_call&) {});
+    i->owns = {alice};
     i->config.time_floor = now.seconds + 1;
     refused(IBAKE_E_CLOCK_SKEW, [&](ibake_call&) {});
     i->config.time_floor = 0;
@@ -110,7 +112,6 @@ TEST_F(Scenario, CallerChecks) {
     Talk talk(*this);
     talk.to_end();
     EXPECT_EQ(talk.i.keys(1).key_size, 32);
-    (void)early;
 }
 
 TEST_F(Scenario, SmallBuffers) {
@@ -136,20 +137,18 @@ TEST_F(Scenario, SmallBuffers) {
     });
     const Bytes m2 = b.accept(now, m1);
     const Bytes before = octets_of(a.memory);
-    needs(talk.m3.size(), [&](uint8_t* o, size_t* n) {
-        return ibake_session_receive(&a.memory, now, o, n, &a.event, m2.data(), m2.size());
-    });
+    needs(talk.m3.size(),
+          [&](uint8_t* o, size_t* n) { return ibake_session_receive(&a.memory, now, o, n, &a.event, m2.data(), m2.size()); });
     EXPECT_EQ(octets_of(a.memory), before);
     const Bytes m3 = a.receive(now, m2);
     const Bytes before_b = octets_of(b.memory);
-    needs(talk.m4.size(), [&](uint8_t* o, size_t* n) {
-        return ibake_session_receive(&b.memory, now, o, n, &b.event, m3.data(), m3.size());
-    });
+    needs(talk.m4.size(),
+          [&](uint8_t* o, size_t* n) { return ibake_session_receive(&b.memory, now, o, n, &b.event, m3.data(), m3.size()); });
     EXPECT_EQ(octets_of(b.memory), before_b);
     needs(talk.m3.size(), [&](uint8_t* o, size_t* n) { return ibake_session_stored(&a.memory, o, n); });
 }
 
-TEST_F(Scenario, SameClockForAllMessages) { // T of message 3 is later than that of message 1 even so
+TEST_F(Scenario, SameClockForAllMessages) {  // T of message 3 is later than that of message 1 even so
     TestSession a(*i), b(*r);
     const Bytes m1 = a.start(now, call()), m2 = b.accept(now, m1), m3 = a.receive(now, m2), m4 = b.receive(now, m3);
     a.receive(now, m4);
@@ -157,8 +156,8 @@ TEST_F(Scenario, SameClockForAllMessages) { // T of message 3 is later than that
     EXPECT_EQ(a.fingerprint(), b.fingerprint());
 }
 
-TEST_F(Scenario, AcrossADateBoundary) { // point 3: T1 and T2 fall on two days, and on two half days at b.example
-    now = {1760572799, 0xf0000000}; // 2025-10-15 23:59:59.9
+TEST_F(Scenario, AcrossADateBoundary) {  // point 3: T1 and T2 fall on two days, and on two half days at b.example
+    now = {1760572799, 0xf0000000};      // 2025-10-15 23:59:59.9
     Talk talk(*this);
     talk.to_end();
     EXPECT_NE(time_of(talk.m1).seconds / 86400, time_of(talk.m3).seconds / 86400);
@@ -183,7 +182,7 @@ TEST_F(Scenario, RetransmissionsGetTheStoredOctets) {
     half.to2();
     EXPECT_EQ(half.r.receive(now, half.m1), half.m2);
     EXPECT_EQ(half.r.event.kind, IBAKE_EVENT_DUPLICATE);
-    EXPECT_EQ(half.stage.r->platform.drawn[IBAKE_RANDOM_Y].size(), 2u); // one for each Talk
+    EXPECT_EQ(half.stage.r->platform.drawn[IBAKE_RANDOM_Y].size(), 2u);  // one for each Talk
     EXPECT_TRUE(ibake_session_match(&half.r.memory, half.m1.data(), half.m1.size()));
     EXPECT_FALSE(ibake_session_match(&half.r.memory, talk.m1.data(), talk.m1.size()));
     Bytes stored(IBAKE_MIKEY_MAX);
@@ -193,7 +192,7 @@ TEST_F(Scenario, RetransmissionsGetTheStoredOctets) {
     EXPECT_EQ(stored, half.m1);
 }
 
-TEST_F(Scenario, AForgedMessage1DoesNotHarmAnother) { // DECIDE-10, rule 6
+TEST_F(Scenario, AForgedMessage1DoesNotHarmAnother) {  // DECIDE-10, rule 6
     Talk talk(*this);
     talk.to2();
     Bytes forged = forge->rechain(talk.m1, bob, [](Parts& p) { p[1].body.back() |= 0x10; });
@@ -214,7 +213,7 @@ TEST_F(Scenario, ForkNeedsApprovalAndProof) {
     expect_drop(talk.i, after(0.1), talk.m2, IBAKE_E_IDENTITY_MISMATCH);
     TestNode approving(network, {alice}, 9);
     i->directory.approve = approving.directory.approve;
-    i->approval = IBAKE_E_NOT_YET; // the user is being asked
+    i->approval = IBAKE_E_NOT_YET;  // the user is being asked
     expect_drop(talk.i, after(0.2), talk.m2, IBAKE_E_NOT_YET, 0);
     i->approval = IBAKE_E_POLICY;
     expect_drop(talk.i, after(0.2), talk.m2, IBAKE_E_IDENTITY_MISMATCH);
@@ -229,7 +228,7 @@ TEST_F(Scenario, ForkNeedsApprovalAndProof) {
     EXPECT_EQ(text(talk.i.info().responder), tablet);
     EXPECT_EQ(text(talk.i.info().called), bob);
     talk.i.keys(1);
-    EXPECT_EQ(talk.i.status, IBAKE_E_POLICY); // no media before the claim is proven
+    EXPECT_EQ(talk.i.status, IBAKE_E_POLICY);  // no media before the claim is proven
     const Bytes before = talk.i.fingerprint();
     rekey(talk.i, talk.r, after(0.4));
     EXPECT_EQ(talk.i.info().proof, IBAKE_PROOF_CALLED_AND_PEER);
@@ -240,14 +239,14 @@ TEST_F(Scenario, ForkNeedsApprovalAndProof) {
 TEST_F(Scenario, AClaimIsNotProvenByWhoeverReadMessage1) {
     // A holder of bob's key claims to be mallory, whose key it does not hold: it can finish, but not the rekey.
     const std::string claimed = "sip:carol@b.example";
-    r->owns.insert(claimed); // accept() wants the key; take it away afterwards
+    r->owns.insert(claimed);  // accept() wants the key; take it away afterwards
     answer.answer_as = uri(claimed);
     Talk talk(*this);
     talk.to2();
     r->owns.erase(claimed);
     talk.m3 = talk.i.receive(after(0.1), talk.m2);
     ASSERT_EQ(talk.i.status, IBAKE_OK);
-    expect_drop(talk.r, after(0.1), talk.m3, IBAKE_E_NO_KEY); // it never opens message 3
+    expect_drop(talk.r, after(0.1), talk.m3, IBAKE_E_NO_KEY);  // it never opens message 3
     // It computes V all the same: it knows y and, from message 1, [x]P.
     auto& attacker = reinterpret_cast<Session&>(talk.r.memory);
     Secret<Keys> keys;
@@ -255,7 +254,8 @@ TEST_F(Scenario, AClaimIsNotProvenByWhoeverReadMessage1) {
     ASSERT_EQ(ecdh_shared(EcdhCurve::p256, z, attacker.answer.secret, attacker.answer.theirs.point(), 65), IBAKE_OK);
     const Prf prf = {&r->platform.table, attacker.prf};
     ASSERT_EQ(derive_keys(prf, *keys, {z, sizeof z}, {attacker.csb_id, {attacker.rand, attacker.rand_size}},
-                          attacker.initiator.octets(), attacker.responder.octets()), IBAKE_OK);
+                          attacker.initiator.octets(), attacker.responder.octets()),
+              IBAKE_OK);
     Parts p = split(talk.m3);
     p[0].body[1] = IBAKE_MESSAGE_R2;
     p[0].body[3] &= 0x7f;
@@ -263,16 +263,17 @@ TEST_F(Scenario, AClaimIsNotProvenByWhoeverReadMessage1) {
     Bytes forged = join(m4);
     uint8_t mac[32];
     ASSERT_EQ(exchange_mac(prf, mac, *keys, Octets(forged).first(forged.size() - 32), attacker.initiator.octets(),
-                           attacker.responder.octets()), IBAKE_OK);
+                           attacker.responder.octets()),
+              IBAKE_OK);
     std::copy(mac, mac + 32, forged.end() - 32);
     talk.i.receive(after(0.2), forged);
     ASSERT_EQ(talk.i.status, IBAKE_OK);
-    EXPECT_EQ(talk.i.info().proof, IBAKE_PROOF_CLAIM); // which is why the API says so
+    EXPECT_EQ(talk.i.info().proof, IBAKE_PROOF_CLAIM);  // which is why the API says so
     talk.i.keys(1);
     EXPECT_EQ(talk.i.status, IBAKE_E_POLICY);
 }
 
-TEST_F(Scenario, TheCalledIdentityComesFirstWithinTheForkTimer) { // rule 6
+TEST_F(Scenario, TheCalledIdentityComesFirstWithinTheForkTimer) {  // rule 6
     i->config.fork_wait_ms = 500;
     fork_to_tablet();
     Talk talk(*this);
@@ -284,10 +285,10 @@ TEST_F(Scenario, TheCalledIdentityComesFirstWithinTheForkTimer) { // rule 6
     talk.m3 = talk.i.receive(after(0.4), own_answer);
     ASSERT_EQ(talk.i.status, IBAKE_OK);
     EXPECT_EQ(text(talk.i.info().responder), bob);
-    expect_drop(talk.i, after(0.6), talk.m2, IBAKE_E_STATE, 0); // DECIDE-17: no message 3 for the others
+    expect_drop(talk.i, after(0.6), talk.m2, IBAKE_E_STATE, 0);  // DECIDE-17: no message 3 for the others
     talk.i.receive(after(0.6), at_desk.receive(after(0.6), talk.m3));
     EXPECT_EQ(talk.i.info().proof, IBAKE_PROOF_CALLED);
-    expect_drop(talk.r, after(0.6), talk.m3, IBAKE_E_IDENTITY_MISMATCH); // and the tablet cannot follow
+    expect_drop(talk.r, after(0.6), talk.m3, IBAKE_E_IDENTITY_MISMATCH);  // and the tablet cannot follow
 
     Talk late(*this);
     late.to2();
@@ -302,7 +303,7 @@ TEST_F(Scenario, OneXServesSeveralAnswers) {
     TestNode desk(network, {bob}, 7);
     TestSession at_desk(desk);
     const Bytes second = at_desk.accept(now, talk.m1);
-    i->approval = IBAKE_E_POLICY; // the tablet is refused, the desk phone gets the call
+    i->approval = IBAKE_E_POLICY;  // the tablet is refused, the desk phone gets the call
     expect_drop(talk.i, after(0.1), talk.m2, IBAKE_E_IDENTITY_MISMATCH);
     const Bytes m3 = talk.i.receive(after(0.2), second);
     EXPECT_EQ(talk.i.status, IBAKE_OK);
@@ -328,7 +329,8 @@ TEST_F(Scenario, MailboxForm) {
     const auto& x = i->platform.drawn[IBAKE_RANDOM_X];
     ASSERT_EQ(x.size(), 2u);
     EXPECT_NE(x[0], x[1]);
-    const Parts first = split(forge->open(talk.m1, bob), payload::kIdr), third = split(forge->open(talk.m3, mailbox), payload::kIdr);
+    const Parts first = split(forge->open(talk.m1, bob), payload::kIdr),
+                third = split(forge->open(talk.m3, mailbox), payload::kIdr);
     EXPECT_NE(first[1].body, third[1].body);
     // The mailbox cannot read the ESK; the called user can, and learns whom the mailbox names.
     EXPECT_THROW(forge->open(talk.m3, mailbox, payload::kEsk), std::runtime_error);
@@ -340,7 +342,7 @@ TEST_F(Scenario, MailboxForm) {
     ASSERT_EQ(ibake_deferred_open(&user.config, &got, &sender, talk.m3.data(), talk.m3.size(), &called, 1), IBAKE_OK);
     EXPECT_EQ(to_hex(sent.key, 16), to_hex(got.key, 16));
     EXPECT_EQ(text(sender), alice);
-    EXPECT_EQ(ibake_session_export_deferred(&talk.i.memory, &sent, 2), IBAKE_E_ARGUMENT); // rule 11: one direction
+    EXPECT_EQ(ibake_session_export_deferred(&talk.i.memory, &sent, 2), IBAKE_E_ARGUMENT);  // rule 11: one direction
     EXPECT_EQ(ibake_deferred_open(&user.config, &got, &sender, talk.m3.data(), talk.m3.size(), &called, 2), IBAKE_E_ARGUMENT);
     EXPECT_EQ(ibake_deferred_open(&r->config, &got, &sender, talk.m3.data(), talk.m3.size(), &called, 1), IBAKE_E_NO_KEY);
     EXPECT_EQ(ibake_deferred_open(&user.config, &got, &sender, talk.m1.data(), talk.m1.size(), &called, 1), IBAKE_E_DATA_TYPE);
@@ -354,13 +356,17 @@ TEST_F(Scenario, MailboxForm) {
     EXPECT_EQ(opened(esk([](Parts& p) { p[0].body[0] = IBAKE_ID_NAI; })), IBAKE_E_IDENTITY_MISMATCH);
     EXPECT_EQ(opened(esk([](Parts& p) { p.pop_back(); })), IBAKE_E_PAYLOAD);
     EXPECT_EQ(opened(esk([](Parts& p) { p[1].body[0] = 0x20; })), IBAKE_E_FORMAT);
-    EXPECT_EQ(opened(esk([](Parts& p) { p[1].body.pop_back(); p[1].body[2]--; })), IBAKE_E_LENGTH);
+    EXPECT_EQ(opened(esk([](Parts& p) {
+                  p[1].body.pop_back();
+                  p[1].body[2]--;
+              })),
+              IBAKE_E_LENGTH);
     EXPECT_EQ(opened(esk([](Parts& p) { p.push_back(extension_part(250, {1})); })), IBAKE_E_PAYLOAD);
     EXPECT_EQ(opened(esk([](Parts& p) { p.push_back(extension_part(242, Bytes(20, 1))); })), IBAKE_E_LENGTH);
     EXPECT_EQ(opened(esk([](Parts& p) { p.push_back(extension_part(242, Bytes(21, 9))); })), IBAKE_E_PRF);
 }
 
-TEST_F(Scenario, PreEncodedContentHasItsOwnLabels) { // rule 7
+TEST_F(Scenario, PreEncodedContentHasItsOwnLabels) {  // rule 7
     deliver_to_mailbox();
     ibake_content content{};
     for (size_t k = 0; k < 16; k++) content.rand[k] = static_cast<uint8_t>(k), content.sk[k] = static_cast<uint8_t>(0xf0 + k);
@@ -369,7 +375,8 @@ TEST_F(Scenario, PreEncodedContentHasItsOwnLabels) { // rule 7
     TestSession a(*i), b(*r);
     ibake_call c = call();
     c.content = &content;
-    const Bytes m1 = a.start(now, c), m2 = b.accept(now, m1, &answer), m3 = a.receive(after(0.1), m2), m4 = b.receive(after(0.1), m3);
+    const Bytes m1 = a.start(now, c), m2 = b.accept(now, m1, &answer), m3 = a.receive(after(0.1), m2),
+                m4 = b.receive(after(0.1), m3);
     a.receive(after(0.1), m4);
     ASSERT_EQ(a.status, IBAKE_OK);
     TestNode user(network, {bob}, 5);
@@ -390,8 +397,8 @@ TEST_F(Scenario, MailboxFormViolations) {
     Talk talk(*this);
     talk.to3();
     const auto drop3 = [&](ibake_status status, const Bytes& m) { expect_drop(talk.r, after(0.5), m, status); };
-    drop3(IBAKE_E_PAYLOAD, change(talk.m3, [](Parts& p) { p.pop_back(); })); // no ESK
-    drop3(IBAKE_E_PAYLOAD, forge->rechain(talk.m3, mailbox, [](Parts& p) { p.erase(p.begin() + 1); })); // no ECCPTi
+    drop3(IBAKE_E_PAYLOAD, change(talk.m3, [](Parts& p) { p.pop_back(); }));                             // no ESK
+    drop3(IBAKE_E_PAYLOAD, forge->rechain(talk.m3, mailbox, [](Parts& p) { p.erase(p.begin() + 1); }));  // no ECCPTi
     drop3(IBAKE_E_ECHO_MISMATCH, forge->rechain(talk.m3, mailbox, [](Parts& p) { p[3].body[20] ^= 1; }));
     drop3(IBAKE_E_NOT_ON_CURVE, forge->rechain(talk.m3, mailbox, [](Parts& p) { p[1].body[20] ^= 1; }));
     talk.m4 = talk.r.receive(after(0.5), talk.m3);
@@ -399,7 +406,7 @@ TEST_F(Scenario, MailboxFormViolations) {
     const auto drop4 = [&](ibake_status status, const Bytes& m) {
         expect_drop(talk.i, after(0.5), forge->remac(m, talk.i.memory, true), status);
     };
-    drop4(IBAKE_E_PAYLOAD, change(talk.m4, [](Parts& p) { p.erase(p.begin() + 4); })); // no IBAKE
+    drop4(IBAKE_E_PAYLOAD, change(talk.m4, [](Parts& p) { p.erase(p.begin() + 4); }));  // no IBAKE
     drop4(IBAKE_E_ECHO_MISMATCH, forge->rechain(talk.m4, alice, [](Parts& p) { p[1].body[9] ^= 1; }));
     drop4(IBAKE_E_IDENTITY_MISMATCH, forge->rechain(talk.m4, alice, [&](Parts& p) { p[0] = idr_part(1, mallory); }));
     drop4(IBAKE_E_PAYLOAD, forge->rechain(talk.m4, alice, [](Parts& p) { p.push_back(p[0]); }));
@@ -425,17 +432,17 @@ TEST_F(Scenario, MailboxNeedsARoleAndANameOfItsOwn) {
     }
     answer.answer_as = uri(alice);
     expect_refused(*this, m1, IBAKE_E_SELF_CALL);
-    answer.answer_as = uri(tablet); // whose key is not held: message 3 could not be read
+    answer.answer_as = uri(tablet);  // whose key is not held: message 3 could not be read
     expect_refused(*this, m1, IBAKE_E_NO_KEY);
 }
 
-TEST_F(Scenario, MailboxAnswersOnP256) { // DECIDE-18
+TEST_F(Scenario, MailboxAnswersOnP256) {  // DECIDE-18
     deliver_to_mailbox();
     i->config.curve = IBAKE_CURVE_P384;
     Talk talk(*this);
     talk.to_end();
     EXPECT_EQ(talk.i.info().curve, IBAKE_CURVE_P256);
-    i->config.min_curve = IBAKE_CURVE_P384; // and a floor above it refuses
+    i->config.min_curve = IBAKE_CURVE_P384;  // and a floor above it refuses
     Talk floor(*this);
     floor.to2();
     expect_drop(floor.i, after(0.1), floor.m2, IBAKE_E_CURVE);
@@ -454,12 +461,12 @@ TEST_F(Scenario, RekeyFromEitherSide) {
         same_keys(a, b);
         EXPECT_TRUE(seen.insert(to_hex(a.fingerprint())).second);
         EXPECT_EQ(a.info().generation, static_cast<uint32_t>(k + 2));
-        EXPECT_EQ(a.info().is_initiator, k % 2 == 0); // roles stay (DECIDE-9)
+        EXPECT_EQ(a.info().is_initiator, k % 2 == 0);  // roles stay (DECIDE-9)
         EXPECT_EQ(b.info().confirmed, 1);
     }
 }
 
-TEST_F(Scenario, RekeyMessages) { // point 25: those of points 6 to 9 without RAND, SP, GenExt
+TEST_F(Scenario, RekeyMessages) {  // point 25: those of points 6 to 9 without RAND, SP, GenExt
     use_policies();
     Talk talk(*this);
     talk.to_end();
@@ -477,7 +484,7 @@ TEST_F(Scenario, RekeyMessages) { // point 25: those of points 6 to 9 without RA
     EXPECT_EQ(types(m3), (std::vector<int>{255, 5, 14, 14, 22}));
     EXPECT_EQ(types(m4), (std::vector<int>{255, 5, 14, 14, 9}));
     const Parts p = split(m1);
-    EXPECT_EQ(p[2].body[0], 2); // the responder started: its IDR first, roles unchanged
+    EXPECT_EQ(p[2].body[0], 2);  // the responder started: its IDR first, roles unchanged
     EXPECT_EQ(p[3].body[0], 1);
     EXPECT_EQ(Bytes(m1.begin() + 4, m1.begin() + 8), Bytes(talk.m1.begin() + 4, talk.m1.begin() + 8));
     const Parts chain = split(forge->open(m1, alice), payload::kIdr);
@@ -494,33 +501,43 @@ TEST_F(Scenario, RekeyViolations) {
     const Bytes m1 = a.rekey(after(2));
     EXPECT_TRUE(a.rekey(after(3)).empty());
     EXPECT_EQ(a.status, IBAKE_E_STATE);
-    const auto drop = [&](TestSession& s, ibake_status status, const Bytes& m, int counted) { expect_drop(s, after(2), m, status, counted); };
+    const auto drop = [&](TestSession& s, ibake_status status, const Bytes& m, int counted) {
+        expect_drop(s, after(2), m, status, counted);
+    };
     const auto time = [&](double t) {
         return [this, t](Parts& p) { ntp_from_ticks(find(p, payload::kT).body.data() + 1, ticks(after(t))); };
     };
-    drop(b, IBAKE_E_REPLAY, change(m1, time(0.5)), 0); // T not later than the last
+    drop(b, IBAKE_E_REPLAY, change(m1, time(0.5)), 0);  // T not later than the last
     drop(b, IBAKE_E_CLOCK_SKEW, change(m1, time(400)), 0);
-    drop(b, IBAKE_E_HEADER, change(m1, [](Parts& p) { p[0].body[11] ^= 1; }), 0); // rule 11: an SSRC never changes
-    drop(b, IBAKE_E_HEADER, change(m1, [](Parts& p) { p[0].body[8] = 1; p[0].body.resize(19); }), 0);
+    drop(b, IBAKE_E_HEADER, change(m1, [](Parts& p) { p[0].body[11] ^= 1; }), 0);  // rule 11: an SSRC never changes
+    drop(b, IBAKE_E_HEADER,
+         change(m1,
+                [](Parts& p) {
+                    p[0].body[8] = 1;
+                    p[0].body.resize(19);
+                }),
+         0);
     drop(b, IBAKE_E_IDENTITY_MISMATCH, change(m1, [&](Parts& p) { p[2] = idr_part(1, mallory); }), 0);
     drop(b, IBAKE_E_DECRYPT, change(m1, [](Parts& p) { p.back().body[40] ^= 1; }), 0);
     drop(b, IBAKE_E_IDENTITY_MISMATCH, forge->rechain(m1, bob, [&](Parts& p) { p[0] = idr_part(1, mallory); }), 0);
     drop(b, IBAKE_E_PAYLOAD, forge->rechain(m1, bob, [](Parts& p) { p.pop_back(); }), 0);
-    drop(b, IBAKE_E_REPLAY, talk.m1, 0); // with RAND: another exchange
-    drop(a, IBAKE_E_SELF_CALL, m1, 1);   // rule 14: our own message came back (an own rekey is pending, so it counts)
+    drop(b, IBAKE_E_REPLAY, talk.m1, 0);  // with RAND: another exchange
+    drop(a, IBAKE_E_SELF_CALL, m1, 1);    // rule 14: our own message came back (an own rekey is pending, so it counts)
     const Bytes m2 = b.receive(after(2), m1);
     ASSERT_EQ(b.status, IBAKE_OK);
     drop(a, IBAKE_E_ECHO_MISMATCH, forge->rechain(m2, alice, [](Parts& p) { p[1].body[30] ^= 1; }), 1);
     drop(a, IBAKE_E_ECHO_MISSING, forge->rechain(m2, alice, [](Parts& p) { p.erase(p.begin() + 1); }), 1);
     drop(a, IBAKE_E_IDENTITY_MISMATCH, change(m2, [&](Parts& p) { p[3] = idr_part(2, tablet); }), 1);
     const Bytes m3 = a.receive(after(2.5), m2);
-    drop(b, IBAKE_E_RAND, change(m3, [&](Parts& p) { p.insert(p.begin() + 2, find(*std::make_unique<Parts>(split(talk.m3)), payload::kRand)); }), 1);
+    drop(b, IBAKE_E_RAND,
+         change(m3, [&](Parts& p) { p.insert(p.begin() + 2, find(*std::make_unique<Parts>(split(talk.m3)), payload::kRand)); }),
+         1);
     drop(b, IBAKE_E_ECHO_MISMATCH, forge->rechain(m3, bob, [](Parts& p) { p[2].body[30] ^= 1; }), 1);
     const Bytes before = b.fingerprint();
     const Bytes m4 = b.receive(after(2.5), m3);
     ASSERT_EQ(b.status, IBAKE_OK);
     EXPECT_NE(b.fingerprint(), before);
-    EXPECT_EQ(a.fingerprint(), before); // the old keys stay until message 4
+    EXPECT_EQ(a.fingerprint(), before);  // the old keys stay until message 4
     drop(a, IBAKE_E_MAC, change(m4, [](Parts& p) { p.back().body[4] ^= 1; }), 1);
     a.receive(after(2.5), m4);
     EXPECT_EQ(a.fingerprint(), b.fingerprint());
@@ -561,12 +578,12 @@ TEST_F(Scenario, AForgedRekeyDoesNotBlockTheRealOne) {
     same_keys(talk.i, talk.r);
 }
 
-TEST_F(Scenario, CrossingRekeys) { // point 25: the lower T wins, at equal T the lower identity
+TEST_F(Scenario, CrossingRekeys) {  // point 25: the lower T wins, at equal T the lower identity
     for (double offset : {-0.1, 0.0, 0.1}) {
         Talk talk(*this);
         talk.to_end();
         const Bytes from_i = talk.i.rekey(after(2)), from_r = talk.r.rekey(after(2 + offset));
-        TestSession &winner = offset < 0 ? talk.r : talk.i, &loser = offset < 0 ? talk.i : talk.r; // alice is below bob
+        TestSession &winner = offset < 0 ? talk.r : talk.i, &loser = offset < 0 ? talk.i : talk.r;  // alice is below bob
         const Bytes &won = offset < 0 ? from_r : from_i, &lost = offset < 0 ? from_i : from_r;
         winner.receive(after(2.2), lost);
         EXPECT_EQ(winner.status, IBAKE_E_STATE);
@@ -584,7 +601,7 @@ TEST_F(Scenario, CrossingRekeys) { // point 25: the lower T wins, at equal T the
     }
 }
 
-TEST_F(Scenario, RocNeverGoesDown) { // rule 11
+TEST_F(Scenario, RocNeverGoesDown) {  // rule 11
     cs = {{0, 5, 0}, {0, 6, 0}};
     Talk talk(*this);
     talk.to_end();
@@ -602,7 +619,7 @@ TEST_F(Scenario, RocNeverGoesDown) { // rule 11
     same_keys(talk.i, talk.r);
 }
 
-TEST_F(Scenario, UpdateAddsCryptoSessions) { // DECIDE-9: two messages without new keys, both under V
+TEST_F(Scenario, UpdateAddsCryptoSessions) {  // DECIDE-9: two messages without new keys, both under V
     Talk talk(*this);
     talk.to_end();
     ASSERT_EQ(ibake_session_confirmed(&talk.r.memory), IBAKE_OK);
@@ -635,14 +652,14 @@ TEST_F(Scenario, UpdateAddsCryptoSessions) { // DECIDE-9: two messages without n
     EXPECT_EQ(talk.i.info().cs_count, 4);
     same_keys(talk.i, talk.r);
     EXPECT_EQ(to_hex(talk.i.keys(1).key, 16), to_hex(one.key, 16));
-    expect_drop(talk.r, after(3), change(m1, [](Parts& p) { p[0].body[31] ^= 1; }), IBAKE_E_REPLAY, 0); // its T is used up
+    expect_drop(talk.r, after(3), change(m1, [](Parts& p) { p[0].body[31] ^= 1; }), IBAKE_E_REPLAY, 0);  // its T is used up
     rekey(talk.r, talk.i, after(5));
     same_keys(talk.i, talk.r);
 }
 
 // ---- Provisional responder, time, closing ----
 
-TEST_F(Scenario, ProvisionalResponder) { // rule 3
+TEST_F(Scenario, ProvisionalResponder) {  // rule 3
     Talk talk(*this);
     talk.to_end();
     EXPECT_EQ(talk.i.info().confirmed, 1);
@@ -650,7 +667,7 @@ TEST_F(Scenario, ProvisionalResponder) { // rule 3
     talk.r.keys(1);
     EXPECT_EQ(talk.r.status, IBAKE_OK);
     talk.r.keys(2);
-    EXPECT_EQ(talk.r.status, IBAKE_E_STATE); // sends no media before
+    EXPECT_EQ(talk.r.status, IBAKE_E_STATE);  // sends no media before
     ASSERT_EQ(ibake_session_confirmed(&talk.r.memory), IBAKE_OK);
     talk.r.keys(2);
     EXPECT_EQ(talk.r.status, IBAKE_OK);
@@ -688,11 +705,11 @@ TEST_F(Scenario, MoveAndClose) {
     uint8_t fingerprint[IBAKE_FINGERPRINT_SIZE];
     ASSERT_EQ(ibake_session_fingerprint(&moved, fingerprint), IBAKE_OK);
     EXPECT_EQ(Bytes(fingerprint, fingerprint + 16), talk.r.fingerprint());
-    EXPECT_EQ(ibake_session_fingerprint(&talk.i.memory, fingerprint), IBAKE_E_ARGUMENT); // no session any more
+    EXPECT_EQ(ibake_session_fingerprint(&talk.i.memory, fingerprint), IBAKE_E_ARGUMENT);  // no session any more
     ibake_session_close(&moved);
     EXPECT_EQ(ibake_session_fingerprint(&moved, fingerprint), IBAKE_E_STATE);
     EXPECT_EQ(ibake_session_expire(&moved, now), IBAKE_E_CLOSED);
-    ASSERT_EQ(ibake_session_init(&moved, sizeof moved, &i->config), IBAKE_OK); // the memory may be used again
+    ASSERT_EQ(ibake_session_init(&moved, sizeof moved, &i->config), IBAKE_OK);  // the memory may be used again
 }
 
 // ---- Error messages (rule 14) ----
@@ -710,7 +727,7 @@ TEST_F(Scenario, Errors) {
     EXPECT_EQ(talk.i.event.kind, IBAKE_EVENT_PEER_ERROR);
     EXPECT_EQ(talk.i.event.error_no, 7);
     EXPECT_EQ(talk.i.event.authenticated, 0);
-    EXPECT_EQ(octets_of(talk.i.memory), before); // only a hint
+    EXPECT_EQ(octets_of(talk.i.memory), before);  // only a hint
     size = real.size();
     ASSERT_EQ(ibake_session_error(&talk.r.memory, now, real.data(), &size, 12), IBAKE_OK);
     real.resize(size);
@@ -720,7 +737,7 @@ TEST_F(Scenario, Errors) {
     expect_drop(talk.i, now, change(real, [](Parts& p) { p[2].body[0] ^= 1; }), IBAKE_E_MAC, 0);
     expect_drop(talk.i, after(400), real, IBAKE_E_CLOCK_SKEW, 0);
     size = hint.size();
-    EXPECT_EQ(ibake_error_make(now, hint.data(), &size, real.data(), real.size(), 1), IBAKE_E_DATA_TYPE); // never about an Error
+    EXPECT_EQ(ibake_error_make(now, hint.data(), &size, real.data(), real.size(), 1), IBAKE_E_DATA_TYPE);  // never about an Error
     Talk half(*this);
     half.to2();
     size = real.size();
@@ -756,7 +773,7 @@ TEST_F(Scenario, Configuration) {
     EXPECT_EQ(ibake_session_size(), sizeof s);
 }
 
-TEST_F(Scenario, CsbIdsDoNotCollide) { // RFC 3830 section 6.1
+TEST_F(Scenario, CsbIdsDoNotCollide) {  // RFC 3830 section 6.1
     i->platform.named[IBAKE_RANDOM_CSB_ID] = {Bytes(4, 1), Bytes(4, 1), Bytes(4, 2)};
     i->directory.csb_id_in_use = [](void*, const uint8_t id[4]) { return id[0] == 1 ? 1 : 0; };
     TestSession s(*i);
@@ -773,7 +790,7 @@ TEST_F(Scenario, ScalarsOutOfRangeAreDrawnAgain) {
     TestSession t(*i);
     t.start(now, call());
     EXPECT_EQ(t.status, IBAKE_E_RANDOM);
-    i->config.curve = IBAKE_CURVE_P521; // top bits masked first: 66 octets of ones are out of range, an odd first octet is not
+    i->config.curve = IBAKE_CURVE_P521;  // top bits masked first: 66 octets of ones are out of range, an odd first octet is not
     i->platform.named[IBAKE_RANDOM_X] = {Bytes(66, 0xff), Bytes(66, 0x55)};
     TestSession u(*i);
     u.start(now, call());

@@ -15,7 +15,7 @@ void set_time(Parts& parts, ibake_time t) { find(parts, payload::kT).body = ntp(
 void flip(Bytes& b, size_t at) { b.at(at) ^= 1; }
 // Header of a message: body of part 0. CSB ID at 4, #CS at 8, map type at 9, entries from 10.
 Bytes& header(Parts& parts) { return parts[0].body; }
-constexpr size_t kEccptPoint = 1; // after the curve
+constexpr size_t kEccptPoint = 1;  // after the curve
 
 // ---- R on I_MESSAGE_1 ----
 
@@ -35,10 +35,14 @@ TEST_F(Message1, StepParse) {
     expect_refused(*this, edited([](Parts& p) { header(p)[1] = 20; }), IBAKE_E_DATA_TYPE);
     expect_refused(*this, edited([](Parts& p) { header(p)[1] = IBAKE_MESSAGE_R1; }), IBAKE_E_PAYLOAD);
     expect_refused(*this, edited([](Parts& p) { header(p)[3] = 0x82; }), IBAKE_E_PRF);
-    expect_refused(*this, edited([](Parts& p) { header(p)[3] = 0x01; }), IBAKE_E_HEADER);      // V bit, point 27
-    expect_refused(*this, edited([](Parts& p) { header(p)[9] = 2; }), IBAKE_E_HEADER);         // GENERIC-ID
-    expect_refused(*this, edited([](Parts& p) { header(p).resize(10); header(p)[8] = 0; }), IBAKE_E_HEADER); // no CS
-    expect_refused(*this, edited([](Parts& p) { find(p, payload::kT).body[0] = 1; }), IBAKE_E_TIMESTAMP_TYPE); // point 2: NTP
+    expect_refused(*this, edited([](Parts& p) { header(p)[3] = 0x01; }), IBAKE_E_HEADER);  // V bit, point 27
+    expect_refused(*this, edited([](Parts& p) { header(p)[9] = 2; }), IBAKE_E_HEADER);     // GENERIC-ID
+    expect_refused(*this, edited([](Parts& p) {
+        header(p).resize(10);
+        header(p)[8] = 0;
+    }),
+                   IBAKE_E_HEADER);                                                                             // no CS
+    expect_refused(*this, edited([](Parts& p) { find(p, payload::kT).body[0] = 1; }), IBAKE_E_TIMESTAMP_TYPE);  // point 2: NTP
     expect_refused(*this, edited([](Parts& p) { find(p, payload::kT).body = Bytes{2, 0, 0, 0, 1}; }), IBAKE_E_TIMESTAMP_TYPE);
     expect_refused(*this, edited([](Parts& p) { find(p, payload::kRand).body = Bytes(16, 15); }), IBAKE_E_RAND);
     Bytes longer = first();
@@ -53,12 +57,12 @@ TEST_F(Message1, StepParse) {
     }
 }
 
-TEST_F(Message1, PayloadOrder) { // point 6
+TEST_F(Message1, PayloadOrder) {  // point 6
     use_policies();
     const Parts good = split(first());
     for (size_t k = 1; k < good.size(); k++) {
         Parts p = good;
-        p.erase(p.begin() + static_cast<long>(k)); // one missing
+        p.erase(p.begin() + static_cast<long>(k));  // one missing
         const uint8_t type = good[k].type;
         const bool optional = type == payload::kSp || type == payload::kGeneral;
         TestSession s(*r);
@@ -69,7 +73,7 @@ TEST_F(Message1, PayloadOrder) { // point 6
             EXPECT_TRUE(s.status == IBAKE_E_PAYLOAD || s.status == IBAKE_E_RAND) << int{type} << ibake_status_name(s.status);
         }
         p = good;
-        p.insert(p.begin() + static_cast<long>(k), good[k]); // one twice
+        p.insert(p.begin() + static_cast<long>(k), good[k]);  // one twice
         expect_refused(*this, join(p), IBAKE_E_PAYLOAD);
         if (k + 1 < good.size()) {
             p = good;
@@ -97,7 +101,7 @@ TEST_F(Message1, UnknownExtensionsAreIgnoredAnywhere) {
         }
 }
 
-TEST_F(Message1, StepTime) { // rule 13: 5 minutes, or half an interval
+TEST_F(Message1, StepTime) {  // rule 13: 5 minutes, or half an interval
     const Bytes m = first();
     for (double offset : {-299.0, 299.0}) {
         TestSession s(*r);
@@ -117,31 +121,36 @@ TEST_F(Message1, StepTime) { // rule 13: 5 minutes, or half an interval
     expect_refused(*this, m, IBAKE_E_CLOCK_SKEW);
 }
 
-TEST_F(Message1, StepIdentities) { // point 4
-    for (const std::string bad : {"SIP:bob@b.example", "sip:bob@B.example", "sip:bob@b.example:5060", "sip:bob@b.example;transport=udp",
-                                  "sip:b%6fb@b.example", "sip:bob@b.example20251015000000Z", "bob@b.example"})
+TEST_F(Message1, StepIdentities) {  // point 4
+    for (const std::string bad :
+         {"SIP:bob@b.example", "sip:bob@B.example", "sip:bob@b.example:5060", "sip:bob@b.example;transport=udp",
+          "sip:b%6fb@b.example", "sip:bob@b.example20251015000000Z", "bob@b.example"})
         expect_refused(*this, edited([&](Parts& p) { find(p, payload::kIdr, 1) = idr_part(2, bad); }), IBAKE_E_IDENTITY_FORM);
-    expect_refused(*this, edited([&](Parts& p) { find(p, payload::kIdr, 1) = idr_part(2, bob, IBAKE_ID_BYTES); }), IBAKE_E_IDENTITY_FORM);
+    expect_refused(*this, edited([&](Parts& p) { find(p, payload::kIdr, 1) = idr_part(2, bob, IBAKE_ID_BYTES); }),
+                   IBAKE_E_IDENTITY_FORM);
     expect_refused(*this, edited([&](Parts& p) { find(p, payload::kIdr, 1) = idr_part(2, std::string(256, 'x')); }),
                    IBAKE_E_IDENTITY_FORM);
-    expect_refused(*this, edited([&](Parts& p) { find(p, payload::kIdr, 1) = idr_part(2, alice); }), IBAKE_E_SELF_CALL); // rule 14
+    expect_refused(*this, edited([&](Parts& p) { find(p, payload::kIdr, 1) = idr_part(2, alice); }),
+                   IBAKE_E_SELF_CALL);  // rule 14
     for (uint8_t role : {0, 1, 3, 5})
         expect_refused(*this, edited([&](Parts& p) { find(p, payload::kIdr, 1) = idr_part(role, bob); }), IBAKE_E_PAYLOAD);
-    expect_refused(*this, edited([&](Parts& p) { std::swap(find(p, payload::kIdr, 0), find(p, payload::kIdr, 1)); }), IBAKE_E_PAYLOAD);
+    expect_refused(*this, edited([&](Parts& p) { std::swap(find(p, payload::kIdr, 0), find(p, payload::kIdr, 1)); }),
+                   IBAKE_E_PAYLOAD);
 }
 
 TEST_F(Message1, StepKey) {
     r->owns = {tablet};
-    expect_refused(*this, first(), IBAKE_E_NO_KEY); // point 24: no role, no answer
+    expect_refused(*this, first(), IBAKE_E_NO_KEY);  // point 24: no role, no answer
     r->owns = {bob};
     r->dates_missing = {network.domains["b.example"]->dated(uri(bob), now.seconds)};
     r->config.flags = IBAKE_ROLE_MAILBOX | IBAKE_ROLE_FORK_TARGET | IBAKE_ROLE_RETARGET;
     answer.answer_as = uri(mailbox);
-    expect_refused(*this, first(), IBAKE_E_KEY_MISMATCH); // rule 2: a holder of the identity's key never omits the echo
-    expect_refused(*this, edited([&](Parts& p) { find(p, payload::kIdr, 1) = idr_part(2, "sip:bob@c.example"); }), IBAKE_E_UNKNOWN_KMS);
+    expect_refused(*this, first(), IBAKE_E_KEY_MISMATCH);  // rule 2: a holder of the identity's key never omits the echo
+    expect_refused(*this, edited([&](Parts& p) { find(p, payload::kIdr, 1) = idr_part(2, "sip:bob@c.example"); }),
+                   IBAKE_E_UNKNOWN_KMS);
 }
 
-TEST_F(Message1, StepDecrypt) { // a failure under a held key is a drop, on every kind of node
+TEST_F(Message1, StepDecrypt) {  // a failure under a held key is a drop, on every kind of node
     r->config.flags = IBAKE_ROLE_MAILBOX | IBAKE_ROLE_FORK_TARGET | IBAKE_ROLE_RETARGET;
     for (size_t at : {2u + 10, 2u + 48 + 5, 2u + 80 + 7})
         expect_refused(*this, edited([&](Parts& p) { flip(find(p, payload::kIbake).body, at); }), IBAKE_E_DECRYPT);
@@ -152,19 +161,21 @@ TEST_F(Message1, StepDecrypt) { // a failure under a held key is a drop, on ever
     expect_refused(*this, edited([&](Parts& p) { set_time(p, tomorrow); }), IBAKE_E_DECRYPT, tomorrow);
 }
 
-TEST_F(Message1, StepChain) { // exactly IDRi, ECCPTi, IDRr (point 13)
+TEST_F(Message1, StepChain) {  // exactly IDRi, ECCPTi, IDRr (point 13)
     expect_refused(*this, rechained([](Parts& p) { p.erase(p.begin() + 1); }), IBAKE_E_PAYLOAD);
     expect_refused(*this, rechained([](Parts& p) { p.pop_back(); }), IBAKE_E_PAYLOAD);
     expect_refused(*this, rechained([](Parts& p) { p.push_back(p[1]); }), IBAKE_E_PAYLOAD);
     expect_refused(*this, rechained([](Parts& p) { std::swap(p[1], p[2]); }), IBAKE_E_PAYLOAD);
     expect_refused(*this, rechained([](Parts& p) { p.push_back(p[0]); }), IBAKE_E_PAYLOAD);
     expect_refused(*this, rechained([](Parts& p) { p.insert(p.begin() + 2, extension_part(241, {1})); }), IBAKE_E_PAYLOAD);
-    expect_refused(*this, rechained([](Parts& p) { p.insert(p.begin() + 2, extension_part(250, Bytes(97, 1))); }), IBAKE_E_LENGTH);
+    expect_refused(*this, rechained([](Parts& p) { p.insert(p.begin() + 2, extension_part(250, Bytes(97, 1))); }),
+                   IBAKE_E_LENGTH);
     expect_refused(*this, rechained([](Parts& p) { p.insert(p.begin() + 2, extension_part(250, {})); }), IBAKE_E_LENGTH);
     expect_refused(*this, rechained([](Parts& p) {
-                       p.insert(p.begin() + 2, extension_part(250, {1}));
-                       p.insert(p.begin() + 2, extension_part(250, {1}));
-                   }), IBAKE_E_PAYLOAD);
+        p.insert(p.begin() + 2, extension_part(250, {1}));
+        p.insert(p.begin() + 2, extension_part(250, {1}));
+    }),
+                   IBAKE_E_PAYLOAD);
     expect_refused(*this, rechained([](Parts& p) { p.push_back(extension_part(250, {1})); }), IBAKE_E_PAYLOAD);
     // Identities inside and outside: role, type and data (RFC 6267 section 7.2).
     expect_refused(*this, rechained([&](Parts& p) { p[0] = idr_part(1, mallory); }), IBAKE_E_IDENTITY_MISMATCH);
@@ -175,27 +186,34 @@ TEST_F(Message1, StepChain) { // exactly IDRi, ECCPTi, IDRr (point 13)
 }
 
 TEST_F(Message1, StepPoint) {
-    const auto point = [&](const std::function<void(Bytes&)>& edit) {
-        return rechained([&](Parts& p) { edit(p[1].body); });
-    };
+    const auto point = [&](const std::function<void(Bytes&)>& edit) { return rechained([&](Parts& p) { edit(p[1].body); }); };
     expect_refused(*this, point([](Bytes& b) { b[0] = 1; }), IBAKE_E_CURVE);
     expect_refused(*this, point([](Bytes& b) { b[0] = 0; }), IBAKE_E_CURVE);
-    expect_refused(*this, point([](Bytes& b) { b[kEccptPoint] = 2; }), IBAKE_E_FORMAT);           // DECIDE-11: uncompressed only
+    expect_refused(*this, point([](Bytes& b) { b[kEccptPoint] = 2; }), IBAKE_E_FORMAT);  // DECIDE-11: uncompressed only
     expect_refused(*this, point([](Bytes& b) { flip(b, kEccptPoint + 64); }), IBAKE_E_NOT_ON_CURVE);
     expect_refused(*this, point([](Bytes& b) { std::fill_n(b.begin() + kEccptPoint + 1, 32, uint8_t{0xff}); }), IBAKE_E_RANGE);
-    expect_refused(*this, point([](Bytes& b) { b[kEccptPoint + 65] = 1; }), IBAKE_E_FORMAT);      // padding
-    expect_refused(*this, point([](Bytes& b) { b.back() = 2; b.insert(b.end(), {1, 0, 1, 0}); }), IBAKE_E_POLICY); // KV interval
+    expect_refused(*this, point([](Bytes& b) { b[kEccptPoint + 65] = 1; }), IBAKE_E_FORMAT);  // padding
+    expect_refused(*this, point([](Bytes& b) {
+        b.back() = 2;
+        b.insert(b.end(), {1, 0, 1, 0});
+    }),
+                   IBAKE_E_POLICY);  // KV interval
     expect_refused(*this, point([](Bytes& b) { b.back() = 3; }), IBAKE_E_POLICY);
-    expect_refused(*this, point([](Bytes& b) { b.back() = 1; b.push_back(33); b.resize(b.size() + 33); }), IBAKE_E_LENGTH);
+    expect_refused(*this, point([](Bytes& b) {
+        b.back() = 1;
+        b.push_back(33);
+        b.resize(b.size() + 33);
+    }),
+                   IBAKE_E_LENGTH);
     r->config.min_curve = IBAKE_CURVE_P384;
-    expect_refused(*this, first(), IBAKE_E_CURVE); // floor of rule 4
+    expect_refused(*this, first(), IBAKE_E_CURVE);  // floor of rule 4
 }
 
-TEST_F(Message1, IgnoredFieldsOfEccptAreEchoed) { // point 14
+TEST_F(Message1, IgnoredFieldsOfEccptAreEchoed) {  // point 14
     const Bytes m = rechained([](Parts& p) {
         Bytes& b = p[1].body;
         for (size_t at = b.size() - 4; at < b.size() - 1; at++) b[at] = 0x5a;
-        b.back() |= 0xf0; // reserved
+        b.back() |= 0xf0;  // reserved
     });
     TestSession s(*r);
     const Bytes m2 = s.accept(now, m);
@@ -204,7 +222,7 @@ TEST_F(Message1, IgnoredFieldsOfEccptAreEchoed) { // point 14
     EXPECT_EQ(sent[1].body, echoed[1].body);
 }
 
-TEST_F(Message1, StepPolicy) { // rule 4 and point 28
+TEST_F(Message1, StepPolicy) {  // rule 4 and point 28
     use_policies();
     const auto params = [&](const std::string& hex) {
         return edited([&](Parts& p) {
@@ -216,25 +234,31 @@ TEST_F(Message1, StepPolicy) { // rule 4 and point 28
             body.insert(body.end(), b.begin(), b.end());
         });
     };
-    for (const char* bad : {"000100", "000102", "020100", "010108", "01010f", "010118", "010120", "0b0104", "0b0109", "070100", "080100",
-                            "0a0100", "030110", "04010c", "050101", "090101", "0c0104", "0d0100", "060101"})
+    for (const char* bad : {"000100", "000102", "020100", "010108", "01010f", "010118", "010120", "0b0104", "0b0109", "070100",
+                            "080100", "0a0100", "030110", "04010c", "050101", "090101", "0c0104", "0d0100", "060101"})
         expect_refused(*this, params(bad), IBAKE_E_POLICY);
     expect_refused(*this, params("000101000101"), IBAKE_E_FORMAT);
     expect_refused(*this, params("00020101"), IBAKE_E_LENGTH);
     expect_refused(*this, params("0001"), IBAKE_E_LENGTH);
-    expect_refused(*this, edited([](Parts& p) { find(p, payload::kSp).body[1] = 1; }), IBAKE_E_POLICY);   // not SRTP
-    expect_refused(*this, edited([](Parts& p) { find(p, payload::kSp).body[0] = 7; }), IBAKE_E_POLICY);   // no CS refers to it
-    expect_refused(*this, edited([](Parts& p) {                                                          // point 11: rising numbers
-                       p.insert(p.begin() + static_cast<long>(index_of(p, payload::kSp)), find(p, payload::kSp));
-                   }), IBAKE_E_PAYLOAD);
-    expect_refused(*this, edited([](Parts& p) { find(p, payload::kGeneral).body.resize(3); find(p, payload::kGeneral).body[2] = 0;
-                                                for (int k = 0; k < 4; k++) {
-                                                    Part more = find(p, payload::kSp);
-                                                    more.body[0] = static_cast<uint8_t>(k + 1);
-                                                    p.insert(p.begin() + static_cast<long>(index_of(p, payload::kGeneral)), more);
-                                                } }), IBAKE_E_PAYLOAD); // five SP
+    expect_refused(*this, edited([](Parts& p) { find(p, payload::kSp).body[1] = 1; }), IBAKE_E_POLICY);  // not SRTP
+    expect_refused(*this, edited([](Parts& p) { find(p, payload::kSp).body[0] = 7; }), IBAKE_E_POLICY);  // no CS refers to it
+    expect_refused(*this, edited([](Parts& p) {  // point 11: rising numbers
+        p.insert(p.begin() + static_cast<long>(index_of(p, payload::kSp)), find(p, payload::kSp));
+    }),
+                   IBAKE_E_PAYLOAD);
+    expect_refused(*this, edited([](Parts& p) {
+        find(p, payload::kGeneral).body.resize(3);
+        find(p, payload::kGeneral).body[2] = 0;
+        for (int k = 0; k < 4; k++) {
+            Part more = find(p, payload::kSp);
+            more.body[0] = static_cast<uint8_t>(k + 1);
+            p.insert(p.begin() + static_cast<long>(index_of(p, payload::kGeneral)), more);
+        }
+    }),
+                   IBAKE_E_PAYLOAD);  // five SP
     // Equal SSRCs, and a policy number without SP.
-    expect_refused(*this, edited([](Parts& p) { std::copy_n(header(p).begin() + 11, 4, header(p).begin() + 20); }), IBAKE_E_POLICY);
+    expect_refused(*this, edited([](Parts& p) { std::copy_n(header(p).begin() + 11, 4, header(p).begin() + 20); }),
+                   IBAKE_E_POLICY);
     sp.clear();
     expect_refused(*this, edited([](Parts& p) { header(p)[10] = 1; }), IBAKE_E_POLICY);
     // SDP IDs of the SDP that carried the message (RFC 4567 section 4.1.4).
@@ -247,7 +271,7 @@ TEST_F(Message1, StepPolicy) { // rule 4 and point 28
     EXPECT_EQ(s.status, IBAKE_OK);
 }
 
-TEST_F(Message1, EskIsIgnored) { // point 6, DECIDE-7
+TEST_F(Message1, EskIsIgnored) {  // point 6, DECIDE-7
     const Bytes m = edited([](Parts& p) { p.push_back(encrypted_part(payload::kEsk, Bytes(120, 3))); });
     TestSession s(*r);
     s.accept(now, m);
@@ -255,7 +279,7 @@ TEST_F(Message1, EskIsIgnored) { // point 6, DECIDE-7
     EXPECT_EQ(s.event.deferred, 0);
 }
 
-TEST_F(Message1, LargestMapAndIdentities) { // point 26
+TEST_F(Message1, LargestMapAndIdentities) {  // point 26
     bob = "sip:" + std::string(255 - 4 - 10, 'b') + "@b.example";
     alice = "sip:" + std::string(255 - 4 - 10, 'a') + "@a.example";
     ASSERT_EQ(bob.size(), 255u);
@@ -298,20 +322,24 @@ struct Message2 : ::testing::Test, Stage {
 
 TEST_F(Message2, StepHeader) {
     edited(IBAKE_E_VERSION, [](Parts& p) { header(p)[0] = 0; });
-    edited(IBAKE_E_CSB_ID, [](Parts& p) { flip(header(p), 4); }, 0);
+    edited(
+        IBAKE_E_CSB_ID, [](Parts& p) { flip(header(p), 4); }, 0);
     edited(IBAKE_E_PRF, [](Parts& p) { header(p)[3] = 0x80; });
     edited(IBAKE_E_HEADER, [](Parts& p) { header(p)[3] = 0x01; });
-    edited(IBAKE_E_HEADER, [](Parts& p) { header(p)[8] = 1; header(p).resize(19); });
-    edited(IBAKE_E_HEADER, [](Parts& p) { flip(header(p), 10); }); // policy
-    edited(IBAKE_E_HEADER, [](Parts& p) { flip(header(p), 11); }); // our SSRC
-    edited(IBAKE_E_HEADER, [](Parts& p) { flip(header(p), 18); }); // ROC
-    edited(IBAKE_E_POLICY, [](Parts& p) { std::fill_n(header(p).begin() + 20, 4, uint8_t{0}); });                // an SSRC left open
-    edited(IBAKE_E_POLICY, [](Parts& p) { std::copy_n(header(p).begin() + 11, 4, header(p).begin() + 20); });    // equal SSRCs
+    edited(IBAKE_E_HEADER, [](Parts& p) {
+        header(p)[8] = 1;
+        header(p).resize(19);
+    });
+    edited(IBAKE_E_HEADER, [](Parts& p) { flip(header(p), 10); });                                 // policy
+    edited(IBAKE_E_HEADER, [](Parts& p) { flip(header(p), 11); });                                 // our SSRC
+    edited(IBAKE_E_HEADER, [](Parts& p) { flip(header(p), 18); });                                 // ROC
+    edited(IBAKE_E_POLICY, [](Parts& p) { std::fill_n(header(p).begin() + 20, 4, uint8_t{0}); });  // an SSRC left open
+    edited(IBAKE_E_POLICY, [](Parts& p) { std::copy_n(header(p).begin() + 11, 4, header(p).begin() + 20); });  // equal SSRCs
     edited(IBAKE_E_REPLAY, [](Parts& p) { flip(find(p, payload::kT).body, 8); });
     still_works();
 }
 
-TEST_F(Message2, PayloadOrder) { // point 7
+TEST_F(Message2, PayloadOrder) {  // point 7
     const Parts good = split(run->m2);
     for (size_t k = 1; k < good.size(); k++) {
         edited(IBAKE_E_PAYLOAD, [&](Parts& p) { p.erase(p.begin() + static_cast<long>(k)); });
@@ -336,10 +364,12 @@ TEST_F(Message2, StepDecrypt) {
     edited(IBAKE_E_DECRYPT, [](Parts& p) { flip(find(p, payload::kIbake).body, 100); });
     edited(IBAKE_E_LENGTH, [](Parts& p) { p.back() = encrypted_part(payload::kIbake, Bytes(80, 1)); });
     // Message 1 itself, turned around: not encrypted to us.
-    drop(change(run->m1, [](Parts& p) {
-             header(p)[1] = IBAKE_MESSAGE_R1;
-             p.erase(p.begin() + static_cast<long>(index_of(p, payload::kRand)));
-         }), IBAKE_E_POLICY); // its second SSRC is open
+    drop(change(run->m1,
+                [](Parts& p) {
+                    header(p)[1] = IBAKE_MESSAGE_R1;
+                    p.erase(p.begin() + static_cast<long>(index_of(p, payload::kRand)));
+                }),
+         IBAKE_E_POLICY);  // its second SSRC is open
     still_works();
 }
 
@@ -348,11 +378,11 @@ TEST_F(Message2, StepChain) {
     rechained(IBAKE_E_IDENTITY_MISMATCH, [&](Parts& p) { p[2] = idr_part(2, tablet); });
     rechained(IBAKE_E_PAYLOAD, [](Parts& p) { p.pop_back(); });
     rechained(IBAKE_E_PAYLOAD, [](Parts& p) { p.push_back(extension_part(241, {1})); });
-    rechained(IBAKE_E_ECHO_MISSING, [](Parts& p) { p.erase(p.begin() + 1); }); // rule 2: IDRr is unchanged
+    rechained(IBAKE_E_ECHO_MISSING, [](Parts& p) { p.erase(p.begin() + 1); });  // rule 2: IDRr is unchanged
     still_works();
 }
 
-TEST_F(Message2, StepEcho) { // every octet after next payload (point 14)
+TEST_F(Message2, StepEcho) {  // every octet after next payload (point 14)
     const Bytes echo = split(forge->open(run->m2, alice), payload::kIdr)[1].body;
     for (size_t at = 1; at + 1 < echo.size(); at += 7) {
         const bool point_form = at == kEccptPoint;
@@ -366,14 +396,17 @@ TEST_F(Message2, StepEcho) { // every octet after next payload (point 14)
     still_works();
 }
 
-TEST_F(Message2, StepNonce) { // point 13
+TEST_F(Message2, StepNonce) {  // point 13
     nonce = Bytes(96, 0x77);
     const Bytes theirs(5, 0x33);
     answer.nonce = piece(theirs);
     begin();
     rechained(IBAKE_E_NONCE_MISMATCH, [](Parts& p) { p.erase(p.begin() + 2); });
     rechained(IBAKE_E_NONCE_MISMATCH, [](Parts& p) { flip(p[2].body, 20); });
-    rechained(IBAKE_E_NONCE_MISMATCH, [](Parts& p) { p[2].body.pop_back(); p[2].body[2]--; });
+    rechained(IBAKE_E_NONCE_MISMATCH, [](Parts& p) {
+        p[2].body.pop_back();
+        p[2].body[2]--;
+    });
     const ibake_session_info at_r = run->r.info();
     EXPECT_EQ(Bytes(at_r.peer_nonce.octets, at_r.peer_nonce.octets + at_r.peer_nonce.size), nonce);
     run->i.receive(after(0.5), run->m2);
@@ -382,13 +415,15 @@ TEST_F(Message2, StepNonce) { // point 13
 }
 
 TEST_F(Message2, StepPoint) {
-    const auto share = [&](const std::function<void(Bytes&)>& edit) {
-        return [edit](Parts& p) { edit(p[3].body); };
-    };
+    const auto share = [&](const std::function<void(Bytes&)>& edit) { return [edit](Parts& p) { edit(p[3].body); }; };
     rechained(IBAKE_E_NOT_ON_CURVE, share([](Bytes& b) { flip(b, kEccptPoint + 40); }));
     rechained(IBAKE_E_FORMAT, share([](Bytes& b) { b[kEccptPoint] = 0; }));
     rechained(IBAKE_E_CURVE, share([](Bytes& b) { b[0] = 5; }));
-    rechained(IBAKE_E_FORMAT, share([](Bytes& b) { b.back() = 1; b.push_back(1); b.push_back(9); })); // point 14: KV of ECCPTr is Null
+    rechained(IBAKE_E_FORMAT, share([](Bytes& b) {
+                  b.back() = 1;
+                  b.push_back(1);
+                  b.push_back(9);
+              }));  // point 14: KV of ECCPTr is Null
     // Another curve than ours.
     const EcdhCurve p384 = EcdhCurve::p384;
     Bytes point(97), scalar(48, 7);
@@ -402,8 +437,13 @@ TEST_F(Message2, StepPoint) {
 }
 
 TEST_F(Message2, WrongState) {
-    expect_drop(run->i, after(0.5), change(run->m2, [](Parts& p) { header(p)[1] = IBAKE_MESSAGE_ERROR; p.resize(2); }),
-                IBAKE_E_HEADER); // an Error with V bit
+    expect_drop(run->i, after(0.5),
+                change(run->m2,
+                       [](Parts& p) {
+                           header(p)[1] = IBAKE_MESSAGE_ERROR;
+                           p.resize(2);
+                       }),
+                IBAKE_E_HEADER);  // an Error with V bit
     Stage other;
     Talk full(other);
     full.to4();
@@ -446,24 +486,29 @@ struct Message3 : ::testing::Test, Stage {
 };
 
 TEST_F(Message3, StepHeader) {
-    edited(IBAKE_E_CSB_ID, [](Parts& p) { flip(header(p), 7); }, 0);
+    edited(
+        IBAKE_E_CSB_ID, [](Parts& p) { flip(header(p), 7); }, 0);
     edited(IBAKE_E_PRF, [](Parts& p) { header(p)[3] = 0x80; });
     edited(IBAKE_E_HEADER, [](Parts& p) { header(p)[3] = 0x01; });
-    for (size_t at : {10u, 11u, 18u, 20u}) edited(IBAKE_E_HEADER, [&](Parts& p) { flip(header(p), at); }); // point 12
+    for (size_t at : {10u, 11u, 18u, 20u}) edited(IBAKE_E_HEADER, [&](Parts& p) { flip(header(p), at); });  // point 12
     still_works();
 }
 
 TEST_F(Message3, StepTime) {
-    edited(IBAKE_E_REPLAY, [&](Parts& p) { set_time(p, now); }); // not later than message 1
+    edited(IBAKE_E_REPLAY, [&](Parts& p) { set_time(p, now); });  // not later than message 1
     edited(IBAKE_E_REPLAY, [&](Parts& p) { set_time(p, after(-1)); });
     edited(IBAKE_E_CLOCK_SKEW, [&](Parts& p) { set_time(p, after(302)); });
     still_works();
 }
 
-TEST_F(Message3, StepRand) { // DECIDE-6
+TEST_F(Message3, StepRand) {  // DECIDE-6
     edited(IBAKE_E_RAND, [](Parts& p) { flip(find(p, payload::kRand).body, 5); });
     edited(IBAKE_E_RAND, [](Parts& p) { p.erase(p.begin() + static_cast<long>(index_of(p, payload::kRand))); });
-    edited(IBAKE_E_RAND, [](Parts& p) { Bytes& b = find(p, payload::kRand).body; b[0]++; b.push_back(0); });
+    edited(IBAKE_E_RAND, [](Parts& p) {
+        Bytes& b = find(p, payload::kRand).body;
+        b[0]++;
+        b.push_back(0);
+    });
     still_works();
 }
 
@@ -478,7 +523,7 @@ TEST_F(Message3, StepIdentities) {
 TEST_F(Message3, StepDecryptAndChain) {
     edited(IBAKE_E_DECRYPT, [](Parts& p) { flip(find(p, payload::kIbake).body, 30); });
     rechained(IBAKE_E_PAYLOAD, [](Parts& p) { p.pop_back(); });
-    rechained(IBAKE_E_PAYLOAD, [](Parts& p) { p.insert(p.begin() + 1, p[2]); }); // ECCPTi, which R did not omit
+    rechained(IBAKE_E_PAYLOAD, [](Parts& p) { p.insert(p.begin() + 1, p[2]); });  // ECCPTi, which R did not omit
     rechained(IBAKE_E_PAYLOAD, [](Parts& p) { p.push_back(p[2]); });
     still_works();
 }
@@ -497,7 +542,7 @@ TEST_F(Message3, StepEcho) {
     still_works();
 }
 
-TEST_F(Message3, PayloadOrder) { // point 8
+TEST_F(Message3, PayloadOrder) {  // point 8
     const Parts good = split(run->m3);
     for (size_t k = 1; k < good.size(); k++) {
         if (good[k].type != payload::kRand) edited(IBAKE_E_PAYLOAD, [&](Parts& p) { p.erase(p.begin() + static_cast<long>(k)); });
@@ -535,7 +580,8 @@ struct Message4 : ::testing::Test, Stage {
 };
 
 TEST_F(Message4, StepHeader) {
-    edited(IBAKE_E_CSB_ID, [](Parts& p) { flip(header(p), 5); }, 0);
+    edited(
+        IBAKE_E_CSB_ID, [](Parts& p) { flip(header(p), 5); }, 0);
     remade(IBAKE_E_HEADER, [](Parts& p) { header(p)[3] = 0x81; });
     for (size_t at : {10u, 11u, 18u, 20u}) remade(IBAKE_E_HEADER, [&](Parts& p) { flip(header(p), at); });
     remade(IBAKE_E_REPLAY, [](Parts& p) { flip(find(p, payload::kT).body, 8); });
@@ -545,22 +591,26 @@ TEST_F(Message4, StepHeader) {
 TEST_F(Message4, StepIdentities) {
     remade(IBAKE_E_IDENTITY_MISMATCH, [&](Parts& p) { find(p, payload::kIdr, 0) = idr_part(1, mallory); });
     remade(IBAKE_E_IDENTITY_MISMATCH, [&](Parts& p) { find(p, payload::kIdr, 1) = idr_part(2, tablet); });
-    remade(IBAKE_E_PAYLOAD, [](Parts& p) { p.erase(p.begin() + static_cast<long>(index_of(p, payload::kIdr))); }); // point 9: both
+    remade(IBAKE_E_PAYLOAD,
+           [](Parts& p) { p.erase(p.begin() + static_cast<long>(index_of(p, payload::kIdr))); });  // point 9: both
     still_works();
 }
 
 TEST_F(Message4, StepMac) {
     edited(IBAKE_E_MAC, [](Parts& p) { flip(p.back().body, 1); });
     edited(IBAKE_E_MAC, [](Parts& p) { flip(p.back().body, 32); });
-    edited(IBAKE_E_PRF, [](Parts& p) { p.back().body[0] = 1; p.back().body.resize(21); }); // point 15
-    edited(IBAKE_E_MAC_ALGORITHM, [](Parts& p) { p.back().body = {0}; });                  // NULL
+    edited(IBAKE_E_PRF, [](Parts& p) {
+        p.back().body[0] = 1;
+        p.back().body.resize(21);
+    });                                                                    // point 15
+    edited(IBAKE_E_MAC_ALGORITHM, [](Parts& p) { p.back().body = {0}; });  // NULL
     edited(IBAKE_E_MAC_ALGORITHM, [](Parts& p) { p.back().body[0] = 3; });
     edited(IBAKE_E_PAYLOAD, [](Parts& p) { p.pop_back(); });
     edited(IBAKE_E_PAYLOAD, [](Parts& p) { p.push_back(p.back()); });
     still_works();
 }
 
-TEST_F(Message4, StepEchoOfPolicies) { // DECIDE-5, point 9
+TEST_F(Message4, StepEchoOfPolicies) {  // DECIDE-5, point 9
     remade(IBAKE_E_POLICY_MISMATCH, [](Parts& p) { p.erase(p.begin() + static_cast<long>(index_of(p, payload::kSp))); });
     remade(IBAKE_E_POLICY_MISMATCH, [](Parts& p) { p.erase(p.begin() + static_cast<long>(index_of(p, payload::kGeneral))); });
     remade(IBAKE_E_POLICY_MISMATCH, [](Parts& p) { find(p, payload::kSp).body.back()++; });
@@ -584,7 +634,7 @@ TEST_F(Message4, IbakeOnlyWhereTheEchoWasMissing) {
     still_works();
 }
 
-TEST_F(Message4, NothingBeforeIt) { // rule 5
+TEST_F(Message4, NothingBeforeIt) {  // rule 5
     ibake_srtp_keys keys{};
     uint8_t fingerprint[IBAKE_FINGERPRINT_SIZE];
     EXPECT_EQ(ibake_session_export(&run->i.memory, &keys, 1), IBAKE_E_STATE);

@@ -118,8 +118,8 @@ TEST_P(Wiped, AbortedSessions) {
     finished_i.receive(after(0.6), finished_r.receive(after(0.6), talk.m3));
     ASSERT_EQ(finished_i.status, IBAKE_OK);
     const Secrets secrets(*i, *r, reinterpret_cast<const Session&>(finished_i.memory), std::get<0>(GetParam()));
-    ASSERT_NE(secrets.found_in(talk.r.memory), ""); // y waits for message 3
-    EXPECT_EQ(secrets.found_in(talk.i.memory), ""); // x has done its work
+    ASSERT_NE(secrets.found_in(talk.r.memory), "");  // y waits for message 3
+    EXPECT_EQ(secrets.found_in(talk.i.memory), "");  // x has done its work
     EXPECT_EQ(ibake_session_expire(&talk.r.memory, after(3600)), IBAKE_E_CLOSED);
     EXPECT_EQ(secrets.found_in(talk.r.memory), "");
     Talk again(*this);
@@ -152,7 +152,7 @@ __attribute__((noinline)) void paint() {
 }
 __attribute__((noinline)) std::string search_stack(const Secrets& secrets, bool& painted) {
     uint8_t area[kPainted];
-    asm volatile("" : "=m"(area)); // what previous calls have left
+    asm volatile("" : "=m"(area));  // what previous calls have left
     size_t untouched = 0;
     for (uint8_t o : area) untouched += o == 0xc3;
     painted = untouched > kPainted / 4;
@@ -193,13 +193,14 @@ TEST_P(Wiped, Stack) {
     bool painted = false;
     paint();
     leave_behind(secrets.values.at("MPK"));
-    EXPECT_NE(search_stack(secrets, painted), ""); // the search finds what is there
+    EXPECT_NE(search_stack(secrets, painted), "");  // the search finds what is there
 }
 #pragma GCC diagnostic pop
 #endif
 
 INSTANTIATE_TEST_SUITE_P(CurveAndPrf, Wiped,
-                         ::testing::Combine(::testing::Values(uint8_t{IBAKE_CURVE_P256}, uint8_t{IBAKE_CURVE_P384}, uint8_t{IBAKE_CURVE_P521}),
+                         ::testing::Combine(::testing::Values(uint8_t{IBAKE_CURVE_P256}, uint8_t{IBAKE_CURVE_P384},
+                                                              uint8_t{IBAKE_CURVE_P521}),
                                             ::testing::Values(uint8_t{0}, uint8_t{1})));
 
 }  // namespace

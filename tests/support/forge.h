@@ -109,18 +109,20 @@ struct Forge {
         const Bytes& body = find(parts, type).body;
         TestKms& kms = *network.serving(as);
         Bytes plain(body.size() - 2 - IBAKE_CIPHERTEXT_OVERHEAD);
-        require(ibake_ibe_decrypt(&platform.context, plain.data(), kms.key(kms.dated(uri(as), time_of(message).seconds)), body.data() + 2,
-                                  body.size() - 2));
+        require(ibake_ibe_decrypt(&platform.context, plain.data(), kms.key(kms.dated(uri(as), time_of(message).seconds)),
+                                  body.data() + 2, body.size() - 2));
         return plain;
     }
     Bytes seal(const Bytes& plain, const std::string& to, uint64_t seconds) {
         TestKms& kms = *network.serving(to);
         Bytes out(plain.size() + IBAKE_CIPHERTEXT_OVERHEAD);
-        require(ibake_ibe_encrypt(&platform.context, out.data(), kms.recipient(kms.dated(uri(to), seconds)), plain.data(), plain.size()));
+        require(ibake_ibe_encrypt(&platform.context, out.data(), kms.recipient(kms.dated(uri(to), seconds)), plain.data(),
+                                  plain.size()));
         return out;
     }
     // The message with its chain changed, encrypted to the same identity again.
-    Bytes rechain(const Bytes& message, const std::string& to, const std::function<void(Parts&)>& change, uint8_t type = payload::kIbake) {
+    Bytes rechain(const Bytes& message, const std::string& to, const std::function<void(Parts&)>& change,
+                  uint8_t type = payload::kIbake) {
         Parts chain = split(open(message, to, type), type == payload::kIbake ? payload::kIdr : payload::kId);
         change(chain);
         Parts parts = split(message);
@@ -149,7 +151,7 @@ inline Bytes change(const Bytes& message, const std::function<void(Parts&)>& edi
 
 // Two users and their KMS, today; the stage of most tests.
 struct Stage {
-    static constexpr ibake_time kNow = {1760540706, 0x80000000}; // 2025-10-15 15:05:06.5 UTC
+    static constexpr ibake_time kNow = {1760540706, 0x80000000};  // 2025-10-15 15:05:06.5 UTC
     std::string alice = "sip:alice@a.example", bob = "sip:bob@b.example", tablet = "sip:bob-tablet@b.example",
                 mailbox = "sip:voicemail@b.example", mallory = "sip:mallory@a.example";
     TestNetwork network;
@@ -191,7 +193,8 @@ struct Stage {
         return c;
     }
     ibake_time after(double seconds) const {
-        const uint64_t t = (now.seconds << 32 | now.fraction) + static_cast<uint64_t>(static_cast<int64_t>(seconds * 4294967296.0));
+        const uint64_t t =
+            (now.seconds << 32 | now.fraction) + static_cast<uint64_t>(static_cast<int64_t>(seconds * 4294967296.0));
         return {t >> 32, static_cast<uint32_t>(t)};
     }
     void use_policies() {

@@ -25,10 +25,10 @@ inline void require(ibake_status status) {
 class TestPlatform {
 public:
     ibake_platform table = *ibake_platform_openssl();
-    std::map<ibake_random_use, std::deque<Bytes>> named; // handed out first, in order
-    std::map<ibake_random_use, std::vector<Bytes>> drawn; // everything that was handed out
-    long calls = 0, fail_at = -1; // the fail_at-th call fails (counted from 0)
-    bool real = false;            // random octets from the host instead of the reproducible source
+    std::map<ibake_random_use, std::deque<Bytes>> named;   // handed out first, in order
+    std::map<ibake_random_use, std::vector<Bytes>> drawn;  // everything that was handed out
+    long calls = 0, fail_at = -1;                          // the fail_at-th call fails (counted from 0)
+    bool real = false;                                     // random octets from the host instead of the reproducible source
 
     explicit TestPlatform(uint64_t seed = 1) : generator_(seed) {
         table.self = this;
@@ -109,7 +109,8 @@ public:
         auto& key = keys_[dated_id];
         if (!key) {
             key = std::make_unique<ibake_ibe_key>();
-            require(ibake_ibe_key_load_checked(&platform_.context, key.get(), &params, bytes(dated_id), dated_id.size(), octets.data()));
+            require(ibake_ibe_key_load_checked(&platform_.context, key.get(), &params, bytes(dated_id), dated_id.size(),
+                                               octets.data()));
         }
         return key.get();
     }
@@ -135,11 +136,11 @@ private:
 
 // Which KMS serves which domain.
 struct TestNetwork {
-    std::map<std::string, std::shared_ptr<TestKms>> domains; // by what follows '@'
+    std::map<std::string, std::shared_ptr<TestKms>> domains;  // by what follows '@'
     TestKms* serving(const std::string& identity) const {
         const size_t at = identity.find('@');
         if (at == std::string::npos) return nullptr;
-        size_t end = identity.find("2", identity.size() >= 15 ? identity.size() - 15 : 0); // of a dated string
+        size_t end = identity.find("2", identity.size() >= 15 ? identity.size() - 15 : 0);  // of a dated string
         end = identity.back() == 'Z' ? end : identity.size();
         const auto found = domains.find(identity.substr(at + 1, end - at - 1));
         return found == domains.end() ? nullptr : found->second.get();
@@ -151,8 +152,8 @@ class TestNode {
 public:
     TestPlatform platform;
     std::set<std::string> owns;
-    std::set<std::string> dates_missing; // dated strings for which no key is held though the identity is ours
-    ibake_status approval = IBAKE_OK;    // what approve() answers
+    std::set<std::string> dates_missing;  // dated strings for which no key is held though the identity is ours
+    ibake_status approval = IBAKE_OK;     // what approve() answers
     int approvals = 0, echoed = -1;
     bool cache_recipients = true;
     ibake_directory directory{};
@@ -164,7 +165,8 @@ public:
         directory.find_kms = [](void* self, ibake_kms* kms, const ibake_identity* id, uint64_t) {
             const TestKms* k = static_cast<TestNode*>(self)->network_.serving(text(*id));
             if (k == nullptr) return IBAKE_E_UNKNOWN_KMS;
-            *kms = {&k->params, reinterpret_cast<const uint8_t*>(k->id.data()), k->id.size(), k->interval, IBAKE_SUITE_BF_BLS12381};
+            *kms = {&k->params, reinterpret_cast<const uint8_t*>(k->id.data()), k->id.size(), k->interval,
+                    IBAKE_SUITE_BF_BLS12381};
             return IBAKE_OK;
         };
         directory.find_key = [](void* self, ibake_own_key* key, const ibake_identity* id, const uint8_t* dated, size_t size) {
@@ -221,7 +223,8 @@ struct TestSession {
         return output([&](uint8_t* out, size_t* size) { return ibake_session_rekey(&memory, now, out, size, roc, piece(mki)); });
     }
     Bytes update(ibake_time now, const std::vector<ibake_cs>& cs) {
-        return output([&](uint8_t* out, size_t* size) { return ibake_session_update(&memory, now, out, size, cs.data(), cs.size()); });
+        return output(
+            [&](uint8_t* out, size_t* size) { return ibake_session_update(&memory, now, out, size, cs.data(), cs.size()); });
     }
     ibake_session_info info() const {
         ibake_session_info i;

@@ -9,9 +9,9 @@ using namespace ibake::test;
 
 struct Seen {
     std::vector<std::string> payloads;
-    std::vector<std::pair<std::string, std::string>> fields; // name, value or hex
+    std::vector<std::pair<std::string, std::string>> fields;  // name, value or hex
     std::map<std::string, std::string> meanings;
-    size_t end = 0; // of the last payload
+    size_t end = 0;  // of the last payload
 };
 ibake_status walk(const Bytes& m, Seen& seen, uint8_t first = 0) {
     struct Context {
@@ -25,13 +25,14 @@ ibake_status walk(const Bytes& m, Seen& seen, uint8_t first = 0) {
             EXPECT_EQ(item->octets, c->m.data() + item->offset);
             EXPECT_LE(item->offset + item->size, c->m.size());
             if (item->kind == IBAKE_ITEM_PAYLOAD) {
-                EXPECT_EQ(item->offset, c->seen.end); // payloads follow one another
+                EXPECT_EQ(item->offset, c->seen.end);  // payloads follow one another
                 EXPECT_EQ(item->depth, 0u);
                 c->seen.end = item->offset + item->size;
                 c->seen.payloads.push_back(item->name);
             } else {
                 EXPECT_GE(item->depth, 1u);
-                c->seen.fields.emplace_back(item->name, item->is_number ? std::to_string(item->value) : to_hex(item->octets, item->size));
+                c->seen.fields.emplace_back(item->name,
+                                            item->is_number ? std::to_string(item->value) : to_hex(item->octets, item->size));
                 if (item->meaning != nullptr) c->seen.meanings[item->name] = item->meaning;
             }
             return 0;
@@ -44,9 +45,12 @@ std::string value(const Seen& s, const std::string& name, size_t nth = 0) {
     return "(absent)";
 }
 
-TEST(Inspect, ExampleOfRfc4567) { // the beginning of the example in RFC 4567, ended after RAND
+TEST(Inspect, ExampleOfRfc4567) {  // the beginning of the example in RFC 4567, ended after RAND
     Seen s;
-    const Bytes m = from_hex("01000580cd177e500100" "000000000000000000" "0b00dd4bb8a25de2be93" "0010000102030405060708090a0b0c0d0e0f");
+    const Bytes m = from_hex("01000580cd177e500100"
+                             "000000000000000000"
+                             "0b00dd4bb8a25de2be93"
+                             "0010000102030405060708090a0b0c0d0e0f");
     EXPECT_EQ(walk(m, s), IBAKE_OK);
     EXPECT_EQ(s.payloads, (std::vector<std::string>{"HDR", "T", "RAND"}));
     EXPECT_EQ(value(s, "csb_id"), "cd177e50");
@@ -63,18 +67,18 @@ TEST(Inspect, MessagesOfAnExchange) {
     stage.deliver_to_mailbox();
     Talk talk(stage);
     talk.to_end();
-    const std::vector<std::vector<std::string>> expected = {
-        {"HDR", "T", "RAND", "IDR", "IDR", "SP", "GENERAL_EXT", "IBAKE"},
-        {"HDR", "T", "IDR", "IDR", "IBAKE"},
-        {"HDR", "T", "RAND", "IDR", "IDR", "IBAKE", "ESK"},
-        {"HDR", "T", "IDR", "IDR", "IBAKE", "SP", "GENERAL_EXT", "V"}};
+    const std::vector<std::vector<std::string>> expected = {{"HDR", "T", "RAND", "IDR", "IDR", "SP", "GENERAL_EXT", "IBAKE"},
+                                                            {"HDR", "T", "IDR", "IDR", "IBAKE"},
+                                                            {"HDR", "T", "RAND", "IDR", "IDR", "IBAKE", "ESK"},
+                                                            {"HDR", "T", "IDR", "IDR", "IBAKE", "SP", "GENERAL_EXT", "V"}};
     size_t k = 0;
     for (const Bytes* m : {&talk.m1, &talk.m2, &talk.m3, &talk.m4}) {
         Seen s;
         EXPECT_EQ(walk(*m, s), IBAKE_OK);
         EXPECT_EQ(s.payloads, expected[k]);
         EXPECT_EQ(s.end, m->size());
-        EXPECT_EQ(s.meanings["data_type"], (std::vector<std::string>{"I_MESSAGE_1", "R_MESSAGE_1", "I_MESSAGE_2", "R_MESSAGE_2"})[k]);
+        EXPECT_EQ(s.meanings["data_type"],
+                  (std::vector<std::string>{"I_MESSAGE_1", "R_MESSAGE_1", "I_MESSAGE_2", "R_MESSAGE_2"})[k]);
         if (k == 0) {
             EXPECT_EQ(value(s, "session_key_length"), "16");
             EXPECT_EQ(value(s, "tag_length"), "10");
@@ -94,38 +98,70 @@ TEST(Inspect, MessagesOfAnExchange) {
 }
 
 // One payload of every kind, by hand from the layouts of RFC 3830, 4563, 6043 and 6267.
-const std::vector<std::pair<uint8_t, const char*>> kPayloads = {
-    {payload::kKemac, "01000401020304" "00"},
-    {payload::kKemac, "0300020102" "01" "000102030405060708090a0b0c0d0e0f10111213"},
-    {payload::kPke, "8003aabbcc"},
-    {payload::kT, "02" "00000007"},
-    {payload::kT, "03" "00000007"},
-    {payload::kT, "01" "0000000700000008"},
-    {payload::kId, "00000161"},
-    {payload::kCert, "0100026162"},
-    {payload::kChash, "01" "000102030405060708090a0b0c0d0e0f"},
-    {payload::kSp, "0000" "0006" "000101" "060100"},
-    {payload::kSp, "0500" "0007" "0105" "0102030405"},
-    {payload::kRand, "0100"},
-    {payload::kErr, "070000"},
-    {payload::kTr, "01" "00" "0000000000000001"},
-    {payload::kTr, "04" "02" "00000e10"},
-    {payload::kIdr, "0501000161"},
-    {payload::kRandr, "030200ff"},
-    {payload::kKeyData, "100002aabb" "0001cc"},
-    {payload::kKeyData, "220001aa" "0101" "0102"},
-    {payload::kKeyData, "710001aa" "02bbbb"},
-    {payload::kGeneral, "01" "0005" "6d696b6579"},
-    {payload::kIbake, "0001aa"},
-    {payload::kEsk, "0001aa"},
-    {payload::kSk, "110001aa" "01ff"},
-    {payload::kEccpt, "05" "03" "00000000000000000000000000000000000000000000000000000000" "00" "00" "0000" "00"}, // P-224, compressed
-    {payload::kDh, "01"}, // completed below
-    {payload::kV, "00"},
-    {payload::kSign, "0003aabbcc"}};
+const std::vector<std::pair<uint8_t, const char*>> kPayloads = {{payload::kKemac, "01000401020304"
+                                                                                  "00"},
+                                                                {payload::kKemac, "0300020102"
+                                                                                  "01"
+                                                                                  "000102030405060708090a0b0c0d0e0f10111213"},
+                                                                {payload::kPke, "8003aabbcc"},
+                                                                {payload::kT, "02"
+                                                                              "00000007"},
+                                                                {payload::kT, "03"
+                                                                              "00000007"},
+                                                                {payload::kT, "01"
+                                                                              "0000000700000008"},
+                                                                {payload::kId, "00000161"},
+                                                                {payload::kCert, "0100026162"},
+                                                                {payload::kChash, "01"
+                                                                                  "000102030405060708090a0b0c0d0e0f"},
+                                                                {payload::kSp, "0000"
+                                                                               "0006"
+                                                                               "000101"
+                                                                               "060100"},
+                                                                {payload::kSp, "0500"
+                                                                               "0007"
+                                                                               "0105"
+                                                                               "0102030405"},
+                                                                {payload::kRand, "0100"},
+                                                                {payload::kErr, "070000"},
+                                                                {payload::kTr, "01"
+                                                                               "00"
+                                                                               "0000000000000001"},
+                                                                {payload::kTr, "04"
+                                                                               "02"
+                                                                               "00000e10"},
+                                                                {payload::kIdr, "0501000161"},
+                                                                {payload::kRandr, "030200ff"},
+                                                                {payload::kKeyData, "100002aabb"
+                                                                                    "0001cc"},
+                                                                {payload::kKeyData, "220001aa"
+                                                                                    "0101"
+                                                                                    "0102"},
+                                                                {payload::kKeyData, "710001aa"
+                                                                                    "02bbbb"},
+                                                                {payload::kGeneral, "01"
+                                                                                    "0005"
+                                                                                    "6d696b6579"},
+                                                                {payload::kIbake, "0001aa"},
+                                                                {payload::kEsk, "0001aa"},
+                                                                {payload::kSk, "110001aa"
+                                                                               "01ff"},
+                                                                {payload::kEccpt,
+                                                                 "05"
+                                                                 "03"
+                                                                 "00000000000000000000000000000000000000000000000000000000"
+                                                                 "00"
+                                                                 "00"
+                                                                 "0000"
+                                                                 "00"},                // P-224, compressed
+                                                                {payload::kDh, "01"},  // completed below
+                                                                {payload::kV, "00"},
+                                                                {payload::kSign, "0003aabbcc"}};
 
 Parts every_payload() {
-    Parts parts = {{255, from_hex("0102000011223344" "0100" "010000000200000003")}};
+    Parts parts = {{255, from_hex("0102000011223344"
+                                  "0100"
+                                  "010000000200000003")}};
     for (const auto& [type, hex] : kPayloads) {
         Part p{type, from_hex(hex)};
         if (type == payload::kDh) {
@@ -161,7 +197,15 @@ TEST(Inspect, EveryPayloadOfTheSpecifications) {
 
 TEST(Inspect, GenericIdMap) {
     Seen s;
-    const Bytes m = from_hex("01010000112233440102" "01" "00" "82" "0506" "0004" "01020304" "02" "aabb");
+    const Bytes m = from_hex("01010000112233440102"
+                             "01"
+                             "00"
+                             "82"
+                             "0506"
+                             "0004"
+                             "01020304"
+                             "02"
+                             "aabb");
     ASSERT_EQ(walk(m, s), IBAKE_OK);
     EXPECT_EQ(value(s, "policies"), "2");
     EXPECT_EQ(value(s, "policy_numbers"), "0506");
@@ -186,10 +230,16 @@ TEST(Inspect, TruncationAtEveryOctet) {
 TEST(Inspect, WhatCannotBeMeasuredIsRefused) {
     Seen s;
     EXPECT_EQ(walk(from_hex("02160000112233440001"), s), IBAKE_E_VERSION);
-    EXPECT_EQ(walk(from_hex("01160000112233440103"), s = {}), IBAKE_E_FORMAT);       // unknown map type
-    EXPECT_EQ(walk(from_hex("0116120011223344000100"), s = {}), IBAKE_E_PAYLOAD);    // payload 18
-    EXPECT_EQ(walk(from_hex("01160500112233440001" "000400000000"), s = {}), IBAKE_E_FORMAT); // timestamp type 4
-    EXPECT_EQ(walk(from_hex("0008" "0000"), s = {}, payload::kV), IBAKE_E_FORMAT);
+    EXPECT_EQ(walk(from_hex("01160000112233440103"), s = {}), IBAKE_E_FORMAT);     // unknown map type
+    EXPECT_EQ(walk(from_hex("0116120011223344000100"), s = {}), IBAKE_E_PAYLOAD);  // payload 18
+    EXPECT_EQ(walk(from_hex("01160500112233440001"
+                            "000400000000"),
+                   s = {}),
+              IBAKE_E_FORMAT);  // timestamp type 4
+    EXPECT_EQ(walk(from_hex("0008"
+                            "0000"),
+                   s = {}, payload::kV),
+              IBAKE_E_FORMAT);
 }
 
 TEST(Inspect, StopsWhenToldTo) {
@@ -205,7 +255,8 @@ TEST(Inspect, RandomOctets) {
     const Bytes m = joined(every_payload());
     for (int k = 0; k < rounds(20000); k++) {
         Bytes x = m;
-        for (uint64_t flips = 1 + prng.below(4); flips-- > 0;) x[prng.below(x.size())] ^= static_cast<uint8_t>(1u << prng.below(8));
+        for (uint64_t flips = 1 + prng.below(4); flips-- > 0;)
+            x[prng.below(x.size())] ^= static_cast<uint8_t>(1u << prng.below(8));
         Seen s;
         (void)walk(x, s);
     }

@@ -12,19 +12,22 @@ using namespace ibake::test;
 // Values computed from the formulas of RFC 3830 section 4.1 and RFC 6267 section 5 by independent code: RAND = 00..0f, CSB ID =
 // 01020304, K_SESSION = 04 || 10..4f.
 struct Row {
-    const char *mpk, *tgk, *auth160, *auth256, *tek256, *salt, *tek128_cs1, *tek128_cs2, *salt_short, *encr, *auth160_short, *msg_salt;
+    const char *mpk, *tgk, *auth160, *auth256, *tek256, *salt, *tek128_cs1, *tek128_cs2, *salt_short, *encr, *auth160_short,
+        *msg_salt;
 };
 constexpr Row kRows[2] = {
-    {"76513f24f406449de78b5690473a7b557340b6e3701d2b9360e60b46265c81f0", "f6ddbb3ae7badc610e7b0079cbec09d24a2445d70225c1d1dff9bca01bc72895",
-     "0d58833c37cbddf1d0185dfb92614ffc332aa520", "0d58833c37cbddf1d0185dfb92614ffc332aa5202a9cf5f23037b8a17aaace6f",
-     "8156d9d549c4d9bc21efcb3dba4fd6ed082706d79a51f00a0e8db9050fafd021", "b8c2774fe2e22a93529a3302f647", "0acef1957e64f700d08f1ad3814acf2e",
-     "8a6d844b861ffd16be93d8e73a1014d1", "82174d63838397d950859dab6418", "1bbd08159c10b773b5022bfc84663e6f",
-     "fbd88966a854d677aed575b0a6c03896ae956664", "b48be0ae63620d1b9ee505da7fa9"},
-    {"38f5267cc59fcaac7e6375156f25e53dd64181283496245dd31ab25eb28a5a65", "64f849aecbfb4f7d1f9bdefd4b10edc4f874700b01551f50235c3825c903756e",
-     "7819a31cf596ab61fddadd8f716ec98b12b5c4a3", "7819a31cf596ab61fddadd8f716ec98b12b5c4a3d720fe32a249fccb17beb41b",
-     "b741ef838ae81f23bd55848d6f9abb5778d3147ebc642167e6ce344b869e2c78", "d157e70d919fdc02a01b51ff5354", "c1e79b9411a163d82163ea8b4febf791",
-     "7b80c482767a134e90c8256bc75c324b", "3004452707eb0f645e860cdf2d94", "53a7b50811b5a0c4566a5995aa891f31",
-     "fcd1b0e8837361bbf82fe62557db76e78ba79355", "d536d2240d2dd42f6cacf4ec102a"}};
+    {"76513f24f406449de78b5690473a7b557340b6e3701d2b9360e60b46265c81f0",
+     "f6ddbb3ae7badc610e7b0079cbec09d24a2445d70225c1d1dff9bca01bc72895", "0d58833c37cbddf1d0185dfb92614ffc332aa520",
+     "0d58833c37cbddf1d0185dfb92614ffc332aa5202a9cf5f23037b8a17aaace6f",
+     "8156d9d549c4d9bc21efcb3dba4fd6ed082706d79a51f00a0e8db9050fafd021", "b8c2774fe2e22a93529a3302f647",
+     "0acef1957e64f700d08f1ad3814acf2e", "8a6d844b861ffd16be93d8e73a1014d1", "82174d63838397d950859dab6418",
+     "1bbd08159c10b773b5022bfc84663e6f", "fbd88966a854d677aed575b0a6c03896ae956664", "b48be0ae63620d1b9ee505da7fa9"},
+    {"38f5267cc59fcaac7e6375156f25e53dd64181283496245dd31ab25eb28a5a65",
+     "64f849aecbfb4f7d1f9bdefd4b10edc4f874700b01551f50235c3825c903756e", "7819a31cf596ab61fddadd8f716ec98b12b5c4a3",
+     "7819a31cf596ab61fddadd8f716ec98b12b5c4a3d720fe32a249fccb17beb41b",
+     "b741ef838ae81f23bd55848d6f9abb5778d3147ebc642167e6ce344b869e2c78", "d157e70d919fdc02a01b51ff5354",
+     "c1e79b9411a163d82163ea8b4febf791", "7b80c482767a134e90c8256bc75c324b", "3004452707eb0f645e860cdf2d94",
+     "53a7b50811b5a0c4566a5995aa891f31", "fcd1b0e8837361bbf82fe62557db76e78ba79355", "d536d2240d2dd42f6cacf4ec102a"}};
 
 class KeySchedule : public ::testing::TestWithParam<uint8_t> {
 protected:
@@ -91,9 +94,9 @@ TEST(Hmac, Rfc4231AndRfc2202) {
     uint8_t mac[32];
     for (const auto& [pieces, count] : {std::pair{whole, 1}, std::pair{parts, 2}}) {
         ASSERT_EQ(hmac({ibake_platform_openssl(), 1}, mac, key, pieces, static_cast<size_t>(count)), IBAKE_OK);
-        EXPECT_EQ(to_hex(mac, 32), "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"); // RFC 4231 test case 1
+        EXPECT_EQ(to_hex(mac, 32), "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");  // RFC 4231 test case 1
         ASSERT_EQ(hmac({ibake_platform_openssl(), 0}, mac, key, pieces, static_cast<size_t>(count)), IBAKE_OK);
-        EXPECT_EQ(to_hex(mac, 20), "b617318655057264e28bc0b6fb378c8ef146be00"); // RFC 2202 test case 1
+        EXPECT_EQ(to_hex(mac, 20), "b617318655057264e28bc0b6fb378c8ef146be00");  // RFC 2202 test case 1
     }
 }
 
