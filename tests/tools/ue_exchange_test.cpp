@@ -226,6 +226,28 @@ TEST_F(Exchange, UnknownKms) {
     EXPECT_SAYS(import({"--pin", store::sha256_hex(store::as_bytes(text_of(params)))}).err, "no private key of sip:carol");
 }
 
+TEST_F(Exchange, TrustInParametersIsInherited) {
+    const auto init = [&](const std::string& name, const std::string& id, const std::vector<std::string>& more) {
+        std::vector<std::string> a =
+            sealed({"kms", "init", "--dir", folder / name, "--kms-id", id, "--domain", "operator-a.example"});
+        a.insert(a.end(), more.begin(), more.end());
+        ok(run(folder, a));
+    };
+    init("next", "sip:kms@operator-a.example", {"--succeeds", folder / "kms"});
+    init("foreign", "sip:kms@operator-a.example", {});
+    init("rival", "sip:kms@rival.example", {});
+    ok(enrol("alice", {"--id", alice, "--days", "1"}));
+    const auto with = [&](const std::string& name, std::vector<std::string> more = {}) {
+        more.insert(more.end(), {"--kms-params", folder / (name + "/params.json")});
+        return alice_calls("127.0.0.1:9", more).err;
+    };
+    EXPECT_SAYS(with("foreign"), "not trusted yet");
+    EXPECT_SAYS(with("rival", {"--trust"}), "is served by the trusted KMS sip:kms@operator-a.example");
+    // The successor is taken without a word, and its keys are the ones wanted from now on.
+    EXPECT_SAYS(with("next"), "no private key of " + alice);
+    EXPECT_SAYS(run(folder, {"ue", "status", "--dir", folder / "alice", "--json"}).out, "\"serial\": 2");
+}
+
 TEST_F(Exchange, WrongIdentity) {
     enrol_both();
     const std::string carol = "sip:carol@operator-a.example";

@@ -41,11 +41,9 @@ std::string message_type(std::span<const uint8_t> octets) {
 }
 
 // What stands behind a status, for the operator: the directory knows more than the code says.
-std::string reason(ibake_status status, Directory& directory) {
-    std::string text = ibake_status_text(status);
-    if (!directory.problem.empty()) text += ": " + directory.problem;
-    directory.problem.clear();
-    return text;
+std::string reason(ibake_status status, const Directory& directory) {
+    const std::string text = ibake_status_text(status);
+    return directory.problem.empty() ? text : text + ": " + directory.problem;
 }
 
 CryptoSession srtp_keys(const ibake_session& session, bool outgoing) {
@@ -79,8 +77,7 @@ CallReport describe(const ibake_session& session) {
 }
 
 void run_media(ibake_session& session, net::UdpSocket& socket, const net::Endpoint& peer, const CallOptions& options,
-               Directory& directory, net::Trace& trace, const std::function<void(const CallReport&)>& agreed,
-               CallReport& report) {
+               net::Trace& trace, const std::function<void(const CallReport&)>& agreed, CallReport& report) {
     const bool initiator = info_of(session).is_initiator != 0;
     MediaOptions media;
     media.send = options.send;
@@ -113,7 +110,6 @@ void run_media(ibake_session& session, net::UdpSocket& socket, const net::Endpoi
     report.media = exchange_media(socket, peer, media);
     trace.phase("media both ways", options.self, report.media.microseconds, net::cpu_microseconds() - cpu);
     report.failure = report.media.failure;
-    directory.problem.clear();
 }
 
 }  // namespace
@@ -169,6 +165,7 @@ CallReport call(Directory& directory, net::UdpSocket& socket, const net::Endpoin
             const std::vector<uint8_t> octets =
                 d != nullptr ? d->octets : held;  // held: an answer of someone else, in its fork timer
             if (ibake_session_match(session.get(), octets.data(), octets.size()) == 0) return false;
+            directory.problem.clear();
             cpu = net::cpu_microseconds();
             size = reply.size();
             status = ibake_session_receive(session.get(), net::now(), reply.data(), &size, &event, octets.data(), octets.size());
@@ -208,7 +205,7 @@ CallReport call(Directory& directory, net::UdpSocket& socket, const net::Endpoin
     report.exchange_us = net::unix_microseconds() - start;
     trace.phase("four messages", options.self, report.exchange_us, 0);
     agreed(report);
-    run_media(*session, socket, address, options, directory, trace, agreed, report);
+    run_media(*session, socket, address, options, trace, agreed, report);
     return report;
 }
 
@@ -254,6 +251,7 @@ void listen(const Store& kept, Directory& directory, net::UdpSocket& socket, con
         size_t size = sizeof reply;
         ibake_event event{};
         ibake_session* established = nullptr;
+        directory.problem.clear();
         const int64_t start = net::unix_microseconds(), cpu = net::cpu_microseconds();
         const std::string source = d->from.text();
         status =
@@ -278,7 +276,7 @@ void listen(const Store& kept, Directory& directory, net::UdpSocket& socket, con
         report.exchange_us = net::unix_microseconds() - start;
         agreed(report);
         try {
-            run_media(*session, socket, d->from, options, directory, trace, agreed, report);
+            run_media(*session, socket, d->from, options, trace, agreed, report);
         } catch (const Failure& e) {  // one call's trouble is not the next one's
             report.failure = e.what();
         }
