@@ -63,9 +63,9 @@ TEST_F(Sealed, EveryChangedOctetAndEveryTruncationIsRefused) {
     Sealer a("", folder / "a.key");
     const auto sealed = a.seal("key-1", "which key", as_bytes("some secret octets"));
     for (size_t i = 0; i < sealed.size(); ++i) {
-        for (const uint8_t bit : {1, 16, 128}) {
+        for (const int bit : {1, 16, 128}) {
             auto changed = sealed;
-            changed[i] ^= bit;
+            changed[i] ^= static_cast<uint8_t>(bit);
             EXPECT_THROW(a.open("key-1", changed, "f"), Failure) << "octet " << i;
         }
         EXPECT_THROW(a.open("key-1", Bytes(sealed).first(i), "f"), Failure) << "truncated to " << i;
