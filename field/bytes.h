@@ -21,7 +21,8 @@ inline void load_be(word* r, size_t words, const uint8_t* octets, size_t size) {
 inline void store_be(uint8_t* octets, size_t size, const word* a, size_t words) {
     for (size_t i = 0; i < size; i++) {
         const size_t w = i / kWordBytes;
-        octets[size - 1 - i] = w < words ? static_cast<uint8_t>(a[w] >> (8 * (i % kWordBytes))) : 0;
+        const word shifted = w < words ? a[w] >> (8 * (i % kWordBytes)) : 0;
+        octets[size - 1 - i] = static_cast<uint8_t>(shifted);
     }
 }
 
