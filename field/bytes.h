@@ -26,11 +26,6 @@ inline void store_be(uint8_t* octets, size_t size, const word* a, size_t words) 
     }
 }
 
-inline void store_be16(uint8_t* o, size_t v) {
-    o[0] = static_cast<uint8_t>(v >> 8);
-    o[1] = static_cast<uint8_t>(v);
-}
-
 }  // namespace ibake
 
 #endif

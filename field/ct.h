@@ -77,22 +77,6 @@ inline Choice equal_bytes(const uint8_t* a, const uint8_t* b, size_t n) {
     return is_zero(any);
 }
 
-inline Choice is_zero_bytes(const uint8_t* a, size_t n) {
-    word any = 0;
-    for (size_t i = 0; i < n; i++) any |= a[i];
-    return is_zero(any);
-}
-
-// a < b for big-endian octet strings of one public length: the borrow of a - b.
-inline Choice less_bytes(const uint8_t* a, const uint8_t* b, size_t n) {
-    word borrow = 0;
-    for (size_t i = n; i-- > 0;) {
-        const word d = static_cast<word>(a[i]) - b[i] - borrow;
-        borrow = (d >> (kWordBits - 1)) & 1;
-    }
-    return Choice::from_bit(borrow);
-}
-
 // Zeroes p unless choice.
 inline void keep_bytes(uint8_t* p, size_t n, Choice choice) {
     const uint8_t m = static_cast<uint8_t>(choice.mask());

@@ -51,7 +51,6 @@ public:
         Ctx::kernels().redc(r.limbs(), v_, this->modulus().p, this->modulus().n0);
         return r;
     }
-    word* limbs() { return v_; }
 
 private:
     // *this -= b for b <= *this.
