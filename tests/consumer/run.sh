@@ -45,7 +45,7 @@ case $step in
         ./consumer
         ;;
     package)
-        cmake -S "$here/package" -B . -DCMAKE_PREFIX_PATH="$stage" >configure.log
+        cmake -G Ninja -S "$here/package" -B . -DCMAKE_PREFIX_PATH="$stage" >configure.log
         cmake --build . >build.log
         ./static_consumer
         ./shared_consumer
