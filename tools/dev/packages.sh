@@ -12,7 +12,7 @@ ibake_packages() {
             nlohmann-json3-dev ;;
         run) echo espeak-ng python3 ;;
         test) echo libgtest-dev libgmp-dev python3 sqlite3 ;;
-        full) echo clang llvm valgrind libbenchmark-dev ;;
+        full) echo clang libclang-rt-dev llvm valgrind libbenchmark-dev ;;
         *) echo "ensure_packages: no package set '$1'" >&2; return 1 ;;
     esac
 }
