@@ -28,7 +28,7 @@ struct PairingEngine {
                             const word* trivial, size_t count);
 
     // The form of the tables that prepare makes: not 0, and another number whenever their content has another meaning.
-    word prepared_form;
+    uint32_t prepared_form;
     // table (kPreparedBytes) := whatever makes pairings with q fast, q in G2 and not infinity. The table is as secret as q. It is 64-octet
     // aligned when it is made; its owner may move it, so pairing_prepared may rely on 8 octets only.
     void (*prepare)(void* table, const word q[kAffineG2Words]);
