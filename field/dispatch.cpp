@@ -5,7 +5,7 @@
 #include "simd/cpu.h"
 #endif
 #if IBAKE_SIMD_X86_64_ADX
-#include "simd/x86_64_adx/tables.h"
+#include "simd/x86_64_adx/kernels.h"
 #endif
 #if IBAKE_SIMD_AVX512IFMA
 #include "simd/avx512ifma/engines.h"
@@ -39,11 +39,12 @@ constexpr KernelTable<N> fill(KernelTable<N> table, const KernelTable<N>& portab
 }
 
 #if IBAKE_SIMD_X86_64_ADX
-constexpr KernelSet kBestKernels = {
-    fill(x86_64_adx::k256, kPortableKernels.k256), fill(x86_64_adx::k384, kPortableKernels.k384),
-    fill(x86_64_adx::k512, kPortableKernels.k512), fill(x86_64_adx::k576, kPortableKernels.k576),
-    fill(x86_64_adx::p256, kPortableKernels.p256), fill(x86_64_adx::p521, kPortableKernels.p521),
-};
+constexpr KernelSet make_adx_kernels() {
+    KernelSet set = kPortableKernels;
+    set.k384 = fill(kAdx384, set.k384);
+    return set;
+}
+constexpr KernelSet kBestKernels = make_adx_kernels();
 #else
 constexpr KernelSet kBestKernels = kPortableKernels;
 #endif
