@@ -59,20 +59,21 @@ constexpr Backend kBackends[] = {
 #endif
 };
 
-bool runs_here(const Backend& backend) {
+bool runs_with(const Backend& backend, const cpu::Features& features) {
     switch (backend.id) {
 #if IBAKE_SIMD_X86_64_ADX
     case BackendId::x86_64_adx:
-        return cpu::has_adx();
+        return features.adx;
 #endif
 #if IBAKE_SIMD_AVX512IFMA
     case BackendId::avx512ifma:
-        return cpu::has_adx() && cpu::has_avx512ifma();
+        return features.adx && features.avx512ifma;
 #endif
     default:
         return true;
     }
 }
+bool runs_here(const Backend& backend) { return runs_with(backend, cpu::detect()); }
 
 bool selected = false;
 
@@ -95,8 +96,9 @@ constinit const Backend* current_backend = &kBackends[0];
 // Whoever comes first looks; who comes second meanwhile works with the portable backend.
 void init_backend() {
     if (__atomic_exchange_n(&selected, true, __ATOMIC_RELAXED) || IBAKE_VERIFY) return;
+    const cpu::Features features = cpu::detect();
     for (const Backend& backend : kBackends)
-        if (runs_here(backend)) take(backend);
+        if (runs_with(backend, features)) take(backend);
 }
 
 void set_backend(const Backend& backend) {

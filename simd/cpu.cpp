@@ -22,26 +22,20 @@ enum : uint32_t {
 constexpr uint32_t kOsXsave = 1u << 27;  // ECX of leaf 1: XGETBV may be executed
 constexpr uint32_t kXcr0 = 0xe6;         // XMM, YMM, mask registers, upper halves of ZMM0-15, ZMM16-31
 
-uint32_t extended_features() {
-    uint32_t a, b, c, d;
-    return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 ? b : 0;
-}
-
-bool system_saves_zmm() {
-    uint32_t a, b, c, d;
-    if (__get_cpuid(1, &a, &b, &c, &d) == 0 || (c & kOsXsave) == 0) return false;
-    __asm__("xgetbv" : "=a"(a), "=d"(d) : "c"(0));
-    return (a & kXcr0) == kXcr0;
-}
-
-bool has_features(uint32_t mask) { return (extended_features() & mask) == mask; }
+bool has(uint32_t features, uint32_t wanted) { return (features & wanted) == wanted; }
 
 }  // namespace
 
-bool has_adx() { return has_features(kBmi2 | kAdx); }
-
-bool has_avx512ifma() {
-    return has_features(kAvx2 | kAvx512F | kAvx512Dq | kAvx512Ifma | kAvx512Bw | kAvx512Vl) && system_saves_zmm();
+Features detect() {
+    uint32_t a, b, c, d, features;
+    __cpuid(0, a, b, c, d);
+    if (a < 7) return {false, false};
+    __cpuid_count(7, 0, a, features, c, d);
+    __cpuid(1, a, b, c, d);
+    uint32_t saved = 0;
+    if (has(c, kOsXsave)) __asm__("xgetbv" : "=a"(saved), "=d"(d) : "c"(0));
+    return {has(features, kBmi2 | kAdx),
+            has(features, kAvx2 | kAvx512F | kAvx512Dq | kAvx512Ifma | kAvx512Bw | kAvx512Vl) && has(saved, kXcr0)};
 }
 
 }  // namespace ibake::cpu

@@ -4,11 +4,13 @@
 
 namespace ibake::cpu {
 
-// BMI2 and ADX: mulx, adcx, adox.
-bool has_adx();
+struct Features {
+    bool adx;         // BMI2 and ADX: mulx, adcx, adox
+    bool avx512ifma;  // AVX-512 F, DQ, BW, VL, IFMA over AVX2, and an operating system that saves the vector registers
+};
 
-// AVX-512 F, DQ, BW, VL and IFMA, with AVX2 below them, and an operating system that saves the vector registers.
-bool has_avx512ifma();
+// Three CPUID instructions; each costs microseconds under a hypervisor, which intercepts them.
+Features detect();
 
 }  // namespace ibake::cpu
 
