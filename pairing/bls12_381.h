@@ -27,7 +27,8 @@ class Gt {
 public:
     static constexpr size_t kBytes = 576;
 
-    static Gt one() { return Gt(F12::one()); }
+    Gt() : f_(F12::one()) {}
+    static Gt one() { return Gt(); }
     friend Gt operator*(const Gt& a, const Gt& b) { return Gt(a.f_ * b.f_); }
     Gt inverse() const { return Gt(f_.conjugate()); }
     ct::Choice equals(const Gt& b) const { return f_.equals(b.f_); }
@@ -76,6 +77,7 @@ Gt pairing_prepared(const G1& p, const PreparedQ& q);
 Gt pairing_prepared(const Affine<G1Curve>& p, const PreparedQ& q);
 // r[i] := e(P_i, Q_i), any number of them; faster than one by one where the backend works on several at once.
 void pairing_batch(Gt* r, const G1* p, const G2* q, size_t count);
+void pairing_batch(Gt* r, const Affine<G1Curve>* p, const Affine<G2Curve>* q, size_t count);
 // prod e(P_i, Q_i) for count <= kMaxProduct terms, with one final exponentiation; terms with infinity count as 1.
 inline constexpr size_t kMaxProduct = 8;
 Gt pairing_product(const G1* p, const G2* q, size_t count);

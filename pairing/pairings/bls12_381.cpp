@@ -49,6 +49,7 @@ struct Packed {
 };
 
 Term term_of(const G1& p, const G2& q) { return {p.to_affine(), q.to_affine(), p.is_identity() | q.is_identity()}; }
+Term term_of(const Affine<G1Curve>& p, const Affine<G2Curve>& q) { return {p, q}; }
 
 F12 loop_product(Term* terms, size_t count) {
     const auto miller_product = engine().miller_product;
@@ -75,6 +76,20 @@ F12 product_of(Term* terms, size_t count) {
     F12 f;
     product(words(f), packed.p, packed.q, packed.trivial, count);
     return f;
+}
+
+template <class P, class Q>
+void pairing_many(Gt* r, const P* p, const Q* q, size_t count) {
+    static_assert(kLanes <= kMaxProduct);
+    const auto pairing_8 = engine().pairing_8;
+    for (; pairing_8 != nullptr && count >= kLanes; count -= kLanes, r += kLanes, p += kLanes, q += kLanes) {
+        Term terms[kLanes];
+        for (size_t i = 0; i < kLanes; i++) terms[i] = term_of(p[i], q[i]);
+        const Packed packed(terms, kLanes);
+        pairing_8(reinterpret_cast<word(*)[kFp12Words]>(r), packed.p, packed.q, packed.trivial);
+        wipe(terms, sizeof terms);
+    }
+    for (size_t i = 0; i < count; i++) r[i] = pairing(p[i], q[i]);
 }
 
 }  // namespace
@@ -106,7 +121,7 @@ void prepare(PreparedQ& out, const Affine<G2Curve>& q) { out.prepare(q); }
 Gt pairing(const G1& p, const G2& q) { return pairing_product(&p, &q, 1); }
 
 Gt pairing(const Affine<G1Curve>& p, const Affine<G2Curve>& q) {
-    Term term{p, q};
+    Term term = term_of(p, q);
     const F12 f = product_of(&term, 1);
     wipe(&term, sizeof term);
     return Gt(f);
@@ -126,18 +141,8 @@ Gt pairing_product(const G1* p, const G2* q, size_t count) {
     return Gt(f);
 }
 
-void pairing_batch(Gt* r, const G1* p, const G2* q, size_t count) {
-    static_assert(kLanes <= kMaxProduct);
-    const auto pairing_8 = engine().pairing_8;
-    for (; pairing_8 != nullptr && count >= kLanes; count -= kLanes, r += kLanes, p += kLanes, q += kLanes) {
-        Term terms[kLanes];
-        for (size_t i = 0; i < kLanes; i++) terms[i] = term_of(p[i], q[i]);
-        const Packed packed(terms, kLanes);
-        pairing_8(reinterpret_cast<word(*)[kFp12Words]>(r), packed.p, packed.q, packed.trivial);
-        wipe(terms, sizeof terms);
-    }
-    for (size_t i = 0; i < count; i++) r[i] = pairing(p[i], q[i]);
-}
+void pairing_batch(Gt* r, const G1* p, const G2* q, size_t count) { pairing_many(r, p, q, count); }
+void pairing_batch(Gt* r, const Affine<G1Curve>* p, const Affine<G2Curve>* q, size_t count) { pairing_many(r, p, q, count); }
 
 Gt Gt::pow(const Scalar& k) const {
     word d[4][kSeedWords];
