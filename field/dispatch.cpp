@@ -73,7 +73,8 @@ bool runs_with(const Backend& backend, const cpu::Features& features) {
         return true;
     }
 }
-bool runs_here(const Backend& backend) { return runs_with(backend, cpu::detect()); }
+// Valgrind can run more than the processor that it pretends to be.
+bool runs_here(const Backend& backend) { return IBAKE_CTIME || runs_with(backend, cpu::detect()); }
 
 bool selected = false;
 
