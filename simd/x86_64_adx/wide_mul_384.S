@@ -4,7 +4,7 @@
 .macro STEP i, t0, t1, t2, t3, t4, t5, t6
     mov 8*\i(%rcx), %rdx
     xor \t6, \t6
-    ROW %rsi, \t0, \t1, \t2, \t3, \t4, \t5, \t6
+    ROW 0, %rsi, \t0, \t1, \t2, \t3, \t4, \t5, \t6
     BEAT
     CARRY \t6
     mov \t0, 8*\i(%rbx)
@@ -14,14 +14,14 @@ FUNCTION ibake_wide_mul_384_adx
     SAVE rbx, rbp, r12, r13, r14
     mov %rdi, %rbx
     mov %rdx, %rcx
-    CLEAR %r8, %r9, %r10, %r11, %r12, %r13
+    CLEAR %rdi, %r8, %r9, %r10, %r11, %r12, %r13
     STEP 0, %r8, %r9, %r10, %r11, %r12, %r13, %r14
     STEP 1, %r9, %r10, %r11, %r12, %r13, %r14, %r8
     STEP 2, %r10, %r11, %r12, %r13, %r14, %r8, %r9
     STEP 3, %r11, %r12, %r13, %r14, %r8, %r9, %r10
     STEP 4, %r12, %r13, %r14, %r8, %r9, %r10, %r11
     STEP 5, %r13, %r14, %r8, %r9, %r10, %r11, %r12
-    STORE_FROM 48, %rbx, %r14, %r8, %r9, %r10, %r11, %r12
+    STORE 48, %rbx, %r14, %r8, %r9, %r10, %r11, %r12
     RESTORE r14, r13, r12, rbp, rbx
     ret
 FINISH ibake_wide_mul_384_adx
