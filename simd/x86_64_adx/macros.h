@@ -2,6 +2,8 @@
 //
 // Accumulators are passed as lists of registers, least significant first: a window that slides is the same list rotated. In every
 // kernel rdx is the multiplier of a row, and rax and rbp are the halves of a product in passing.
+#ifndef IBAKE_SIMD_X86_64_ADX_MACROS_H
+#define IBAKE_SIMD_X86_64_ADX_MACROS_H
 
 // FUNCTION name ... FINISH name: a hidden function, which nothing outside the library can call or replace.
 .macro FUNCTION name
@@ -117,3 +119,5 @@
     PAIRS \op, \rest
     .endif
 .endm
+
+#endif

@@ -1,4 +1,6 @@
 // Products of 6 words with their reduction, row by row. SPDX-License-Identifier: Apache-2.0
+#ifndef IBAKE_SIMD_X86_64_ADX_MONT_384_H
+#define IBAKE_SIMD_X86_64_ADX_MONT_384_H
 #include "simd/x86_64_adx/macros.h"
 
 // r14, r8, ..., r12 := x*y/R + (less than p), or (x*y + z*w)/R + (less than p), with x at rsi, z at rsi + 48 and the addresses of y
@@ -35,3 +37,5 @@
     PAIRS cmovc, \s0, %r14, \s1, %r8, \s2, %r9, \s3, %r10, \s4, %r11
     cmovc \spare, %r12
 .endm
+
+#endif

@@ -1,4 +1,6 @@
 // Montgomery reduction of 12 words in registers. SPDX-License-Identifier: Apache-2.0
+#ifndef IBAKE_SIMD_X86_64_ADX_REDC_384_H
+#define IBAKE_SIMD_X86_64_ADX_REDC_384_H
 #include "simd/x86_64_adx/macros.h"
 
 // r14, r8, ..., r12 := (r8...r13 + hi[6]*R)/R mod p, canonical, for a value below p*R. p at rcx, n0 in r15; uses every register.
@@ -28,3 +30,5 @@
     QUOTIENT \t1, %r15
     CARRY \t6
 .endm
+
+#endif
