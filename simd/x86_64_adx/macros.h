@@ -1,7 +1,9 @@
 // Macros shared by the BMI2/ADX kernels. SPDX-License-Identifier: Apache-2.0
 //
 // Accumulators are passed as lists of registers, least significant first: a window that slides is the same list rotated. In every
-// kernel rdi is zero once the arguments are taken, rdx is the multiplier of a row, and rax and rbp are its passing halves.
+// kernel rdx is the multiplier of a row, and rax and rbp are the halves of a product in passing.
+#ifndef IBAKE_SIMD_X86_64_ADX_MACROS_H
+#define IBAKE_SIMD_X86_64_ADX_MACROS_H
 
 // FUNCTION name ... FINISH name: a hidden function, which nothing outside the library can call or replace.
 .macro FUNCTION name
@@ -41,24 +43,34 @@
     .endr
 .endm
 
+.macro ALLOCATE bytes
+    sub $\bytes, %rsp
+    .cfi_adjust_cfa_offset \bytes
+.endm
+.macro RELEASE bytes
+    add $\bytes, %rsp
+    .cfi_adjust_cfa_offset -(\bytes)
+.endm
+
 // t += rdx * src[], one word of t more than src has: two carry chains at once, the low halves' in CF and the high halves' in OF.
 // CF still belongs into the last word of t: CARRY adds it. Between the two comes the multiplication that makes the next row's rdx,
 // if there is one. The place matters: two additions to a multiplication, then one more with it, run on Zen 4 in the time of the
 // multiplications, but an odd addition without a multiplication breaks the rhythm of its schedulers and costs three cycles.
-.macro ROW src, t:vararg
-    xor %edi, %edi
-    ROW_FROM 0, \src, \t
+.macro ROW offset, src, t:vararg
+    xor %eax, %eax
+    ROW_WORDS \offset, \src, \t
 .endm
-.macro ROW_FROM offset, src, t0, t1, t:vararg
+.macro ROW_WORDS offset, src, t0, t1, t:vararg
     mulx \offset(\src), %rax, %rbp
     adcx %rax, \t0
     adox %rbp, \t1
     .ifnb \t
-    ROW_FROM (\offset + 8), \src, \t1, \t
+    ROW_WORDS (\offset + 8), \src, \t1, \t
     .endif
 .endm
-.macro CARRY t
-    adcx %rdi, \t
+// zero is a register or a place in memory that holds 0.
+.macro CARRY t, zero=%rdi
+    adcx \zero, \t
 .endm
 // rdx := t0 * n0, the multiple of p that clears t0.
 .macro QUOTIENT t0, n0
@@ -76,31 +88,28 @@
     .endr
 .endm
 
-// LOAD src, t...; STORE dst, t...; ADD_WORDS and the rest: op src[i], t[i] in one carry chain.
-.macro LOAD src, t:vararg
-    EACH mov, 0, \src, \t
+// Words at offset(base) against the registers t, in one carry chain. LOAD and STORE leave the flags alone.
+.macro LOAD offset, base, t:vararg
+    EACH mov, \offset, \base, \t
 .endm
-.macro STORE dst, t:vararg
-    STORE_FROM 0, \dst, \t
+.macro ADD_WORDS offset, base, t0, t:vararg
+    add \offset(\base), \t0
+    EACH adc, (\offset + 8), \base, \t
 .endm
-.macro STORE_FROM offset, dst, t0, t:vararg
-    mov \t0, \offset(\dst)
+.macro SUB_WORDS offset, base, t0, t:vararg
+    sub \offset(\base), \t0
+    EACH sbb, (\offset + 8), \base, \t
+.endm
+.macro EACH op, offset, base, t0, t:vararg
+    \op \offset(\base), \t0
     .ifnb \t
-    STORE_FROM (\offset + 8), \dst, \t
+    EACH \op, (\offset + 8), \base, \t
     .endif
 .endm
-.macro ADD_WORDS src, t0, t:vararg
-    add (\src), \t0
-    EACH adc, 8, \src, \t
-.endm
-.macro SUB_WORDS src, t0, t:vararg
-    sub (\src), \t0
-    EACH sbb, 8, \src, \t
-.endm
-.macro EACH op, offset, src, t0, t:vararg
-    \op \offset(\src), \t0
+.macro STORE offset, base, t0, t:vararg
+    mov \t0, \offset(\base)
     .ifnb \t
-    EACH \op, (\offset + 8), \src, \t
+    STORE (\offset + 8), \base, \t
     .endif
 .endm
 // op a, b for each pair of a list.
@@ -110,3 +119,5 @@
     PAIRS \op, \rest
     .endif
 .endm
+
+#endif

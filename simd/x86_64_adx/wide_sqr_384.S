@@ -29,20 +29,18 @@ FUNCTION ibake_wide_sqr_384_adx
     mulx 40(%rsi), %rax, %r13
     adc %rax, %r12
     adc $0, %r13
+    xor %edi, %edi
     mov 8(%rsi), %rdx
     xor %r14, %r14
-    xor %edi, %edi
-    ROW_FROM 16, %rsi, %r10, %r11, %r12, %r13, %r14
+    ROW 16, %rsi, %r10, %r11, %r12, %r13, %r14
     CARRY %r14
     mov 16(%rsi), %rdx
     xor %r15, %r15
-    xor %edi, %edi
-    ROW_FROM 24, %rsi, %r12, %r13, %r14, %r15
+    ROW 24, %rsi, %r12, %r13, %r14, %r15
     CARRY %r15
     mov 24(%rsi), %rdx
     xor %ebx, %ebx
-    xor %edi, %edi
-    ROW_FROM 32, %rsi, %r14, %r15, %rbx
+    ROW 32, %rsi, %r14, %r15, %rbx
     CARRY %rbx
     mov 32(%rsi), %rdx
     mulx 40(%rsi), %rax, %rcx
