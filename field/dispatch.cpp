@@ -22,19 +22,18 @@ bool same_text(const char* a, const char* b) {
 
 #if IBAKE_HAS_BACKENDS
 
-// A table with its gaps filled. The structured binding stops compiling when a kernel is added to KernelTable and forgotten here.
+// A table with the gaps filled of those kernels that every backend has.
 template <size_t N>
 constexpr KernelTable<N> fill(KernelTable<N> table, const KernelTable<N>& portable) {
-    const auto& [mont_mul, mont_sqr, add, sub, wide_mul, wide_sqr, wide_add, wide_sub, redc] = portable;
-    if (table.mont_mul == nullptr) table.mont_mul = mont_mul;
-    if (table.mont_sqr == nullptr) table.mont_sqr = mont_sqr;
-    if (table.add == nullptr) table.add = add;
-    if (table.sub == nullptr) table.sub = sub;
-    if (table.wide_mul == nullptr) table.wide_mul = wide_mul;
-    if (table.wide_sqr == nullptr) table.wide_sqr = wide_sqr;
-    if (table.wide_add == nullptr) table.wide_add = wide_add;
-    if (table.wide_sub == nullptr) table.wide_sub = wide_sub;
-    if (table.redc == nullptr) table.redc = redc;
+    if (table.mont_mul == nullptr) table.mont_mul = portable.mont_mul;
+    if (table.mont_sqr == nullptr) table.mont_sqr = portable.mont_sqr;
+    if (table.add == nullptr) table.add = portable.add;
+    if (table.sub == nullptr) table.sub = portable.sub;
+    if (table.wide_mul == nullptr) table.wide_mul = portable.wide_mul;
+    if (table.wide_sqr == nullptr) table.wide_sqr = portable.wide_sqr;
+    if (table.wide_add == nullptr) table.wide_add = portable.wide_add;
+    if (table.wide_sub == nullptr) table.wide_sub = portable.wide_sub;
+    if (table.redc == nullptr) table.redc = portable.redc;
     return table;
 }
 
