@@ -1,0 +1,195 @@
+// Optimal ate pairing on BLS12-381 over the residue number system. SPDX-License-Identifier: Apache-2.0
+//
+// The same formulas as pairing/line.h, pairing/ate_k12.h and pairing/final_exp_k12.h, arranged so that reductions come in batches.
+#ifndef IBAKE_SIMD_AVX512IFMA_RNS_PAIRING_H
+#define IBAKE_SIMD_AVX512IFMA_RNS_PAIRING_H
+
+#include "simd/avx512ifma/rns_tower.h"
+
+namespace ibake::rns {
+namespace {
+
+constexpr uint64_t kSeedAbs = 0xd201000000010000;  // the seed is negative
+
+// One factor of a product in the loop: P and Q affine, T = [k]Q.
+struct Term {
+    Fe minus_px, py;
+    Fe2 qx, qy, x, y, z;
+};
+// l0 + l2*w^2 + l3*w^3.
+struct Line {
+    using L0 = Elt2<2 * kReducedLane + kModulusLane, 2 * kStoredValue>;
+    L0 l0;
+    Fe2 l2, l3;
+};
+
+// T := 2T and its tangent at P. Costello, Lange, Naehrig, PKC 2010: with e = 3b*Z^2, X3 = 2XY(Y^2 - 3e), Y3 = Y^2(Y^2 + 6e) - 3e^2,
+// Z3 = 8Y^3*Z; line Y^2 - e, -3X^2*xP, 2YZ*yP.
+IBAKE_NOINLINE void doubling_step(Line& line, Term& t) {
+    Fe2 first[5], second[5];
+    Batch2<5> batch;
+    batch.set(0, product(t.x, t.y));
+    batch.set(1, square(t.y));
+    // 12*xi*z^2 = 12((z0+z1)(z0-z1) - 2*z0*z1) + 12((z0+z1)(z0-z1) + 2*z0*z1)u.
+    const auto squares = product(fold(thrice(t.z.c0 + t.z.c1)), fold(twice(twice(t.z.c0 - t.z.c1))));
+    const auto z0 = fold(thrice(twice(twice(twice(t.z.c0)))));
+    batch.batch.set(4, madd(squares, z0, -t.z.c1));
+    batch.batch.set(5, madd(squares, z0, t.z.c1));
+    batch.set(3, square(t.x));
+    batch.set(4, product(twice(t.y), t.z));
+    batch.reduce(first);
+    const Fe2 &xy = first[0], &yy = first[1], &e = first[2], &xx = first[3], &yz = first[4];
+    line.l0 = yy - e;
+    batch.set(0, product(twice(xy), fold(yy - thrice(e))));
+    batch.set(1, madd_square(product(yy, fold(yy + thrice(twice(e)))), e, fold(-thrice(e))));
+    batch.set(2, product(fold(twice(twice(yy))), yz));
+    batch.set(3, product(thrice(xx), t.minus_px));
+    batch.set(4, product(yz, t.py));
+    batch.reduce(second);
+    t.x = second[0], t.y = second[1], t.z = second[2];
+    line.l2 = second[3], line.l3 = second[4];
+}
+
+// T := T + Q and the chord at P. With theta = Y - yQ*Z, lambda = X - xQ*Z: line theta*xQ - lambda*yQ, -theta*xP, lambda*yP.
+IBAKE_NOINLINE void addition_step(Line& line, Term& t) {
+    Fe2 slopes[2], second[5], third[3], last[3];
+    Batch2<2> two;
+    two.set(0, product(t.z, -t.qy));
+    two.set(1, product(t.z, -t.qx));
+    two.reduce(slopes);
+    const auto theta = fold(t.y + slopes[0]), lambda = fold(t.x + slopes[1]);
+    Batch2<5> five;
+    five.set(0, square(theta));
+    five.set(1, square(lambda));
+    five.set(2, madd(product(theta, t.qx), lambda, -t.qy));
+    five.set(3, product(theta, t.minus_px));
+    five.set(4, product(lambda, t.py));
+    five.reduce(second);
+    const Fe2& d = second[1];
+    line.l0 = widen<Line::L0::kLane, Line::L0::kValue>(second[2]);
+    line.l2 = second[3], line.l3 = second[4];
+    Batch2<3> three;
+    three.set(0, product(lambda, d));
+    three.set(1, product(t.z, second[0]));
+    three.set(2, product(t.x, d));
+    three.reduce(third);
+    const Fe2 &e = third[0], &g = third[2];
+    const auto h = fold(e + third[1] - twice(g));
+    three.set(0, product(lambda, h));
+    three.set(1, madd(product(theta, fold(g - h)), e, -t.y));
+    three.set(2, product(t.z, e));
+    three.reduce(last);
+    t.x = last[0], t.y = last[1], t.z = last[2];
+}
+
+IBAKE_VEC_INLINE void blend(Vec& a, Vec b, Vec mask) { a = a ^ ((a ^ b) & mask); }
+template <unsigned L, unsigned V>
+IBAKE_VEC_INLINE void blend(Elt<L, V>& a, const Elt<L, V>& b, Vec mask) {
+    blend(a.b, b.b, mask);
+    blend(a.w, b.w, mask);
+}
+template <unsigned L, unsigned V>
+IBAKE_VEC_INLINE void blend(Elt2<L, V>& a, const Elt2<L, V>& b, Vec mask) {
+    blend(a.c0, b.c0, mask);
+    blend(a.c1, b.c1, mask);
+}
+
+constexpr size_t kMaxTerms = 8;
+
+IBAKE_VEC_INLINE Fe12 fe12_one() {
+    Fe12 f;
+    for (Fe2& a : f.a) a = fe2_zero();
+    f.a[0].c0 = stored(fe_one());
+    return f;
+}
+
+// f^|x| inverted: the seed is negative.
+IBAKE_VEC_INLINE Fe12 apply_seed_sign(const Fe12& f) { return conjugate(f); }
+
+// For each line of the loop over |x|: square f (but not before the first), then step(is_addition).
+template <class Step>
+IBAKE_VEC_INLINE void for_each_line(Fe12& f, Step step) {
+    for (int i = 62; i >= 0; i--) {
+        if (i != 62) square(f, f);
+        step(false);
+        if (kSeedAbs >> i & 1) step(true);
+    }
+}
+
+// Product of f_{x,Q}(P) over the terms; a term whose mask is all ones has the value 1.
+IBAKE_VEC_INLINE void miller_loop(Fe12& f, Term* terms, const uint64_t* trivial, size_t count) {
+    Line::L0 one;
+    one.c0 = widen<Line::L0::kLane, Line::L0::kValue>(fe_one());
+    one.c1 = widen<Line::L0::kLane, Line::L0::kValue>(fe2_zero().c0);
+    const Fe2 zero = fe2_zero();
+    f = fe12_one();
+    for_each_line(f, [&](bool addition) {
+        for (size_t i = 0; i < count; i++) {
+            Line line;
+            if (addition) {
+                addition_step(line, terms[i]);
+            } else {
+                doubling_step(line, terms[i]);
+            }
+            const Vec mask = broadcast(trivial[i]);
+            blend(line.l0, one, mask);
+            blend(line.l2, zero, mask);
+            blend(line.l3, zero, mask);
+            mul_by_line(f, line.l0, line.l2, line.l3);
+        }
+    });
+    f = apply_seed_sign(f);
+}
+
+// f^x in the cyclotomic subgroup.
+IBAKE_NOINLINE void pow_by_seed(Fe12& r, const Fe12& f) {
+    Fe12 t = f;
+    for (int i = 62; i >= 0; i--) {
+        cyclotomic_square(t, t);
+        if (kSeedAbs >> i & 1) mul(t, t, f);
+    }
+    r = apply_seed_sign(t);
+}
+
+// f^(3(p^12 - 1)/r): ePrint 2020/875, as in pairing/final_exp_k12.h.
+IBAKE_VEC_INLINE void final_exponentiation(Fe12& f, InvertWords invert_words) {
+    Fe12 a, b, m;
+    invert(a, f, invert_words);
+    mul(a, conjugate(f), a);  // f^(p^6 - 1)
+    frobenius2(b, a);
+    mul(m, a, b);  // f^((p^6-1)(p^2+1)), cyclotomic: inverse = conjugate from here on
+    pow_by_seed(a, m);
+    mul(a, a, conjugate(m));  // m^(x-1)
+    pow_by_seed(b, a);
+    mul(a, b, conjugate(a));  // m^((x-1)^2)
+    pow_by_seed(b, a);
+    frobenius(a, a);
+    mul(a, b, a);  // ^(x+p)
+    pow_by_seed(b, a);
+    pow_by_seed(b, b);
+    Fe12 c;
+    frobenius2(c, a);
+    mul(b, b, c);
+    mul(a, b, conjugate(a));  // ^(x^2+p^2-1)
+    cyclotomic_square(b, m);
+    mul(b, b, m);
+    mul(f, a, b);  // times m^3
+}
+
+// p: affine x, y in words; q: affine x, y in F_p2.
+IBAKE_VEC_INLINE void import_term(Term& t, const uint64_t* p, const uint64_t* q) {
+    Fe in[6];
+    import_words<2>(in, p);
+    import_words<4>(in + 2, q);
+    t.minus_px = stored(fold(-in[0]));
+    t.py = in[1];
+    t.qx = t.x = {in[2], in[3]};
+    t.qy = t.y = {in[4], in[5]};
+    t.z = fe2_zero();
+    t.z.c0 = stored(fe_one());
+}
+
+}  // namespace
+}  // namespace ibake::rns
+
+#endif

@@ -1,0 +1,345 @@
+// F_p2 and F_p12 over the residue number system, the latter flat. SPDX-License-Identifier: Apache-2.0
+//
+// F_p12 = F_p2[w], w^6 = xi = 1 + u, with all 144 products of a multiplication and only twelve reductions: a product without its
+// reduction costs less than the additions that Karatsuba's method would put in its place.
+#ifndef IBAKE_SIMD_AVX512IFMA_RNS_TOWER_H
+#define IBAKE_SIMD_AVX512IFMA_RNS_TOWER_H
+
+#include "simd/avx512ifma/rns.h"
+
+namespace ibake::rns {
+namespace {
+
+// ---- F_p2, u^2 = -1 --------------------------------------------------------------------------------------------------------
+template <unsigned L, unsigned V>
+struct Elt2 {
+    static constexpr unsigned kLane = L, kValue = V;
+    Elt<L, V> c0, c1;
+};
+using Fe2 = Elt2<kReducedLane, kStoredValue>;
+
+template <unsigned L2, unsigned V2, unsigned L, unsigned V>
+IBAKE_VEC_INLINE Elt2<L2, V2> widen(const Elt2<L, V>& a) {
+    return {widen<L2, V2>(a.c0), widen<L2, V2>(a.c1)};
+}
+template <unsigned L, unsigned V>
+IBAKE_VEC_INLINE Elt2<L + kModulusLane, V> operator-(const Elt2<L, V>& a) {
+    return {-a.c0, -a.c1};
+}
+template <unsigned L1, unsigned V1, unsigned L2, unsigned V2>
+IBAKE_VEC_INLINE Elt2<L1 + L2, V1 + V2> operator+(const Elt2<L1, V1>& a, const Elt2<L2, V2>& b) {
+    return {a.c0 + b.c0, a.c1 + b.c1};
+}
+template <unsigned L1, unsigned V1, unsigned L2, unsigned V2>
+IBAKE_VEC_INLINE Elt2<L1 + L2 + kModulusLane, V1 + V2> operator-(const Elt2<L1, V1>& a, const Elt2<L2, V2>& b) {
+    return {a.c0 - b.c0, a.c1 - b.c1};
+}
+template <unsigned L, unsigned V>
+IBAKE_VEC_INLINE Elt2<2 * L, 2 * V> twice(const Elt2<L, V>& a) {
+    return a + a;
+}
+template <unsigned L, unsigned V>
+IBAKE_VEC_INLINE Elt2<3 * L, 3 * V> thrice(const Elt2<L, V>& a) {
+    return twice(a) + a;
+}
+template <unsigned L, unsigned V>
+IBAKE_VEC_INLINE Elt2<kFoldedLane, V> fold(const Elt2<L, V>& a) {
+    return {fold(a.c0), fold(a.c1)};
+}
+// xi*a = (c0 - c1) + (c0 + c1)u.
+template <unsigned L, unsigned V>
+IBAKE_VEC_INLINE Elt2<2 * L + kModulusLane, 2 * V> mul_xi(const Elt2<L, V>& a) {
+    return {a.c0 - a.c1, widen<2 * L + kModulusLane, 2 * V>(a.c0 + a.c1)};
+}
+
+template <unsigned long T, unsigned long V>
+struct Acc2 {
+    Acc<T, V> c0, c1;
+};
+IBAKE_VEC_INLINE Acc2<0, 0> zero_acc2() { return {zero_acc(), zero_acc()}; }
+
+template <unsigned long T2, unsigned long V2, unsigned long T, unsigned long V>
+IBAKE_VEC_INLINE Acc<T2, V2> widen_acc(const Acc<T, V>& a) {
+    static_assert(T <= T2 && V <= V2);
+    return {static_cast<const RawAcc&>(a)};
+}
+
+// t + a*b; minus_b1 = -b.c1, which many products share.
+template <unsigned long T, unsigned long V, unsigned L1, unsigned V1, unsigned L2, unsigned V2, unsigned L3, unsigned V3>
+IBAKE_VEC_INLINE auto madd(const Acc2<T, V>& t, const Elt2<L1, V1>& a, const Elt2<L2, V2>& b, const Elt<L3, V3>& minus_b1) {
+    const auto c0 = madd(madd(t.c0, a.c0, b.c0), a.c1, minus_b1);
+    const auto c1 = madd(madd(t.c1, a.c0, b.c1), a.c1, b.c0);
+    constexpr unsigned long bound = T + static_cast<unsigned long>(L1) * (L2 + (L3 > L2 ? L3 : L2));
+    constexpr unsigned long value = V + static_cast<unsigned long>(V1) * (V2 + (V3 > V2 ? V3 : V2));
+    return Acc2<bound, value>{widen_acc<bound, value>(c0), widen_acc<bound, value>(c1)};
+}
+template <unsigned long T, unsigned long V, unsigned L1, unsigned V1, unsigned L2, unsigned V2>
+IBAKE_VEC_INLINE auto madd(const Acc2<T, V>& t, const Elt2<L1, V1>& a, const Elt2<L2, V2>& b) {
+    return madd(t, a, b, -b.c1);
+}
+template <unsigned L1, unsigned V1, unsigned L2, unsigned V2>
+IBAKE_VEC_INLINE auto product(const Elt2<L1, V1>& a, const Elt2<L2, V2>& b) {
+    return madd(zero_acc2(), a, b);
+}
+// a times an element of F_p.
+template <unsigned L1, unsigned V1, unsigned L2, unsigned V2>
+IBAKE_VEC_INLINE auto product(const Elt2<L1, V1>& a, const Elt<L2, V2>& b) {
+    const auto c0 = product(a.c0, b);
+    return Acc2<static_cast<unsigned long>(L1) * L2, static_cast<unsigned long>(V1) * V2>{c0, product(a.c1, b)};
+}
+// t + n*a^2 for n_a = n*a: (c0 + c1)(c0 - c1) + 2*c0*c1*u.
+template <unsigned long T, unsigned long V, unsigned L1, unsigned V1, unsigned L2, unsigned V2>
+IBAKE_VEC_INLINE auto madd_square(const Acc2<T, V>& t, const Elt2<L1, V1>& a, const Elt2<L2, V2>& n_a) {
+    const auto c0 = madd(t.c0, n_a.c0 + n_a.c1, a.c0 - a.c1);
+    const auto c1 = madd(t.c1, twice(n_a.c0), a.c1);
+    constexpr unsigned long bound = T + 2ul * L2 * (2 * L1 + kModulusLane), value = V + 4ul * V1 * V2;
+    return Acc2<bound, value>{widen_acc<bound, value>(c0), widen_acc<bound, value>(c1)};
+}
+template <unsigned L, unsigned V>
+IBAKE_VEC_INLINE auto square(const Elt2<L, V>& a) {
+    return madd_square(zero_acc2(), a, a);
+}
+
+// A batch of n accumulators in F_p2.
+template <size_t n>
+struct Batch2 {
+    Batch<2 * n> batch;
+    template <unsigned long T, unsigned long V>
+    IBAKE_VEC_MEMBER void set(size_t i, const Acc2<T, V>& a) {
+        batch.set(2 * i, a.c0);
+        batch.set(2 * i + 1, a.c1);
+    }
+    IBAKE_VEC_MEMBER void reduce(Fe2* r) const { batch.reduce(&r->c0); }
+};
+static_assert(sizeof(Fe2) == 2 * sizeof(Fe));
+
+IBAKE_VEC_INLINE Fe2 fe2_zero() {
+    const Vec zero = broadcast(0);
+    return {{zero, zero}, {zero, zero}};
+}
+IBAKE_VEC_INLINE Elt<kModulusLane, 1> fe_one() { return {load(kOne[kB]), load(kOne[kW])}; }
+
+// The sum of n terms of one bound: step(t, i) adds term i to t.
+template <size_t n, unsigned long T, unsigned long V, class Step>
+IBAKE_VEC_INLINE Acc2<n * T, n * V> sum_of(Acc2<T, V>, Step step) {
+    Acc2<n * T, n * V> t;
+    static_cast<RawAcc&>(t.c0) = static_cast<RawAcc&>(t.c1) = zero_raw();
+    IBAKE_VEC_UNROLL
+    for (size_t i = 0; i < n; i++) {
+        const Acc2<T, V> next = step(Acc2<0, 0>{{t.c0}, {t.c1}}, i);
+        static_cast<RawAcc&>(t.c0) = next.c0;
+        static_cast<RawAcc&>(t.c1) = next.c1;
+    }
+    return t;
+}
+template <size_t n, class Step>
+IBAKE_VEC_INLINE auto sum_of(Step step) {
+    return sum_of<n>(decltype(step(zero_acc2(), 0)){}, step);
+}
+
+// ---- F_p12 -----------------------------------------------------------------------------------------------------------------
+struct Fe12 {
+    Fe2 a[6];  // sum of a[k]*w^k
+};
+
+// a[k] for k = 0..5 at kFirst + k, and xi*a[6 + k] for k = -5..-1 before them: the factors of a product's terms by exponent.
+struct Cyclic {
+    static constexpr size_t kFirst = 5;
+    using Term = Elt2<2 * kReducedLane + kModulusLane, 2 * kStoredValue>;
+    Term e[11];
+    IBAKE_VEC_MEMBER explicit Cyclic(const Fe12& f) {
+        for (size_t k = 1; k < 6; k++) e[k - 1] = mul_xi(f.a[k]);
+        for (size_t k = 0; k < 6; k++) e[kFirst + k] = widen<Term::kLane, Term::kValue>(f.a[k]);
+    }
+};
+
+IBAKE_NOINLINE void mul(Fe12& r, const Fe12& a, const Fe12& b) {
+    const Cyclic e(a);
+    Elt<kReducedLane + kModulusLane, kStoredValue> minus_b1[6];
+    for (size_t k = 0; k < 6; k++) minus_b1[k] = -b.a[k].c1;
+    Batch2<6> t;
+    for (size_t k = 0; k < 6; k++)
+        t.set(k, sum_of<6>([&](const auto& sum, size_t j) __attribute__((always_inline)) {
+                  return madd(sum, e.e[Cyclic::kFirst + k - j], b.a[j], minus_b1[j]);
+              }));
+    t.reduce(r.a);
+}
+
+// Each product of two different coefficients once, with a doubled factor.
+template <size_t k>
+IBAKE_VEC_INLINE void square_coefficient(Batch2<6>& t, const Cyclic& e, const Elt2<kFoldedLane, 4 * kStoredValue> (&twice_e)[11],
+                                         const Fe12& a, const Elt<kReducedLane + kModulusLane, kStoredValue> (&minus_a1)[6]) {
+    // i + j = k mod 6 and i < j: (k - j mod 6, j) for j in these.
+    constexpr size_t kPairs = k % 2 == 0 ? 2 : 3;
+    constexpr size_t kLarger[6][3] = {{4, 5, 0}, {1, 4, 5}, {2, 5, 0}, {2, 3, 5}, {3, 4, 0}, {3, 4, 5}};
+    const auto pairs = sum_of<kPairs>([&](const auto& sum, size_t i) __attribute__((always_inline)) {
+        const size_t j = kLarger[k][i];
+        return madd(sum, twice_e[Cyclic::kFirst + k - j], a.a[j], minus_a1[j]);
+    });
+    if constexpr (k % 2 == 0) {
+        const auto one = madd(pairs, e.e[Cyclic::kFirst + k - k / 2], a.a[k / 2], minus_a1[k / 2]);
+        t.set(k, madd(one, e.e[Cyclic::kFirst + k - (k / 2 + 3)], a.a[k / 2 + 3], minus_a1[k / 2 + 3]));
+    } else {
+        t.set(k, pairs);
+    }
+}
+IBAKE_NOINLINE void square(Fe12& r, const Fe12& a) {
+    const Cyclic e(a);
+    Elt2<kFoldedLane, 4 * kStoredValue> twice_e[11];
+    for (size_t i = 0; i < 11; i++) twice_e[i] = fold(twice(e.e[i]));
+    Elt<kReducedLane + kModulusLane, kStoredValue> minus_a1[6];
+    for (size_t k = 0; k < 6; k++) minus_a1[k] = -a.a[k].c1;
+    Batch2<6> t;
+    square_coefficient<0>(t, e, twice_e, a, minus_a1);
+    square_coefficient<1>(t, e, twice_e, a, minus_a1);
+    square_coefficient<2>(t, e, twice_e, a, minus_a1);
+    square_coefficient<3>(t, e, twice_e, a, minus_a1);
+    square_coefficient<4>(t, e, twice_e, a, minus_a1);
+    square_coefficient<5>(t, e, twice_e, a, minus_a1);
+    t.reduce(r.a);
+}
+
+// f * (l0 + l2*w^2 + l3*w^3): a line of an M-type twist.
+template <unsigned L, unsigned V>
+IBAKE_VEC_INLINE void mul_by_line(Fe12& f, const Elt2<L, V>& l0, const Fe2& l2, const Fe2& l3) {
+    const Cyclic e(f);
+    const auto minus_l0 = -l0.c1;
+    const auto minus_l2 = -l2.c1, minus_l3 = -l3.c1;
+    Batch2<6> t;
+    for (size_t k = 0; k < 6; k++) {
+        const auto* at = e.e + Cyclic::kFirst + k;
+        t.set(k, madd(madd(madd(zero_acc2(), at[0], l0, minus_l0), *(at - 2), l2, minus_l2), *(at - 3), l3, minus_l3));
+    }
+    t.reduce(f.a);
+}
+
+// The p^6 power: w -> -w. In the cyclotomic subgroup it is the inverse.
+IBAKE_VEC_INLINE Fe12 conjugate(const Fe12& f) {
+    Fe12 r = f;
+    for (size_t k = 1; k < 6; k += 2) {
+        const auto a = fold(-f.a[k]);
+        r.a[k] = widen<kReducedLane, kStoredValue>(a);
+    }
+    return r;
+}
+
+IBAKE_VEC_INLINE Elt<kModulusLane, 1> constant(const uint64_t (*rows)[8]) { return {load(rows[kB]), load(rows[kW])}; }
+
+// The p-power: a_k -> conj(a_k) * xi^(k(p-1)/6).
+IBAKE_NOINLINE void frobenius(Fe12& r, const Fe12& f) {
+    r.a[0] = {f.a[0].c0, stored(fold(-f.a[0].c1))};
+    Batch2<5> t;
+    for (size_t k = 1; k < 6; k++) {
+        const Elt2<kModulusLane, 1> c{constant(kFrobenius + 4 * (k - 1)), constant(kFrobenius + 4 * (k - 1) + 2)};
+        const Elt2<kFoldedLane, kStoredValue> conjugate{fold(f.a[k].c0), fold(-f.a[k].c1)};
+        t.set(k - 1, product(conjugate, c));
+    }
+    t.reduce(r.a + 1);
+}
+IBAKE_NOINLINE void frobenius2(Fe12& r, const Fe12& f) {
+    r.a[0] = f.a[0];
+    Batch2<5> t;
+    for (size_t k = 1; k < 6; k++) t.set(k - 1, product(f.a[k], constant(kFrobenius2 + 2 * (k - 1))));
+    t.reduce(r.a + 1);
+}
+
+// Square of an element of the cyclotomic subgroup. Granger, Scott, PKC 2010: with A = x^2 + xi*y^2 and B = 2xy for each pair
+// (x, y) = (a_i, a_(i+3)), the new coefficients are 3A - 2a_2i and 3B + 2a_(2i+3), or 3*xi*B + 2a_1 for i = 2 (exponents of w mod 6).
+// The linear terms join the sums before their reduction, so that values stay small.
+template <size_t i>
+IBAKE_VEC_INLINE void cyclotomic_pair(Fe2 (&r)[2], const Fe12& f) {
+    constexpr size_t kA = 2 * i, kB_ = (2 * i + 3) % 6;
+    const Fe2 &x = f.a[i], &y = f.a[i + 3];
+    const auto six_x = fold(thrice(twice(x)));
+    const auto six_y0 = fold(thrice(twice(y.c0)));
+    const auto y_squares = product(fold(thrice(y.c0 + y.c1)), y.c0 - y.c1);  // 3(y0^2 - y1^2)
+    const auto a0 = madd(madd(y_squares, fold(thrice(x.c0 + x.c1)), x.c0 - x.c1), six_y0, -y.c1);
+    const auto a1 = madd(madd(y_squares, six_x.c0, x.c1), six_y0, y.c1);
+    Batch<4> t;
+    t.set(0, madd(a0, f.a[kA].c0, constant(kMinusTwo)));
+    t.set(1, madd(a1, f.a[kA].c1, constant(kMinusTwo)));
+    const auto set_b = [&](const auto& b) __attribute__((always_inline)) {
+        t.set(2, madd(b.c0, f.a[kB_].c0, constant(kTwo)));
+        t.set(3, madd(b.c1, f.a[kB_].c1, constant(kTwo)));
+    };
+    if constexpr (i == 2) {
+        set_b(product(mul_xi(six_x), y));
+    } else {
+        set_b(product(six_x, y));
+    }
+    t.reduce(&r[0].c0);
+}
+IBAKE_NOINLINE void cyclotomic_square(Fe12& r, const Fe12& f) {
+    Fe2 t[3][2];
+    cyclotomic_pair<0>(t[0], f);
+    cyclotomic_pair<1>(t[1], f);
+    cyclotomic_pair<2>(t[2], f);
+    r = {{t[0][0], t[2][1], t[1][0], t[0][1], t[2][0], t[1][1]}};
+}
+
+// ---- Inverses --------------------------------------------------------------------------------------------------------------
+// 1/a in words, by the portable code: canonical Montgomery form in and out, 0 for 0.
+using InvertWords = void (*)(uint64_t* r, const uint64_t* a);
+
+IBAKE_VEC_INLINE Fe invert(const Fe& a, InvertWords invert_words) {
+    uint64_t words[6];
+    export_words<1>(words, &a);
+    invert_words(words, words);
+    Fe r;
+    import_words<1>(&r, words);
+    return r;
+}
+// conj(a)/norm(a).
+IBAKE_VEC_INLINE Fe2 invert(const Fe2& a, InvertWords invert_words) {
+    const Fe n = invert(stored(reduce(madd(product(a.c0, a.c0), a.c1, a.c1))), invert_words);
+    Batch<2> t;
+    t.set(0, product(a.c0, n));
+    t.set(1, product(-a.c1, n));
+    Fe2 r;
+    t.reduce(&r.c0);
+    return r;
+}
+// f(w)*f(-w) = n0 + n2*v + n4*v^2 lies in F_p6 = F_p2[v], v = w^2; its inverse by cofactors.
+IBAKE_NOINLINE void invert(Fe12& r, const Fe12& f, InvertWords invert_words) {
+    Fe12 n;
+    const Fe12 minus = conjugate(f);
+    mul(n, f, minus);
+    const Fe2 &a = n.a[0], &b = n.a[2], &c = n.a[4];
+    Fe2 t[3];  // a^2 - xi*bc, xi*c^2 - ab, b^2 - ac
+    Batch2<3> batch;
+    batch.set(0, madd(square(a), fold(mul_xi(-b)), c));
+    batch.set(1, madd(product(fold(mul_xi(c)), c), -a, b));
+    batch.set(2, madd(square(b), -a, c));
+    batch.reduce(t);
+    Fe2 norm;
+    Batch2<1> last;
+    last.set(0, madd(madd(product(a, t[0]), fold(mul_xi(c)), t[1]), fold(mul_xi(b)), t[2]));
+    last.reduce(&norm);
+    const Fe2 inverse = invert(norm, invert_words);
+    Fe12 n_inverse;
+    for (size_t k = 1; k < 6; k += 2) n_inverse.a[k] = fe2_zero();
+    batch.set(0, product(t[0], inverse));
+    batch.set(1, product(t[1], inverse));
+    batch.set(2, product(t[2], inverse));
+    batch.reduce(t);
+    for (size_t k = 0; k < 3; k++) n_inverse.a[2 * k] = t[k];
+    mul(r, minus, n_inverse);
+}
+
+// ---- In and out, in the memory layout of Fp12: c0.c0, c0.c1, c0.c2, c1.c0, ... -----------------------------------------------
+constexpr size_t kTowerOrder[6] = {0, 2, 4, 1, 3, 5};
+IBAKE_VEC_INLINE void import_fe12(Fe12& f, const uint64_t* words) {
+    Fe2 t[6];
+    import_words<12>(&t[0].c0, words);
+    for (size_t k = 0; k < 6; k++) f.a[kTowerOrder[k]] = t[k];
+}
+IBAKE_VEC_INLINE void export_fe12(uint64_t* words, const Fe12& f) {
+    Fe2 t[6];
+    for (size_t k = 0; k < 6; k++) t[k] = f.a[kTowerOrder[k]];
+    export_words<12>(words, &t[0].c0);
+}
+
+}  // namespace
+}  // namespace ibake::rns
+
+#endif
