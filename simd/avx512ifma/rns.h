@@ -134,6 +134,35 @@ IBAKE_VEC_INLINE auto product(const Elt<L1, V1>& a, const Elt<L2, V2>& b) {
     return madd(zero_acc(), a, b);
 }
 
+// n*p^2 in scaled lanes as an accumulator: lo = 2^60, hi above floor * 2^34, so that subtracting what has T <= floor stays positive.
+constexpr LanePair accumulator_multiple_of_p2(unsigned long n, unsigned long floor) {
+    LanePair r{};
+    for (size_t base = 0; base < 2; base++)
+        for (size_t i = 0; i < 8; i++) {
+            using Wide = unsigned __int128;
+            const Wide m = kModulus[base][i];
+            Wide v = static_cast<Wide>(kPrime[base][i]) * kPrime[base][i] % m * n % m;
+            for (int k = 0; k < 52; k++) v = (v % 2 == 0 ? v : v + m) / 2;  // hi counts 2^52
+            v = (v + m - 256 % m) % m;                                     // and lo has 2^60
+            const Wide least = static_cast<Wide>(floor) << 34;
+            r.lanes[base][i] = static_cast<uint64_t>(v + (least + m - 1) / m * m);
+        }
+    return r;
+}
+template <unsigned long n, unsigned long floor>
+alignas(64) constexpr LanePair kMultipleOfP2 = accumulator_multiple_of_p2(n, floor);
+
+template <unsigned long T1, unsigned long V1, unsigned long T2, unsigned long V2>
+IBAKE_VEC_INLINE Acc<T1 + T2 + (1ul << 16), V1 + V2> operator-(const Acc<T1, V1>& a, const Acc<T2, V2>& b) {
+    static_assert(T2 < 1ul << 24);
+    const Vec lo = broadcast(uint64_t{1} << 60), b_hi = load(kMultipleOfP2<V2, T2>.lanes[kB]), w_hi = load(kMultipleOfP2<V2, T2>.lanes[kW]);
+    return {{a.b_lo - b.b_lo + lo, a.b_hi - b.b_hi + b_hi, a.w_lo - b.w_lo + lo, a.w_hi - b.w_hi + w_hi}};
+}
+template <unsigned long T1, unsigned long V1, unsigned long T2, unsigned long V2>
+IBAKE_VEC_INLINE Acc<T1 + T2, V1 + V2> operator+(const Acc<T1, V1>& a, const Acc<T2, V2>& b) {
+    return {{a.b_lo + b.b_lo, a.b_hi + b.b_hi, a.w_lo + b.w_lo, a.w_hi + b.w_hi}};
+}
+
 // ---- Reduction -------------------------------------------------------------------------------------------------------------
 // (2^52 hi + lo) / 2^52 mod m: in (0, hi + carries + m]. Montgomery, by subtraction: the low words cancel without a carry.
 template <Base base>
@@ -153,79 +182,103 @@ IBAKE_VEC_INLINE void to_digits(Lanes& zeta, Vec w) {
     store(zeta.v, reduce_word<kW>(madd_lo(broadcast(0), w, g), madd_hi(broadcast(0), w, g)));
 }
 
+// A reduction under way: the digits xi, then zeta, and the second base's accumulator. A stage ends with a store that the next one
+// reads lane by lane.
+struct Pending {
+    Lanes digits;
+    Vec w_lo, w_hi;
+};
+IBAKE_VEC_INLINE void begin_reduction(Pending& r, const RawAcc& t) {
+    store(r.digits.v, fold_lanes<kB>(reduce_word<kB>(t.b_lo, t.b_hi)));
+    r.w_lo = t.w_lo, r.w_hi = t.w_hi;
+}
 template <size_t n>
-IBAKE_NOINLINE void reduce_raw(const RawAcc* t, Fe* r) {
-    Lanes digits[n];
-IBAKE_VEC_UNROLL
-    for (size_t k = 0; k < n; k++) store(digits[k].v, fold_lanes<kB>(reduce_word<kB>(t[k].b_lo, t[k].b_hi)));
+IBAKE_VEC_INLINE void extend_to_w(Fe* r, Pending* t) {
     Vec lo[n], hi[n];
-IBAKE_VEC_UNROLL
+    IBAKE_VEC_UNROLL
     for (size_t k = 0; k < n; k++) lo[k] = t[k].w_lo, hi[k] = t[k].w_hi;
-IBAKE_VEC_UNROLL
+    IBAKE_VEC_UNROLL
     for (size_t i = 0; i < 8; i++) {
         const Vec a = load(kExtendToW[i]);
-IBAKE_VEC_UNROLL
+        IBAKE_VEC_UNROLL
         for (size_t k = 0; k < n; k++) {
-            const Vec xi = broadcast(digits[k].v[i]);
+            const Vec xi = broadcast(t[k].digits.v[i]);
             lo[k] = madd_lo(lo[k], xi, a);
             hi[k] = madd_hi(hi[k], xi, a);
         }
     }
-IBAKE_VEC_UNROLL
+    IBAKE_VEC_UNROLL
     for (size_t k = 0; k < n; k++) {
         r[k].w = fold_lanes<kW>(reduce_word<kW>(lo[k], hi[k]));
-        to_digits(digits[k], r[k].w);
-        lo[k] = hi[k] = broadcast(0);
+        to_digits(t[k].digits, r[k].w);
     }
-    Vec sum[n];
-IBAKE_VEC_UNROLL
-    for (size_t k = 0; k < n; k++) sum[k] = broadcast(uint64_t{1} << 48);
-IBAKE_VEC_UNROLL
+}
+template <size_t n>
+IBAKE_VEC_INLINE void extend_to_b(Fe* r, const Pending* t) {
+    Vec lo[n], hi[n], sum[n];
+    IBAKE_VEC_UNROLL
+    for (size_t k = 0; k < n; k++) lo[k] = hi[k] = broadcast(0), sum[k] = broadcast(uint64_t{1} << 48);
+    IBAKE_VEC_UNROLL
     for (size_t j = 0; j < 8; j++) {
         const Vec c = load(kExtendToB[j]);
-IBAKE_VEC_UNROLL
+        IBAKE_VEC_UNROLL
         for (size_t k = 0; k < n; k++) {
-            const Vec zeta = broadcast(digits[k].v[j]);
+            const Vec zeta = broadcast(t[k].digits.v[j]);
             sum[k] = sum[k] + zeta;
             lo[k] = madd_lo(lo[k], zeta, c);
             hi[k] = madd_hi(hi[k], zeta, c);
         }
     }
-IBAKE_VEC_UNROLL
+    IBAKE_VEC_UNROLL
     for (size_t k = 0; k < n; k++) {
         const Vec quotient = shift_right<49>(sum[k]), d = load(kExtendToB[8]);
         r[k].b = reduce_word<kB>(madd_lo(lo[k], quotient, d), madd_hi(hi[k], quotient, d));
     }
 }
 
-// What reduce_raw() asks of its input: the sum of lanes fits, and the result is an Fe.
+// n elements, in two halves whose stages alternate: while one half waits for its stores, the other multiplies.
+template <size_t n>
+IBAKE_NOINLINE void finish_reductions(Fe* r, Pending* t) {
+    if constexpr (n < 4) {
+        extend_to_w<n>(r, t);
+        extend_to_b<n>(r, t);
+    } else {
+        constexpr size_t a = (n + 1) / 2, b = n - a;
+        extend_to_w<a>(r, t);
+        extend_to_w<b>(r + a, t + a);
+        extend_to_b<a>(r, t);
+        extend_to_b<b>(r + a, t + a);
+    }
+}
+
+// What a reduction asks of its input: the sum of lanes fits, and the result is an Fe.
 template <unsigned long T, unsigned long V>
 constexpr bool kReducible = T < 1ul << 24 && reduced_value(V) <= kStoredValue;
 
-template <unsigned long T, unsigned long V>
-IBAKE_VEC_INLINE auto reduce(const Acc<T, V>& t) {
-    static_assert(kReducible<T, V>);
-    Fe r;
-    reduce_raw<1>(&t, &r);
-    return Elt<kReducedLane, reduced_value(V)>{r.b, r.w};
-}
-
-// A batch of accumulators with one bound that become elements together: reductions interleave.
+// A batch of accumulators that become elements together: their reductions interleave.
 template <size_t n>
 struct Batch {
     static constexpr size_t kAtOnce = 6;
-    RawAcc t[n];
+    Pending t[n];
     template <unsigned long T, unsigned long V>
     IBAKE_VEC_MEMBER void set(size_t i, const Acc<T, V>& a) {
         static_assert(kReducible<T, V>);
-        t[i] = a;
+        begin_reduction(t[i], a);
     }
-    IBAKE_VEC_MEMBER void reduce(Fe* r) const {
+    IBAKE_VEC_MEMBER void reduce(Fe* r) {
         constexpr size_t full = n / kAtOnce, rest = n % kAtOnce;
-        for (size_t i = 0; i < full; i++) reduce_raw<kAtOnce>(t + kAtOnce * i, r + kAtOnce * i);
-        if constexpr (rest != 0) reduce_raw<rest>(t + kAtOnce * full, r + kAtOnce * full);
+        for (size_t i = 0; i < full; i++) finish_reductions<kAtOnce>(r + kAtOnce * i, t + kAtOnce * i);
+        if constexpr (rest != 0) finish_reductions<rest>(r + kAtOnce * full, t + kAtOnce * full);
     }
 };
+template <unsigned long T, unsigned long V>
+IBAKE_VEC_INLINE Elt<kReducedLane, reduced_value(V)> reduce(const Acc<T, V>& t) {
+    Batch<1> batch;
+    batch.set(0, t);
+    Fe r;
+    batch.reduce(&r);
+    return {r.b, r.w};
+}
 
 // ---- In and out: six words of 64 bits, canonical, Montgomery form with R = 2^384 ----------------------------------------------
 using Words = uint64_t[6];
@@ -246,7 +299,7 @@ IBAKE_VEC_UNROLL
 template <size_t n>
 IBAKE_NOINLINE void import_words(Fe* r, const uint64_t* a) {
     Batch<n> batch;
-    for (size_t i = 0; i < n; i++) batch.t[i] = import_raw(a + 6 * i);
+    for (size_t i = 0; i < n; i++) begin_reduction(batch.t[i], import_raw(a + 6 * i));
     batch.reduce(r);
 }
 

@@ -135,7 +135,7 @@ IBAKE_VEC_INLINE void miller_loop(Fe12& f, Term* terms, const uint64_t* trivial,
             blend(line.l0, one, mask);
             blend(line.l2, zero, mask);
             blend(line.l3, zero, mask);
-            mul_by_line(f, line.l0, line.l2, line.l3);
+            mul_by_line(f, f, line.l0, line.l2, line.l3);
         }
     });
     f = apply_seed_sign(f);

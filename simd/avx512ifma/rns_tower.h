@@ -109,7 +109,7 @@ struct Batch2 {
         batch.set(2 * i, a.c0);
         batch.set(2 * i + 1, a.c1);
     }
-    IBAKE_VEC_MEMBER void reduce(Fe2* r) const { batch.reduce(&r->c0); }
+    IBAKE_VEC_MEMBER void reduce(Fe2* r) { batch.reduce(&r->c0); }
 };
 static_assert(sizeof(Fe2) == 2 * sizeof(Fe));
 
@@ -142,75 +142,106 @@ struct Fe12 {
     Fe2 a[6];  // sum of a[k]*w^k
 };
 
-// a[k] for k = 0..5 at kFirst + k, and xi*a[6 + k] for k = -5..-1 before them: the factors of a product's terms by exponent.
-struct Cyclic {
-    static constexpr size_t kFirst = 5;
-    using Term = Elt2<2 * kReducedLane + kModulusLane, 2 * kStoredValue>;
-    Term e[11];
-    IBAKE_VEC_MEMBER explicit Cyclic(const Fe12& f) {
-        for (size_t k = 1; k < 6; k++) e[k - 1] = mul_xi(f.a[k]);
-        for (size_t k = 0; k < 6; k++) e[kFirst + k] = widen<Term::kLane, Term::kValue>(f.a[k]);
-    }
+// A sum of products in F_p2 under way, with a0*b0, a1*b1 and a0*b1 + a1*b0 apart: differences are taken once, of the sums.
+template <unsigned long T, unsigned long V>
+struct Products2 {
+    Acc<T, V> x, y, z;
 };
-
-IBAKE_NOINLINE void mul(Fe12& r, const Fe12& a, const Fe12& b) {
-    const Cyclic e(a);
-    Elt<kReducedLane + kModulusLane, kStoredValue> minus_b1[6];
-    for (size_t k = 0; k < 6; k++) minus_b1[k] = -b.a[k].c1;
-    Batch2<6> t;
-    for (size_t k = 0; k < 6; k++)
-        t.set(k, sum_of<6>([&](const auto& sum, size_t j) __attribute__((always_inline)) {
-                  return madd(sum, e.e[Cyclic::kFirst + k - j], b.a[j], minus_b1[j]);
-              }));
-    t.reduce(r.a);
+template <unsigned long T, unsigned long V, unsigned L1, unsigned V1, unsigned L2, unsigned V2>
+IBAKE_VEC_INLINE auto madd(const Products2<T, V>& t, const Elt2<L1, V1>& a, const Elt2<L2, V2>& b) {
+    constexpr unsigned long bound = T + 2ul * L1 * L2, value = V + 2ul * V1 * V2;
+    return Products2<bound, value>{widen_acc<bound, value>(madd(t.x, a.c0, b.c0)), widen_acc<bound, value>(madd(t.y, a.c1, b.c1)),
+                                   madd(madd(t.z, a.c0, b.c1), a.c1, b.c0)};
+}
+IBAKE_VEC_INLINE Products2<0, 0> zero_products() { return {zero_acc(), zero_acc(), zero_acc()}; }
+// The sum times xi.
+template <unsigned long T, unsigned long V>
+IBAKE_VEC_INLINE auto mul_xi(const Products2<T, V>& t) {
+    const auto d = t.x - t.y;
+    const auto c0 = d - t.z;
+    using C = decltype(c0);
+    return [&]<unsigned long T2, unsigned long V2>(const Acc<T2, V2>& c) __attribute__((always_inline)) {
+        return Products2<T2, V2>{c, widen_acc<T2, V2>(zero_acc()), widen_acc<T2, V2>(d + t.z)};
+    }(static_cast<const C&>(c0));
+}
+template <unsigned long T, unsigned long V>
+IBAKE_VEC_INLINE auto total(const Products2<T, V>& t) {
+    const auto c0 = t.x - t.y;
+    return [&]<unsigned long T2, unsigned long V2>(const Acc<T2, V2>& c) __attribute__((always_inline)) {
+        return Acc2<T2, V2>{c, widen_acc<T2, V2>(t.z)};
+    }(c0);
 }
 
-// Each product of two different coefficients once, with a doubled factor.
-template <size_t k>
-IBAKE_VEC_INLINE void square_coefficient(Batch2<6>& t, const Cyclic& e, const Elt2<kFoldedLane, 4 * kStoredValue> (&twice_e)[11],
-                                         const Fe12& a, const Elt<kReducedLane + kModulusLane, kStoredValue> (&minus_a1)[6]) {
-    // i + j = k mod 6 and i < j: (k - j mod 6, j) for j in these.
-    constexpr size_t kPairs = k % 2 == 0 ? 2 : 3;
-    constexpr size_t kLarger[6][3] = {{4, 5, 0}, {1, 4, 5}, {2, 5, 0}, {2, 3, 5}, {3, 4, 0}, {3, 4, 5}};
-    const auto pairs = sum_of<kPairs>([&](const auto& sum, size_t i) __attribute__((always_inline)) {
-        const size_t j = kLarger[k][i];
-        return madd(sum, twice_e[Cyclic::kFirst + k - j], a.a[j], minus_a1[j]);
-    });
-    if constexpr (k % 2 == 0) {
-        const auto one = madd(pairs, e.e[Cyclic::kFirst + k - k / 2], a.a[k / 2], minus_a1[k / 2]);
-        t.set(k, madd(one, e.e[Cyclic::kFirst + k - (k / 2 + 3)], a.a[k / 2 + 3], minus_a1[k / 2 + 3]));
+// Term a_i*b_j of coefficient k for i + j = k, or i + j = k + 6 and a factor xi.
+template <size_t k, size_t j, unsigned long T, unsigned long V>
+IBAKE_VEC_INLINE auto wrapped_terms(const Products2<T, V>& t, const Fe12& a, const Fe12& b) {
+    if constexpr (j == 6) {
+        return t;
     } else {
-        t.set(k, pairs);
+        return wrapped_terms<k, j + 1>(madd(t, a.a[k + 6 - j], b.a[j]), a, b);
     }
 }
-IBAKE_NOINLINE void square(Fe12& r, const Fe12& a) {
-    const Cyclic e(a);
-    Elt2<kFoldedLane, 4 * kStoredValue> twice_e[11];
-    for (size_t i = 0; i < 11; i++) twice_e[i] = fold(twice(e.e[i]));
-    Elt<kReducedLane + kModulusLane, kStoredValue> minus_a1[6];
-    for (size_t k = 0; k < 6; k++) minus_a1[k] = -a.a[k].c1;
+template <size_t k, size_t j, unsigned long T, unsigned long V>
+IBAKE_VEC_INLINE auto plain_terms(const Products2<T, V>& t, const Fe12& a, const Fe12& b) {
+    if constexpr (j == k + 1) {
+        return t;
+    } else {
+        return plain_terms<k, j + 1>(madd(t, a.a[k - j], b.a[j]), a, b);
+    }
+}
+template <size_t k>
+IBAKE_VEC_INLINE void mul_coefficient(Batch2<6>& t, const Fe12& a, const Fe12& b) {
+    if constexpr (k == 5) {
+        t.set(k, total(plain_terms<k, 0>(zero_products(), a, b)));
+    } else {
+        t.set(k, total(plain_terms<k, 0>(mul_xi(wrapped_terms<k, k + 1>(zero_products(), a, b)), a, b)));
+    }
+}
+IBAKE_NOINLINE void mul(Fe12& r, const Fe12& a, const Fe12& b) {
     Batch2<6> t;
-    square_coefficient<0>(t, e, twice_e, a, minus_a1);
-    square_coefficient<1>(t, e, twice_e, a, minus_a1);
-    square_coefficient<2>(t, e, twice_e, a, minus_a1);
-    square_coefficient<3>(t, e, twice_e, a, minus_a1);
-    square_coefficient<4>(t, e, twice_e, a, minus_a1);
-    square_coefficient<5>(t, e, twice_e, a, minus_a1);
+    mul_coefficient<0>(t, a, b);
+    mul_coefficient<1>(t, a, b);
+    mul_coefficient<2>(t, a, b);
+    mul_coefficient<3>(t, a, b);
+    mul_coefficient<4>(t, a, b);
+    mul_coefficient<5>(t, a, b);
     t.reduce(r.a);
 }
 
-// f * (l0 + l2*w^2 + l3*w^3): a line of an M-type twist.
-template <unsigned L, unsigned V>
-IBAKE_VEC_INLINE void mul_by_line(Fe12& f, const Elt2<L, V>& l0, const Fe2& l2, const Fe2& l3) {
-    const Cyclic e(f);
-    const auto minus_l0 = -l0.c1;
-    const auto minus_l2 = -l2.c1, minus_l3 = -l3.c1;
+// t + a^2.
+template <unsigned long T, unsigned long V, unsigned L, unsigned A>
+IBAKE_VEC_INLINE auto madd_square(const Products2<T, V>& t, const Elt2<L, A>& a) {
+    constexpr unsigned long bound = T + 2ul * L * L, value = V + 2ul * A * A;
+    return Products2<bound, value>{widen_acc<bound, value>(madd(t.x, a.c0, a.c0)), widen_acc<bound, value>(madd(t.y, a.c1, a.c1)),
+                                   madd(t.z, twice(a.c0), a.c1)};
+}
+IBAKE_NOINLINE void square(Fe12& r, const Fe12& f) {
+    const Fe2(&a)[6] = f.a;
+    const auto zero = zero_products();
+    const auto cross = [](const auto& t, const Fe2& x, const Fe2& y) __attribute__((always_inline)) { return madd(t, twice(x), y); };
     Batch2<6> t;
-    for (size_t k = 0; k < 6; k++) {
-        const auto* at = e.e + Cyclic::kFirst + k;
-        t.set(k, madd(madd(madd(zero_acc2(), at[0], l0, minus_l0), *(at - 2), l2, minus_l2), *(at - 3), l3, minus_l3));
-    }
-    t.reduce(f.a);
+    t.set(0, total(madd_square(mul_xi(madd_square(cross(cross(zero, a[1], a[5]), a[2], a[4]), a[3])), a[0])));
+    t.set(1, total(cross(mul_xi(cross(cross(zero, a[2], a[5]), a[3], a[4])), a[0], a[1])));
+    t.set(2, total(madd_square(cross(mul_xi(madd_square(cross(zero, a[3], a[5]), a[4])), a[0], a[2]), a[1])));
+    t.set(3, total(cross(cross(mul_xi(cross(zero, a[4], a[5])), a[0], a[3]), a[1], a[2])));
+    t.set(4, total(madd_square(cross(cross(mul_xi(madd_square(zero, a[5])), a[0], a[4]), a[1], a[3]), a[2])));
+    t.set(5, total(cross(cross(cross(zero, a[0], a[5]), a[1], a[4]), a[2], a[3])));
+    t.reduce(r.a);
+}
+
+// f * (l0 + l2*w^2 + l3*w^3): a line of an M-type twist. r does not overlap f.
+template <unsigned L, unsigned V>
+IBAKE_VEC_INLINE void mul_by_line(Fe12& r, const Fe12& f, const Elt2<L, V>& l0, const Fe2& l2, const Fe2& l3) {
+    const Fe2(&a)[6] = f.a;
+    const auto zero = zero_products();
+    Batch2<6> t;
+    t.set(0, total(madd(mul_xi(madd(madd(zero, a[4], l2), a[3], l3)), a[0], l0)));
+    t.set(1, total(madd(mul_xi(madd(madd(zero, a[5], l2), a[4], l3)), a[1], l0)));
+    t.set(2, total(madd(madd(mul_xi(madd(zero, a[5], l3)), a[2], l0), a[0], l2)));
+    t.set(3, total(madd(madd(madd(zero, a[3], l0), a[1], l2), a[0], l3)));
+    t.set(4, total(madd(madd(madd(zero, a[4], l0), a[2], l2), a[1], l3)));
+    t.set(5, total(madd(madd(madd(zero, a[5], l0), a[3], l2), a[2], l3)));
+    t.reduce(r.a);
 }
 
 // The p^6 power: w -> -w. In the cyclotomic subgroup it is the inverse.
