@@ -32,7 +32,7 @@ enum Base { kB, kW };
 // Lanes are below L * 2^43; values are not negative and below V * p.
 constexpr unsigned kModulusLane = 64;   // 2^49
 constexpr unsigned kFoldedLane = 65;    // after fold()
-constexpr unsigned kReducedLane = 140;  // after a reduction
+constexpr unsigned kReducedLane = 73;   // after a reduction
 constexpr unsigned kOperandLane = 512;  // of the factors of a product: 2^52
 constexpr unsigned kStoredValue = 16;   // what variables that live longer than a formula hold
 // t*p^2/M plus 8 digits of at most kFoldedLane/kModulusLane moduli, rounded up: (8 + 1/7)*p.
@@ -164,12 +164,23 @@ IBAKE_VEC_INLINE Acc<T1 + T2, V1 + V2> operator+(const Acc<T1, V1>& a, const Acc
 }
 
 // ---- Reduction -------------------------------------------------------------------------------------------------------------
-// (2^52 hi + lo) / 2^52 mod m: in (0, hi + carries + m]. Montgomery, by subtraction: the low words cancel without a carry.
+// (2^52 hi + lo) / 2^52 mod m, plus or minus less than m. Montgomery, by subtraction: the low words cancel without a carry.
 template <Base base>
-IBAKE_VEC_INLINE Vec reduce_word(Vec lo, Vec hi) {
+IBAKE_VEC_INLINE Vec reduce_word_signed(Vec lo, Vec hi) {
     const Vec u = madd_lo(broadcast(0), lo, load(kInverse[base]));
     const Vec q = madd_hi(broadcast(0), u, load(kModulus[base]));
-    return (hi + load(kModulus[base])) + (shift_right<52>(lo) - q);
+    return hi + (shift_right<52>(lo) - q);
+}
+// The same, positive: below hi + carries + m.
+template <Base base>
+IBAKE_VEC_INLINE Vec reduce_word(Vec lo, Vec hi) {
+    return reduce_word_signed<base>(lo, hi + load(kModulus[base]));
+}
+// The same, positive and below the larger of m and hi + carries: a negative difference is a large unsigned number.
+template <Base base>
+IBAKE_VEC_INLINE Vec reduce_word_least(Vec lo, Vec hi) {
+    const Vec d = reduce_word_signed<base>(lo, hi);
+    return minimum(d, d + load(kModulus[base]));
 }
 
 struct Lanes {
@@ -232,7 +243,7 @@ IBAKE_VEC_INLINE void extend_to_b(Fe* r, const Pending* t) {
     IBAKE_VEC_UNROLL
     for (size_t k = 0; k < n; k++) {
         const Vec quotient = shift_right<49>(sum[k]), d = load(kExtendToB[8]);
-        r[k].b = reduce_word<kB>(madd_lo(lo[k], quotient, d), madd_hi(hi[k], quotient, d));
+        r[k].b = reduce_word_least<kB>(madd_lo(lo[k], quotient, d), madd_hi(hi[k], quotient, d));
     }
 }
 

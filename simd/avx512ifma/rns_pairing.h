@@ -31,7 +31,7 @@ IBAKE_NOINLINE void doubling_step(Line& line, Term& t) {
     batch.set(0, product(t.x, t.y));
     batch.set(1, square(t.y));
     // 12*xi*z^2 = 12((z0+z1)(z0-z1) - 2*z0*z1) + 12((z0+z1)(z0-z1) + 2*z0*z1)u.
-    const auto squares = product(fold(thrice(t.z.c0 + t.z.c1)), fold(twice(twice(t.z.c0 - t.z.c1))));
+    const auto squares = product(thrice(t.z.c0 + t.z.c1), fold(twice(twice(t.z.c0 - t.z.c1))));
     const auto z0 = fold(thrice(twice(twice(twice(t.z.c0)))));
     batch.batch.set(4, madd(squares, z0, -t.z.c1));
     batch.batch.set(5, madd(squares, z0, t.z.c1));
@@ -40,9 +40,9 @@ IBAKE_NOINLINE void doubling_step(Line& line, Term& t) {
     batch.reduce(first);
     const Fe2 &xy = first[0], &yy = first[1], &e = first[2], &xx = first[3], &yz = first[4];
     line.l0 = yy - e;
-    batch.set(0, product(twice(xy), fold(yy - thrice(e))));
-    batch.set(1, madd_square(product(yy, fold(yy + thrice(twice(e)))), e, fold(-thrice(e))));
-    batch.set(2, product(fold(twice(twice(yy))), yz));
+    batch.set(0, product(twice(xy), yy - thrice(e)));
+    batch.set(1, madd_square(product(yy + thrice(twice(e)), yy), thrice(e), -e));
+    batch.set(2, product(twice(twice(yy)), yz));
     batch.set(3, product(thrice(xx), t.minus_px));
     batch.set(4, product(yz, t.py));
     batch.reduce(second);

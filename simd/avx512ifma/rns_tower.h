@@ -281,10 +281,10 @@ template <size_t i>
 IBAKE_VEC_INLINE void cyclotomic_pair(Fe2 (&r)[2], const Fe12& f) {
     constexpr size_t kA = 2 * i, kB_ = (2 * i + 3) % 6;
     const Fe2 &x = f.a[i], &y = f.a[i + 3];
-    const auto six_x = fold(thrice(twice(x)));
-    const auto six_y0 = fold(thrice(twice(y.c0)));
-    const auto y_squares = product(fold(thrice(y.c0 + y.c1)), y.c0 - y.c1);  // 3(y0^2 - y1^2)
-    const auto a0 = madd(madd(y_squares, fold(thrice(x.c0 + x.c1)), x.c0 - x.c1), six_y0, -y.c1);
+    const auto six_x = thrice(twice(x));
+    const auto six_y0 = thrice(twice(y.c0));
+    const auto y_squares = product(thrice(y.c0 + y.c1), y.c0 - y.c1);  // 3(y0^2 - y1^2)
+    const auto a0 = madd(madd(y_squares, thrice(x.c0 + x.c1), x.c0 - x.c1), six_y0, -y.c1);
     const auto a1 = madd(madd(y_squares, six_x.c0, x.c1), six_y0, y.c1);
     Batch<4> t;
     t.set(0, madd(a0, f.a[kA].c0, constant(kMinusTwo)));
@@ -294,7 +294,7 @@ IBAKE_VEC_INLINE void cyclotomic_pair(Fe2 (&r)[2], const Fe12& f) {
         t.set(3, madd(b.c1, f.a[kB_].c1, constant(kTwo)));
     };
     if constexpr (i == 2) {
-        set_b(product(mul_xi(six_x), y));
+        set_b(product(twice(mul_xi(x)), thrice(y)));
     } else {
         set_b(product(six_x, y));
     }
