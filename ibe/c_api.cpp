@@ -8,18 +8,25 @@ namespace {
 
 #define IBAKE_TEXT_(x) #x
 #define IBAKE_TEXT(x) IBAKE_TEXT_(x)
-constexpr char kBuildInfo[] = "ibake " IBAKE_VERSION "; suites BF-BLS12381; curves P-256"
 #if IBAKE_WITH_P384
-                              " P-384"
+#define IBAKE_P384_TEXT " P-384"
+#else
+#define IBAKE_P384_TEXT
 #endif
 #if IBAKE_WITH_P521
-                              " P-521"
+#define IBAKE_P521_TEXT " P-521"
+#else
+#define IBAKE_P521_TEXT
 #endif
-                              "; backend portable; " IBAKE_TEXT(IBAKE_WORD_BITS) "-bit limbs"
 #if IBAKE_VERIFY
-                              "; verify"
+#define IBAKE_VERIFY_TEXT "; verify"
+#else
+#define IBAKE_VERIFY_TEXT
 #endif
-    ;
+#define IBAKE_BUILD_INFO(BACKEND)                                                                                \
+    "ibake " IBAKE_VERSION "; suites BF-BLS12381; curves P-256" IBAKE_P384_TEXT IBAKE_P521_TEXT "; backend " #BACKEND \
+    "; " IBAKE_TEXT(IBAKE_WORD_BITS) "-bit limbs" IBAKE_VERIFY_TEXT,
+constexpr const char* kBuildInfo[] = {IBAKE_FOR_EACH_BACKEND(IBAKE_BUILD_INFO)};  // by BackendId
 
 // Overwrites the stack that a call on secrets has used.
 struct StackGuard {
@@ -66,12 +73,16 @@ ibake_status ibake_init(ibake_context* context, const ibake_platform* platform, 
     if (sizes->context != own.context || sizes->params != own.params || sizes->recipient != own.recipient ||
         sizes->key != own.key || sizes->prepared_key != own.prepared_key)
         return IBAKE_E_CONFIG;
+    init_backend();
     const ibake_status status = platform_check(platform);
     if (status == IBAKE_OK) hold(context, Context{platform});
     return status;
 }
 
-const char* ibake_build_info(void) { return kBuildInfo; }
+const char* ibake_build_info(void) {
+    init_backend();
+    return kBuildInfo[static_cast<size_t>(active_backend().id)];
+}
 
 ibake_status ibake_ibe_setup(const ibake_context* context, uint8_t master[IBAKE_MASTER_SIZE], uint8_t p_pub[IBAKE_P_PUB_SIZE]) {
     const ibake_platform* platform = platform_of(context);

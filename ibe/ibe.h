@@ -49,7 +49,7 @@ typedef struct ibake_sizes { uint32_t context, params, recipient, key, prepared_
  * Returns: IBAKE_OK, IBAKE_E_ARGUMENT, IBAKE_E_CONFIG (sizes differ), IBAKE_E_PLATFORM, IBAKE_E_SELF_TEST. */
 IBAKE_MUST_USE ibake_status ibake_init(ibake_context *context, const ibake_platform *platform, const ibake_sizes *sizes);
 
-/* One line: version, suites, roles, backend, limb width. Static storage. */
+/* One line: version, suites, roles, backend that serves on this machine, limb width. Static storage. */
 const char *ibake_build_info(void);
 
 /* A sentence for people about a status code. Static storage. */

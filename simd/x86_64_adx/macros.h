@@ -1,0 +1,112 @@
+// Macros shared by the BMI2/ADX kernels. SPDX-License-Identifier: Apache-2.0
+//
+// Accumulators are passed as lists of registers, least significant first: a window that slides is the same list rotated. In every
+// kernel rdi is zero once the arguments are taken, rdx is the multiplier of a row, and rax and rbp are its passing halves.
+
+// FUNCTION name ... FINISH name: a hidden function, which nothing outside the library can call or replace.
+.macro FUNCTION name
+    .text
+    .globl \name
+    .hidden \name
+    .type \name, @function
+    .p2align 5
+\name:
+    .cfi_startproc
+    endbr64
+.endm
+.macro FINISH name
+    .cfi_endproc
+    .size \name, . - \name
+    .section .note.GNU-stack, "", @progbits
+    // Indirect-branch tracking and the shadow stack are respected: GNU_PROPERTY_X86_FEATURE_1_AND with both bits.
+    .section .note.gnu.property, "a", @note
+    .p2align 3
+    .long 4, 16, 5
+    .asciz "GNU"
+    .long 0xc0000002, 4, 3, 0
+.endm
+
+.macro SAVE registers:vararg
+    .irp register, \registers
+    push %\register
+    .cfi_adjust_cfa_offset 8
+    .cfi_rel_offset \register, 0
+    .endr
+.endm
+.macro RESTORE registers:vararg
+    .irp register, \registers
+    pop %\register
+    .cfi_adjust_cfa_offset -8
+    .cfi_restore \register
+    .endr
+.endm
+
+// t += rdx * src[], one word of t more than src has: two carry chains at once, the low halves' in CF and the high halves' in OF.
+// CF still belongs into the last word of t: CARRY adds it. Between the two comes the multiplication that makes the next row's rdx,
+// if there is one. The place matters: two additions to a multiplication, then one more with it, run on Zen 4 in the time of the
+// multiplications, but an odd addition without a multiplication breaks the rhythm of its schedulers and costs three cycles.
+.macro ROW src, t:vararg
+    xor %edi, %edi
+    ROW_FROM 0, \src, \t
+.endm
+.macro ROW_FROM offset, src, t0, t1, t:vararg
+    mulx \offset(\src), %rax, %rbp
+    adcx %rax, \t0
+    adox %rbp, \t1
+    .ifnb \t
+    ROW_FROM (\offset + 8), \src, \t1, \t
+    .endif
+.endm
+.macro CARRY t
+    adcx %rdi, \t
+.endm
+// rdx := t0 * n0, the multiple of p that clears t0.
+.macro QUOTIENT t0, n0
+    mov \t0, %rdx
+    mulx \n0, %rdx, %rax
+.endm
+// A multiplication for the rhythm's sake, its result unused.
+.macro BEAT
+    mulx %rdx, %rax, %rbp
+.endm
+
+.macro CLEAR registers:vararg
+    .irp register, \registers
+    xor \register, \register
+    .endr
+.endm
+
+// LOAD src, t...; STORE dst, t...; ADD_WORDS and the rest: op src[i], t[i] in one carry chain.
+.macro LOAD src, t:vararg
+    EACH mov, 0, \src, \t
+.endm
+.macro STORE dst, t:vararg
+    STORE_FROM 0, \dst, \t
+.endm
+.macro STORE_FROM offset, dst, t0, t:vararg
+    mov \t0, \offset(\dst)
+    .ifnb \t
+    STORE_FROM (\offset + 8), \dst, \t
+    .endif
+.endm
+.macro ADD_WORDS src, t0, t:vararg
+    add (\src), \t0
+    EACH adc, 8, \src, \t
+.endm
+.macro SUB_WORDS src, t0, t:vararg
+    sub (\src), \t0
+    EACH sbb, 8, \src, \t
+.endm
+.macro EACH op, offset, src, t0, t:vararg
+    \op \offset(\src), \t0
+    .ifnb \t
+    EACH \op, (\offset + 8), \src, \t
+    .endif
+.endm
+// op a, b for each pair of a list.
+.macro PAIRS op, a, b, rest:vararg
+    \op \a, \b
+    .ifnb \rest
+    PAIRS \op, \rest
+    .endif
+.endm
