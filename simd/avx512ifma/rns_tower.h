@@ -153,6 +153,12 @@ IBAKE_VEC_INLINE auto madd(const Products2<T, V>& t, const Elt2<L1, V1>& a, cons
     return Products2<bound, value>{widen_acc<bound, value>(madd(t.x, a.c0, b.c0)), widen_acc<bound, value>(madd(t.y, a.c1, b.c1)),
                                    madd(madd(t.z, a.c0, b.c1), a.c1, b.c0)};
 }
+// t + a*b for b in F_p.
+template <unsigned long T, unsigned long V, unsigned L1, unsigned V1, unsigned L2, unsigned V2>
+IBAKE_VEC_INLINE auto madd(const Products2<T, V>& t, const Elt2<L1, V1>& a, const Elt<L2, V2>& b) {
+    constexpr unsigned long bound = T + static_cast<unsigned long>(L1) * L2, value = V + static_cast<unsigned long>(V1) * V2;
+    return Products2<bound, value>{madd(t.x, a.c0, b), widen_acc<bound, value>(t.y), madd(t.z, a.c1, b)};
+}
 IBAKE_VEC_INLINE Products2<0, 0> zero_products() { return {zero_acc(), zero_acc(), zero_acc()}; }
 // The sum times xi.
 template <unsigned long T, unsigned long V>
@@ -230,8 +236,8 @@ IBAKE_NOINLINE void square(Fe12& r, const Fe12& f) {
 }
 
 // f * (l0 + l2*w^2 + l3*w^3): a line of an M-type twist. r does not overlap f.
-template <unsigned L, unsigned V>
-IBAKE_VEC_INLINE void mul_by_line(Fe12& r, const Fe12& f, const Elt2<L, V>& l0, const Fe2& l2, const Fe2& l3) {
+template <class L0, class L3>
+IBAKE_VEC_INLINE void mul_by_line(Fe12& r, const Fe12& f, const L0& l0, const Fe2& l2, const L3& l3) {
     const Fe2(&a)[6] = f.a;
     const auto zero = zero_products();
     Batch2<6> t;
@@ -330,31 +336,40 @@ IBAKE_VEC_INLINE Fe2 invert(const Fe2& a, InvertWords invert_words) {
     t.reduce(&r.c0);
     return r;
 }
-// f(w)*f(-w) = n0 + n2*v + n4*v^2 lies in F_p6 = F_p2[v], v = w^2; its inverse by cofactors.
-IBAKE_NOINLINE void invert(Fe12& r, const Fe12& f, InvertWords invert_words) {
+// The inverse of f by way of its norm to F_p: f(w)*f(-w) = a + b*v + c*v^2 lies in F_p6 = F_p2[v], v = w^2; t are its cofactors a^2 - xi*bc,
+// xi*c^2 - ab, b^2 - ac. What is left to do once 1/norm is known, so that one inversion can serve several.
+struct PartialInverse {
+    Fe12 minus;
+    Fe2 t[3], norm2;
+    Fe norm;
+};
+IBAKE_NOINLINE void begin_inverse(PartialInverse& r, const Fe12& f) {
     Fe12 n;
-    const Fe12 minus = conjugate(f);
-    mul(n, f, minus);
+    r.minus = conjugate(f);
+    mul(n, f, r.minus);
     const Fe2 &a = n.a[0], &b = n.a[2], &c = n.a[4];
-    Fe2 t[3];  // a^2 - xi*bc, xi*c^2 - ab, b^2 - ac
     Batch2<3> batch;
-    batch.set(0, madd(square(a), fold(mul_xi(-b)), c));
-    batch.set(1, madd(product(fold(mul_xi(c)), c), -a, b));
+    batch.set(0, madd(square(a), mul_xi(-b), c));
+    batch.set(1, madd(product(mul_xi(c), c), -a, b));
     batch.set(2, madd(square(b), -a, c));
-    batch.reduce(t);
-    Fe2 norm;
+    batch.reduce(r.t);
     Batch2<1> last;
-    last.set(0, madd(madd(product(a, t[0]), fold(mul_xi(c)), t[1]), fold(mul_xi(b)), t[2]));
-    last.reduce(&norm);
-    const Fe2 inverse = invert(norm, invert_words);
-    Fe12 n_inverse;
-    for (size_t k = 1; k < 6; k += 2) n_inverse.a[k] = fe2_zero();
-    batch.set(0, product(t[0], inverse));
-    batch.set(1, product(t[1], inverse));
-    batch.set(2, product(t[2], inverse));
+    last.set(0, madd(madd(product(a, r.t[0]), mul_xi(c), r.t[1]), mul_xi(b), r.t[2]));
+    last.reduce(&r.norm2);
+    r.norm = stored(reduce(madd(product(r.norm2.c0, r.norm2.c0), r.norm2.c1, r.norm2.c1)));
+}
+IBAKE_NOINLINE void finish_inverse(Fe12& r, PartialInverse& part, const Fe& inverse) {
+    Batch<2> two;
+    two.set(0, product(part.norm2.c0, inverse));
+    two.set(1, product(-part.norm2.c1, inverse));
+    Fe2 inverse2, t[3];
+    two.reduce(&inverse2.c0);
+    Batch2<3> batch;
+    for (size_t k = 0; k < 3; k++) batch.set(k, product(part.t[k], inverse2));
     batch.reduce(t);
-    for (size_t k = 0; k < 3; k++) n_inverse.a[2 * k] = t[k];
-    mul(r, minus, n_inverse);
+    Fe12 n;
+    for (size_t k = 0; k < 3; k++) n.a[2 * k] = t[k], n.a[2 * k + 1] = fe2_zero();
+    mul(r, part.minus, n);
 }
 
 // ---- In and out, in the memory layout of Fp12: c0.c0, c0.c1, c0.c2, c1.c0, ... -----------------------------------------------
