@@ -104,8 +104,8 @@ constexpr size_t kMaxTerms = 8;
 
 IBAKE_VEC_INLINE Fe12 fe12_one() {
     Fe12 f;
-    for (Fe2& a : f.a) a = fe2_zero();
-    f.a[0].c0 = stored(fe_one());
+    for (Fe2& a : f.places) a = fe2_zero();
+    f[0].c0 = stored(fe_one());
     return f;
 }
 
@@ -149,12 +149,16 @@ IBAKE_VEC_INLINE void miller_loop(Fe12& f, Term* terms, const uint64_t* trivial,
 
 // f^x in the cyclotomic subgroup.
 IBAKE_NOINLINE void pow_by_seed(Fe12& r, const Fe12& f) {
-    Fe12 t = f;
-    for (int i = 62; i >= 0; i--) {
-        cyclotomic_square(t, t);
-        if (kSeedAbs >> i & 1) mul(t, t, f);
+    Fe12 t[2];
+    cyclotomic_square(t[0], f);
+    mul(t[0], t[0], f);  // bits 63 and 62
+    size_t at = 0;
+    for (int i = 61; i >= 0; i--) {
+        cyclotomic_square(t[1 - at], t[at]);
+        at = 1 - at;
+        if (kSeedAbs >> i & 1) mul(t[at], t[at], f);
     }
-    r = apply_seed_sign(t);
+    r = apply_seed_sign(t[at]);
 }
 
 // f^(3(p^12 - 1)/r): ePrint 2020/875, as in pairing/final_exp_k12.h. inverse is 1/f.
@@ -300,7 +304,7 @@ IBAKE_VEC_INLINE void miller_loop_prepared(Fe12& f, const StoredLine* lines, con
 
 // ---- Powers in the target group ----------------------------------------------------------------------------------------------
 IBAKE_VEC_INLINE void blend(Fe12& a, const Fe12& b, Vec mask) {
-    for (size_t k = 0; k < 6; k++) blend(a.a[k], b.a[k], mask);
+    for (size_t k = 0; k < 6; k++) blend(a.places[k], b.places[k], mask);
 }
 // a^-1 where the mask is all ones.
 IBAKE_VEC_INLINE void conjugate_if(Fe12& a, Vec mask) { blend(a, conjugate(a), mask); }
@@ -339,8 +343,8 @@ IBAKE_NOINLINE void gt_pow(Fe12& r, const Fe12& a, const uint64_t* d) {
             r = chosen;
             continue;
         }
-        cyclotomic_square(r, r);
-        mul(r, r, chosen);
+        cyclotomic_square(t, r);
+        mul(r, t, chosen);
     }
     mul(t, r, conjugate(a));
     blend(r, t, broadcast(even));
