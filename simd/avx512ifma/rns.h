@@ -175,11 +175,11 @@ template <Base base>
 IBAKE_VEC_INLINE Vec reduce_word(Vec lo, Vec hi) {
     return reduce_word_signed<base>(lo, hi + load(kModulus[base]));
 }
-// The same, positive and below the larger of m and hi + carries: a negative difference is a large unsigned number.
+// The same, positive and below the larger of m and hi + carries.
 template <Base base>
 IBAKE_VEC_INLINE Vec reduce_word_least(Vec lo, Vec hi) {
     const Vec d = reduce_word_signed<base>(lo, hi);
-    return minimum(d, d + load(kModulus[base]));
+    return d + (load(kModulus[base]) & sign(d));
 }
 
 struct Lanes {
@@ -242,13 +242,13 @@ IBAKE_VEC_INLINE void extend_to_b(Fe* r, const Pending* t) {
     IBAKE_VEC_UNROLL
     for (size_t k = 0; k < n; k++) {
         const Vec quotient = shift_right<49>(sum[k]), d = load(kExtendToB[8]);
-        r[k].b = reduce_word_least<kB>(madd_lo(lo[k], quotient, d), madd_hi(hi[k], quotient, d));
+        r[k].b = reduce_word_least<kB>(madd_lo(lo[k], quotient, d), hi[k]);  // k*D is below 2^52
     }
 }
 
 // n elements, in two halves whose stages alternate: while one half waits for its stores, the other multiplies.
 template <size_t n>
-IBAKE_NOINLINE void finish_reductions(Fe* r, Pending* t) {
+IBAKE_VEC_INLINE void finish_reductions_inline(Fe* r, Pending* t) {
     if constexpr (n < 4) {
         extend_to_w<n>(r, t);
         extend_to_b<n>(r, t);
@@ -259,6 +259,11 @@ IBAKE_NOINLINE void finish_reductions(Fe* r, Pending* t) {
         extend_to_b<a>(r, t);
         extend_to_b<b>(r + a, t + a);
     }
+}
+
+template <size_t n>
+IBAKE_NOINLINE void finish_reductions(Fe* r, Pending* t) {
+    finish_reductions_inline<n>(r, t);
 }
 
 // What a reduction asks of its input: the sum of lanes fits, and the result is an Fe.

@@ -318,7 +318,7 @@ IBAKE_VEC_INLINE void cyclotomic_pair(Fe12& r, const Fe12& f) {
     } else {
         set_b(product(six_x, y));
     }
-    t.reduce(&r.places[kA].c0);
+    finish_reductions_inline<4>(&r.places[kA].c0, t.t);
 }
 // r does not overlap f.
 IBAKE_NOINLINE void cyclotomic_square(Fe12& r, const Fe12& f) {

@@ -45,7 +45,8 @@ template <unsigned n>
 IBAKE_VEC_INLINE Vec shift_right(Vec a) {
     return {_mm512_srli_epi64(a.v, n)};
 }
-IBAKE_VEC_INLINE Vec minimum(Vec a, Vec b) { return {_mm512_min_epu64(a.v, b.v)}; }
+// All ones where a, as a signed number, is negative.
+IBAKE_VEC_INLINE Vec sign(Vec a) { return {_mm512_srai_epi64(a.v, 63)}; }
 // acc + low or high 52 bits of the 104-bit product of the low 52 bits of a and b.
 IBAKE_VEC_INLINE Vec madd_lo(Vec acc, Vec a, Vec b) { return {_mm512_madd52lo_epu64(acc.v, a.v, b.v)}; }
 IBAKE_VEC_INLINE Vec madd_hi(Vec acc, Vec a, Vec b) { return {_mm512_madd52hi_epu64(acc.v, a.v, b.v)}; }
@@ -104,8 +105,8 @@ template <unsigned n>
 IBAKE_VEC_INLINE Vec shift_right(Vec a) {
     return each_lane([&](size_t i) { return a.v[i] >> n; });
 }
-IBAKE_VEC_INLINE Vec minimum(Vec a, Vec b) {
-    return each_lane([&](size_t i) { return a.v[i] ^ ((a.v[i] ^ b.v[i]) & (uint64_t{0} - (b.v[i] < a.v[i]))); });
+IBAKE_VEC_INLINE Vec sign(Vec a) {
+    return each_lane([&](size_t i) { return uint64_t{0} - (a.v[i] >> 63); });
 }
 IBAKE_VEC_INLINE Vec madd_lo(Vec acc, Vec a, Vec b) {
     return each_lane([&](size_t i) {
