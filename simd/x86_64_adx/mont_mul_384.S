@@ -9,8 +9,8 @@ FUNCTION ibake_mont_mul_384_adx
     SAVE rbx, rbp, r12, r13, r14, r15, rdi
     mov %rdx, %rbx
     mov %r8, %r15
-    xor %edi, %edi
-    MONT6 %rbx, 0
+    CLEAR %rdi, %r8, %r9, %r10, %r11, %r12, %r13, %r14
+    MONT6 0, %rbx, 0
     RESTORE rdi
     SUBTRACT_P %rax, %rdx, %rbp, %r13, %rsi, %rbx
     STORE 0, %rdi, %r14, %r8, %r9, %r10, %r11, %r12
