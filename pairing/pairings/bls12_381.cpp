@@ -9,12 +9,14 @@ namespace {
 
 // The cyclotomic subgroup written additively, so that curve/mul.h serves it.
 struct Additive {
+    using Entry = Additive;
     F12 f;
     static Additive identity() { return {F12::one()}; }
+    static Additive from_affine(const Additive& a) { return a; }
     friend Additive operator+(const Additive& a, const Additive& b) { return {a.f * b.f}; }
+    Additive add_distinct(const Additive& a) const { return *this + a; }
     Additive dbl() const { return {f.cyclotomic_square()}; }
-    void assign_if(ct::Choice choice, const Additive& a) { f = F12::select(choice, a.f, f); }
-    Additive negate_if(ct::Choice choice) const { return {F12::select(choice, f.conjugate(), f)}; }
+    Additive negate_if(ct::Choice choice) const { return {{f.c0, F12::F6::select(choice, -f.c1, f.c1)}}; }
 };
 
 PairingTerm<AtePairing> term_of(const G1& p, const G2& q) {
@@ -40,13 +42,22 @@ Gt pairing_product(const G1* p, const G2* q, size_t count) {
     return Gt(f);
 }
 
+// frobenius(f) = f^p = f^x = f^-|x| in the subgroup of order r. Table and loop as in mul() on G2.
 Gt Gt::pow(const Scalar& k) const {
-    word d[4][kSeedWords];
-    split_by_seed(d, k);
-    // frobenius(f) = f^p = f^x = f^-|x| in the subgroup of order r.
-    const Additive r = mul_endomorphism<IBAKE_MUL_WINDOW>(Additive{f_}, d, 64,
-                                                          [](const Additive& a) { return Additive{a.f.frobenius().conjugate()}; });
-    wipe(d, sizeof d);
+    Secret<SeedDigits> digits;
+    const ct::Choice negative = split_odd(*digits, k);
+    const F12 inverse = f_.frobenius();
+    const F12 low[2] = {f_ * inverse, f_ * inverse.conjugate()};
+    Additive table[8];
+    for (size_t t = 0; t < 2; t++) {
+        const F12 high = low[t].frobenius2();
+        for (size_t i = 0; i < 2; i++) {
+            table[4 * i + 2 + t].f = low[i] * high;
+            table[4 * i + 1 - t].f = low[i] * high.conjugate();
+        }
+    }
+    const Additive r = mul_windows<1, Additive>(table, *digits, 64).negate_if(negative);
+    wipe(table, sizeof table);
     return Gt(r.f);
 }
 

@@ -1,0 +1,31 @@
+// Points in affine coordinates on y^2 = x^3 + a*x + b, a = 0 or -3. SPDX-License-Identifier: Apache-2.0
+//
+// Curve: using F; static constexpr int kA (0 or -3); static F b().
+#ifndef IBAKE_CURVE_AFFINE_H
+#define IBAKE_CURVE_AFFINE_H
+
+#include "field/concepts.h"
+
+namespace ibake {
+
+// Not infinity.
+template <class Curve>
+struct Affine {
+    using F = typename Curve::F;
+    F x, y;
+    void assign_if(ct::Choice choice, const Affine& a) {
+        x = F::select(choice, a.x, x);
+        y = F::select(choice, a.y, y);
+    }
+    Affine negate_if(ct::Choice choice) const { return {x, y.negate_if(choice)}; }
+    static F right_side(const F& x) {
+        const F cube = x.square() * x + Curve::b();
+        if constexpr (Curve::kA == 0) return cube;
+        return cube - x.dbl() - x;
+    }
+    ct::Choice is_on_curve() const { return y.square().equals(right_side(x)); }
+};
+
+}  // namespace ibake
+
+#endif
