@@ -1,12 +1,14 @@
-// Points in affine coordinates on y^2 = x^3 + a*x + b, a = 0 or -3. SPDX-License-Identifier: Apache-2.0
+// Points in affine coordinates on y^2 = x^3 + a*x + b. SPDX-License-Identifier: Apache-2.0
 //
-// Curve: using F; static constexpr int kA (0 or -3); static F b().
+// Curve: using F; static F b(); static constexpr int kA, which is 0, -3 or kAnyA, and then static F a().
 #ifndef IBAKE_CURVE_AFFINE_H
 #define IBAKE_CURVE_AFFINE_H
 
 #include "field/concepts.h"
 
 namespace ibake {
+
+inline constexpr int kAnyA = 1;
 
 // Not infinity.
 template <class Curve>

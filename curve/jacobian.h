@@ -1,8 +1,8 @@
-// Points of y^2 = x^3 + a*x + b, a = 0 or -3, in Jacobian coordinates. SPDX-License-Identifier: Apache-2.0
+// Points of y^2 = x^3 + a*x + b in Jacobian coordinates. SPDX-License-Identifier: Apache-2.0
 //
 // x = X/Z^2, y = Y/Z^3; infinity is Z = 0, whatever X and Y hold. Formulas: Cohen, Miyaji, Ono, ASIACRYPT 1998, with the doublings of
-// Bernstein and Lange's database (dbl-2009-l, dbl-2001-b). Cost: doubling 3M + 4S (a = 0) or 4M + 4S (a = -3), addition 12M + 4S, mixed
-// 8M + 3S. Doubling has no exception on a curve without points of order 2. add_distinct() is wrong, with Z = 0, when one point is
+// Bernstein and Lange's database (dbl-2009-l, dbl-2001-b). Cost: doubling 3M + 4S (a = 0), 4M + 4S (a = -3) or 4M + 6S, addition 12M + 4S,
+// mixed 8M + 3S. Doubling has no exception on a curve without points of order 2. add_distinct() is wrong, with Z = 0, when one point is
 // infinity or both are equal; operator+ has no exception and costs a doubling more.
 //
 // No addition contains a or b. (X, Y) with Z = c is the affine point of y^2 = x^3 + a*c^4*x + b*c^6, where for a = 0 the doubling
@@ -88,12 +88,15 @@ struct Jacobian {
 private:
     // 3X^2 + a*Z^4
     F tangent() const {
-        const F t = [this] {
-            if constexpr (Curve::kA == 0) return x.square();
+        const auto triple = [](const F& t) { return t.dbl() + t; };
+        if constexpr (Curve::kA == 0) {
+            return triple(x.square());
+        } else if constexpr (Curve::kA == -3) {
             const F zz = z.square();
-            return (x - zz) * (x + zz);
-        }();
-        return t.dbl() + t;
+            return triple((x - zz) * (x + zz));
+        } else {
+            return triple(x.square()) + Curve::a() * z.square().square();
+        }
     }
 
     // The line through (x1, y1) and (x2, y2): coordinates of two points over a common denominator z.

@@ -29,13 +29,14 @@ Projective<Curve> from_jacobian(const Jacobian<Curve>& p, const typename Curve::
     return r;
 }
 
-// [|x|]P: 63 doublings and 5 additions, complete ones because P may have any order.
+// [|x|]P: 63 doublings and 5 additions. An addition to [m]P, 1 < m < |x|, meets an exception only when the order of P divides m - 1, m or
+// m + 1. Such a point has no part in the subgroup of order r; Z becomes 0 and stays 0.
 template <class Curve>
 Jacobian<Curve> mul_by_seed_abs(const Jacobian<Curve>& p) {
     auto r = p;
     for (int i = 62; i >= 0; i--) {
         r = r.dbl();
-        if ((kSeedAbs >> i) & 1) r = r + p;  // public: the seed
+        if ((kSeedAbs >> i) & 1) r = r.add_distinct(p);  // public: the seed
     }
     return r;
 }
@@ -218,7 +219,8 @@ G1 mul_g1_generator(const Scalar& k) { return mul(g1_generator(), k); }
 G2 mul_g2_generator(const Scalar& k) { return mul(g2_generator(), k); }
 #endif
 
-// Scott, "A note on group membership tests for G1, G2 and GT on BLS pairing-friendly curves", ePrint 2021/1130.
+// Scott, "A note on group membership tests for G1, G2 and GT on BLS pairing-friendly curves", ePrint 2021/1130. Where mul_by_seed_abs
+// meets an exception its result is infinity, and P, finite and not in the subgroup, is refused.
 ct::Choice G1Curve::is_in_subgroup(const G1& p) {  // phi(P) = [-x^2]P
     const J1 j = to_jacobian(p);
     return mul_by_seed_abs(mul_by_seed_abs(j)).equals(-phi(j));
@@ -228,18 +230,22 @@ ct::Choice G2Curve::is_in_subgroup(const G2& p) {  // psi(Q) = [x]Q
     return mul_by_seed_abs(j).equals(-psi(j));
 }
 
+// A point without a part in the subgroup of order r goes to infinity. So does Z = 0 through add_distinct, which meets exceptions for no
+// others: on that part |x| is neither 0 nor +-1 modulo r.
 G1 clear_cofactor(const G1& p) {
     const J1 j = to_jacobian(p);
-    return from_jacobian(mul_by_seed_abs(j) + j, F1::one());
+    return from_jacobian(mul_by_seed_abs(j).add_distinct(j), F1::one());
 }
 
-// [x^2-x-1]P + [x-1]psi(P) + psi^2([2]P) with x = -|x|.
+// [x^2-x-1]P + [x-1]psi(P) + psi^2([2]P) with x = -|x|. As on G1: psi is [x] on the subgroup, so that on this part the sums are 2x^2,
+// 2x^2 - x, 4x^2 - x, 4x^2 - 2x. Only t1 and t2 may be equal, and are for P in the subgroup.
 G2 clear_cofactor(const G2& p) {
     const J2 j = to_jacobian(p);
     const J2 t1 = -mul_by_seed_abs(j);        // [x]P
     const J2 t2 = psi(j);
     const J2 t3 = -mul_by_seed_abs(t1 + t2);  // [x^2]P + [x]psi(P)
-    return from_jacobian(psi2(j.dbl()) + -t2 + t3 + -t1 + -j, F2::one());
+    const J2 sum = psi2(j.dbl()).add_distinct(-t2).add_distinct(t3).add_distinct(-t1).add_distinct(-j);
+    return from_jacobian(sum, F2::one());
 }
 
 }  // namespace ibake::bls12_381
