@@ -229,12 +229,20 @@ TYPED_TEST(ToyPairing, EveryPairIsBilinear) {
 
 TYPED_TEST(ToyPairing, EveryElementOfGtSquaresAndInvertsAsInItsSubgroup) {
     using G = Toy<TypeParam>;
+    using Compressed = CompressedCyclotomic<typename G::Tower>;
     auto f = G::pair(G::g1(), G::g2());
     const auto e = f;
     for (uint64_t i = 1; i < TypeParam::r; i++, f = f * e) {
         ASSERT_TRUE(f.cyclotomic_square().equals(f * f).bit());
         ASSERT_TRUE(f.square().equals(f * f).bit());
         ASSERT_TRUE(f.conjugate().equals(f.inverse()).bit());
+        // 1 is recovered as well, and not only alone: the other's inverse must not be lost.
+        const Compressed compressed[] = {Compressed(f).square(), Compressed(G::F12::one()), Compressed(f)};
+        typename G::F12 recovered[3];
+        Compressed::decompress(recovered, compressed);
+        ASSERT_TRUE(recovered[0].equals(f * f).bit()) << i;
+        ASSERT_TRUE(recovered[1].equals(G::F12::one()).bit()) << i;
+        ASSERT_TRUE(recovered[2].equals(f).bit()) << i;
         // frobenius(f) = f^p = f^seed
         ASSERT_TRUE(pow_by_seed<typename G::Pairing>(f).equals(f.frobenius()).bit());
     }
