@@ -1,7 +1,8 @@
 // Constant-time inversion by division steps. SPDX-License-Identifier: Apache-2.0
 //
-// Bernstein, Yang: "Fast constant-time gcd computation and modular inversion", TCHES 2019(3), sections 8 to 11. With f = p, g = a and
-// delta = 1, at most (49d + 57)/17 steps, d >= 46 the bit length of p, bring g to 0 and f to +-gcd (theorem 11.2). Steps are
+// Bernstein, Yang: "Fast constant-time gcd computation and modular inversion", TCHES 2019(3), sections 8 to 11, in Wuille's variant:
+// with f = p, g = a and delta = 1/2, at most m steps, 4096m >= 9437d + 1, d the bit length of p, bring g to 0 and f to +-gcd
+// (Wuille, "Bounds on divsteps iterations in safegcd", 2021; the bound is machine-checked in s2n-bignum, Harrison). Steps are
 // taken kSteps at a time on the low words of f and g; the resulting 2x2 matrix, scaled by 2^kSteps, is then applied to the whole f
 // and g (exact division) and to d and e, where f = d*a and g = e*a modulo p up to the power of two (division modulo p).
 //
@@ -21,7 +22,7 @@ inline constexpr word kLimbMask = (static_cast<word>(1) << kSteps) - 1;
 template <size_t N>
 inline constexpr size_t kLimbs = (N * kWordBits + 2 + kSteps - 1) / kSteps;
 
-constexpr size_t steps_needed(size_t bits) { return bits < 46 ? (49 * bits + 80) / 17 : (49 * bits + 57) / 17; }
+constexpr size_t steps_needed(size_t bits) { return (9437 * bits + 1 + 4095) / 4096; }
 
 template <size_t L>
 struct Signed {
@@ -72,13 +73,13 @@ bool is_between(const Signed<L>& d, const Signed<L>& p, int low, int high) {
     return sign_of_d_minus(low) > 0 && sign_of_d_minus(high) < 0;
 }
 
-// kSteps division steps on the low words. delta is returned changed.
-inline sword steps(Matrix& t, sword delta, word f, word g) {
+// kSteps division steps on the low words. zeta = -(delta + 1/2) is returned changed; it starts at -1.
+inline sword steps(Matrix& t, sword zeta, word f, word g) {
     word u = 1, v = 0, q = 0, r = 1;
     for (size_t i = 0; i < kSteps; i++) {
         const word odd = ct::barrier(static_cast<word>(0) - (g & 1));
-        // swap when delta > 0 and g is odd: -delta is negative exactly when delta > 0.
-        const word swap = ct::barrier(static_cast<word>((-delta) >> (kWordBits - 1)) & odd);
+        // swap when delta > 0 and g is odd: zeta is negative exactly when delta > 0.
+        const word swap = ct::barrier(static_cast<word>(zeta >> (kWordBits - 1)) & odd);
         // (delta, f, g) -> swap ? (1 - delta, g, (g - f)/2) : (1 + delta, f, (g + odd*f)/2), and the matrix rows alike.
         const word df = (f ^ g) & swap;
         const word du = (u ^ q) & swap;
@@ -92,10 +93,10 @@ inline sword steps(Matrix& t, sword delta, word f, word g) {
         f = f1;
         u = u1 << 1;
         v = v1 << 1;
-        delta = static_cast<sword>((static_cast<word>(delta) ^ swap) - swap) + 1;
+        zeta = static_cast<sword>(static_cast<word>(zeta) ^ swap) - 1;  // of 1 - delta or 1 + delta
     }
     t = {static_cast<sword>(u), static_cast<sword>(v), static_cast<sword>(q), static_cast<sword>(r)};
-    return delta;
+    return zeta;
 }
 
 // (f, g) := t*(f, g)/2^kSteps; the low kSteps bits of both sums are zero.
@@ -181,21 +182,21 @@ void invert(word* r, const word* a, const Modulus<N>& m) {
     to_limbs<N>(g, a);
     f = p;
     e.v[0] = 1;
-    sword delta = 1;
+    sword zeta = -1;
     const word p_inverse = (static_cast<word>(0) - m.n0) & kLimbMask;
     const size_t rounds = (steps_needed(m.bits) + kSteps - 1) / kSteps;
     for (size_t i = 0; i < rounds; i++) {
         Matrix t;
         const word f0 = static_cast<word>(f.v[0]) | static_cast<word>(f.v[1]) << kSteps;
         const word g0 = static_cast<word>(g.v[0]) | static_cast<word>(g.v[1]) << kSteps;
-        delta = steps(t, delta, f0, g0);
+        zeta = steps(t, zeta, f0, g0);
         update_de(d, e, t, p, p_inverse);
         update_fg(f, g, t);
     }
 #if IBAKE_VERIFY
     sword left = 0;
     for (size_t i = 0; i < L; i++) left |= g.v[i];
-    IBAKE_CHECK_BOUND(left == 0, "divsteps: g is 0 after (49d + 57)/17 steps");
+    IBAKE_CHECK_BOUND(left == 0, "divsteps: g is 0 after (9437d + 1)/4096 steps");
 #endif
     normalise(d, f.v[L - 1] >> (kWordBits - 1), p);
     from_limbs<N>(r, d);
