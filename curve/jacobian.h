@@ -26,11 +26,12 @@ struct Jacobian {
     static Jacobian from_affine(const Affine& a) { return {a.x, a.y, F::one()}; }
 
     Jacobian dbl() const {
-        const F yy2 = y.square().dbl();
-        const F d = (x * yy2).dbl();  // 4XY^2
+        const F y2 = y.dbl();
+        const F yy4 = y2.square();
+        const F d = x * yy4;  // 4XY^2
         const F e = tangent();
         const F x3 = e.square() - d.dbl();
-        return {x3, e * (d - x3) - yy2.square().dbl(), (y * z).dbl()};
+        return {x3, e * (d - x3) - yy4.square().half(), y2 * z};
     }
 
     Jacobian add_distinct(const Affine& q) const { return Chord::of(*this, q).sum(z); }

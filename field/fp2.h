@@ -26,6 +26,7 @@ struct Fp2 {
     friend Fp2 operator-(const Fp2& a, const Fp2& b) { return {a.c0 - b.c0, a.c1 - b.c1}; }
     Fp2 operator-() const { return {-c0, -c1}; }
     Fp2 dbl() const { return {c0.dbl(), c1.dbl()}; }
+    Fp2 half() const { return {c0.half(), c1.half()}; }
     Fp2 conjugate() const { return {c0, -c1}; }
 
     // Karatsuba: 3 products, no reduction.

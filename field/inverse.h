@@ -77,22 +77,20 @@ bool is_between(const Signed<L>& d, const Signed<L>& p, int low, int high) {
 inline sword steps(Matrix& t, sword zeta, word f, word g) {
     word u = 1, v = 0, q = 0, r = 1;
     for (size_t i = 0; i < kSteps; i++) {
+        // delta > 0 exactly when zeta is negative. Then f is subtracted from an odd g, else added: with the row (f, u, v) negated where
+        // needed, (g, q, r) + (f, u, v). After a subtraction f becomes the old g, which is the new one plus f.
+        const word positive = ct::barrier(static_cast<word>(zeta >> (kWordBits - 1)));
         const word odd = ct::barrier(static_cast<word>(0) - (g & 1));
-        // swap when delta > 0 and g is odd: zeta is negative exactly when delta > 0.
-        const word swap = ct::barrier(static_cast<word>(zeta >> (kWordBits - 1)) & odd);
-        // (delta, f, g) -> swap ? (1 - delta, g, (g - f)/2) : (1 + delta, f, (g + odd*f)/2), and the matrix rows alike.
-        const word df = (f ^ g) & swap;
-        const word du = (u ^ q) & swap;
-        const word dv = (v ^ r) & swap;
-        const word f1 = f ^ df, u1 = u ^ du, v1 = v ^ dv;
-        const word g1 = g ^ df, q1 = q ^ du, r1 = r ^ dv;
-        // After the swap the old f stands in g1 and is negated: (x ^ swap) - swap.
-        g = (((g1 ^ swap) - swap) + (f1 & odd)) >> 1;
-        q = ((q1 ^ swap) - swap) + (u1 & odd);
-        r = ((r1 ^ swap) - swap) + (v1 & odd);
-        f = f1;
-        u = u1 << 1;
-        v = v1 << 1;
+        g += ((f ^ positive) - positive) & odd;
+        q += ((u ^ positive) - positive) & odd;
+        r += ((v ^ positive) - positive) & odd;
+        const word swap = positive & odd;
+        f += g & swap;
+        u += q & swap;
+        v += r & swap;
+        g >>= 1;
+        u <<= 1;
+        v <<= 1;
         zeta = static_cast<sword>(static_cast<word>(zeta) ^ swap) - 1;  // of 1 - delta or 1 + delta
     }
     t = {static_cast<sword>(u), static_cast<sword>(v), static_cast<sword>(q), static_cast<sword>(r)};

@@ -40,17 +40,17 @@ public:
     }
 
     friend Fp operator+(const Fp& a, const Fp& b) {
-        Fp r(a.context());
+        Fp r(a.context(), Unset{});
         Ctx::kernels().add(r.v_, a.v_, b.v_, a.p());
         return r;
     }
     friend Fp operator-(const Fp& a, const Fp& b) {
-        Fp r(a.context());
+        Fp r(a.context(), Unset{});
         Ctx::kernels().sub(r.v_, a.v_, b.v_, a.p());
         return r;
     }
     friend Fp operator*(const Fp& a, const Fp& b) {
-        Fp r(a.context());
+        Fp r(a.context(), Unset{});
         Ctx::kernels().mont_mul(r.v_, a.v_, b.v_, a.p(), a.modulus().n0);
         return r;
     }
@@ -58,16 +58,18 @@ public:
     Fp dbl() const { return *this + *this; }
     // a/2: of a and a + p the even one, shifted. The factor R stays what it is.
     Fp half() const {
-        Fp r(context());
+        Fp r(context(), Unset{});
         const word odd = ct::Choice::from_bit(v_[0] & 1).mask();
         carry c = 0;
+        IBAKE_UNROLL
         for (size_t i = 0; i < kWords; i++) r.v_[i] = add_carry(v_[i], p()[i] & odd, c);
+        IBAKE_UNROLL
         for (size_t i = 0; i < kWords; i++)
             r.v_[i] = (r.v_[i] >> 1) | (i + 1 < kWords ? r.v_[i + 1] : static_cast<word>(c)) << (kWordBits - 1);
         return r;
     }
     Fp square() const {
-        Fp r(context());
+        Fp r(context(), Unset{});
         Ctx::kernels().mont_sqr(r.v_, v_, p(), this->modulus().n0);
         return r;
     }
@@ -208,6 +210,9 @@ public:
     const word* limbs() const { return v_; }
 
 private:
+    // For a kernel to write.
+    struct Unset {};
+    Fp(const Ctx& ctx, Unset) : Ctx(ctx) {}
     const word* p() const { return this->modulus().p; }
     Fp to_montgomery() const {
         Fp r2(context());
