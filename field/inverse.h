@@ -1,10 +1,10 @@
 // Constant-time inversion by division steps. SPDX-License-Identifier: Apache-2.0
 //
-// Bernstein, Yang: "Fast constant-time gcd computation and modular inversion", TCHES 2019(3), sections 8 to 11, in Wuille's variant:
-// with f = p, g = a and delta = 1/2, at most m steps, 4096m >= 9437d + 1, d the bit length of p, bring g to 0 and f to +-gcd
-// (Wuille, "Bounds on divsteps iterations in safegcd", 2021; the bound is machine-checked in s2n-bignum, Harrison). Steps are
-// taken kSteps at a time on the low words of f and g; the resulting 2x2 matrix, scaled by 2^kSteps, is then applied to the whole f
-// and g (exact division) and to d and e, where f = d*a and g = e*a modulo p up to the power of two (division modulo p).
+// Bernstein, Yang: "Fast constant-time gcd computation and modular inversion", TCHES 2019(3), in the variant of Wuille that starts with
+// delta = 1/2 ("The safegcd implementation in libsecp256k1 explained", section 5, and the bounds proved with it by convex hulls). With
+// f = p and g = a, at most (45907d + 26313)/19929 steps, d the bit length of p, bring g to 0 and f to +-gcd. Steps are taken kSteps at a
+// time on the low words of f and g; the resulting 2x2 matrix, scaled by 2^kSteps, is then applied to the whole f and g (exact
+// division) and to d and e, where f = d*a and g = e*a modulo p up to the power of two (division modulo p).
 //
 // Values are signed, in limbs of kSteps = kWordBits - 2 bits, all but the top one in [0, 2^kSteps).
 #ifndef IBAKE_FIELD_INVERSE_H
@@ -22,7 +22,7 @@ inline constexpr word kLimbMask = (static_cast<word>(1) << kSteps) - 1;
 template <size_t N>
 inline constexpr size_t kLimbs = (N * kWordBits + 2 + kSteps - 1) / kSteps;
 
-constexpr size_t steps_needed(size_t bits) { return (9437 * bits + 1 + 4095) / 4096; }
+constexpr size_t steps_needed(size_t bits) { return (45907 * bits + 26313) / 19929; }
 
 template <size_t L>
 struct Signed {
@@ -73,25 +73,25 @@ bool is_between(const Signed<L>& d, const Signed<L>& p, int low, int high) {
     return sign_of_d_minus(low) > 0 && sign_of_d_minus(high) < 0;
 }
 
-// kSteps division steps on the low words. zeta = -(delta + 1/2) is returned changed; it starts at -1.
+// kSteps division steps on the low words. zeta = -(delta + 1/2) is returned changed. A step sends (delta, f, g) to
+// (1 - delta, g, (g - f)/2) when delta > 0 and g is odd, else to (1 + delta, f, (g + (g mod 2)*f)/2), and the matrix rows alike: g takes
+// +-f where it is odd, and then f takes the new g where the first case holds.
 inline sword steps(Matrix& t, sword zeta, word f, word g) {
     word u = 1, v = 0, q = 0, r = 1;
     for (size_t i = 0; i < kSteps; i++) {
-        // delta > 0 exactly when zeta is negative. Then f is subtracted from an odd g, else added: with the row (f, u, v) negated where
-        // needed, (g, q, r) + (f, u, v). After a subtraction f becomes the old g, which is the new one plus f.
         const word positive = ct::barrier(static_cast<word>(zeta >> (kWordBits - 1)));
         const word odd = ct::barrier(static_cast<word>(0) - (g & 1));
         g += ((f ^ positive) - positive) & odd;
         q += ((u ^ positive) - positive) & odd;
         r += ((v ^ positive) - positive) & odd;
         const word swap = positive & odd;
+        zeta = static_cast<sword>(static_cast<word>(zeta) ^ swap) - 1;
         f += g & swap;
         u += q & swap;
         v += r & swap;
         g >>= 1;
         u <<= 1;
         v <<= 1;
-        zeta = static_cast<sword>(static_cast<word>(zeta) ^ swap) - 1;  // of 1 - delta or 1 + delta
     }
     t = {static_cast<sword>(u), static_cast<sword>(v), static_cast<sword>(q), static_cast<sword>(r)};
     return zeta;
@@ -194,7 +194,7 @@ void invert(word* r, const word* a, const Modulus<N>& m) {
 #if IBAKE_VERIFY
     sword left = 0;
     for (size_t i = 0; i < L; i++) left |= g.v[i];
-    IBAKE_CHECK_BOUND(left == 0, "divsteps: g is 0 after (9437d + 1)/4096 steps");
+    IBAKE_CHECK_BOUND(left == 0, "divsteps: g is 0 after the proved number of steps");
 #endif
     normalise(d, f.v[L - 1] >> (kWordBits - 1), p);
     from_limbs<N>(r, d);

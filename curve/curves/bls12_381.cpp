@@ -1,6 +1,7 @@
 // G1 and G2 of BLS12-381: endomorphisms, multiplication, subgroups. SPDX-License-Identifier: Apache-2.0
 #include "curve/bls12_381.h"
 
+#include "curve/engine_calls.h"
 #include "curve/jacobian.h"
 #include "curve/mul.h"
 
@@ -154,6 +155,7 @@ G2 psi(const G2& p) { return {p.x.conjugate() * constant(kPsiX), p.y.conjugate()
 // -phi(P) = [x^2]P on G1: two scalars below x^2 < 2^128, windows of two bits. P and Q = -phi(P) share their Z, so they count as
 // affine points; the table has 2(P +- Q) +- P +- Q.
 G1 mul(const G1& p, const Scalar& k) {
+    if (G1 r; engine_mul(r, p, k)) return r;
     Secret<HalvesG1> halves;
     const ct::Choice negative = split_odd(*halves, k);
     const J1 j = to_jacobian(p);
@@ -179,6 +181,7 @@ G1 mul(const G1& p, const Scalar& k) {
 
 // -psi(Q) = [|x|]Q on G2: four scalars below |x| < 2^64, one bit at a time. The table has Q -+ psi(Q) + psi^2(+-Q +- psi(Q)).
 G2 mul(const G2& p, const Scalar& k) {
+    if (G2 r; engine_mul(r, p, k)) return r;
     Secret<SeedDigits> digits;
     const ct::Choice negative = split_odd(*digits, k);
     const J2 j = to_jacobian(p);
@@ -205,11 +208,13 @@ G2 mul_vartime(const G2& p, const Scalar& k) { return ibake::mul_vartime(p, k.v,
 
 #if IBAKE_BASE_TABLES
 G1 mul_g1_generator(const Scalar& k) {
+    if (G1 r; engine_mul_generator(r, k)) return r;
     Secret<HalvesG1> halves;
     const ct::Choice negative = split_odd(*halves, k);
     return from_jacobian(mul_fixed<J1>(kG1FixedBase, *halves, minus_phi).negate_if(negative), F1::one());
 }
 G2 mul_g2_generator(const Scalar& k) {
+    if (G2 r; engine_mul_generator(r, k)) return r;
     Secret<SeedDigits> digits;
     const ct::Choice negative = split_odd(*digits, k);
     return from_jacobian(mul_fixed<J2>(kG2FixedBase, *digits, minus_psi).negate_if(negative), F2::one());
