@@ -30,15 +30,18 @@ Projective<Curve> from_jacobian(const Jacobian<Curve>& p, const typename Curve::
     return r;
 }
 
-// [|x|]P: 63 doublings and 5 additions. An addition to [m]P, 1 < m < |x|, meets an exception only when the order of P divides m - 1, m or
-// m + 1. Such a point has no part in the subgroup of order r; Z becomes 0 and stays 0.
+// [|x|]P: 63 doublings and 5 additions, mixed ones, since (X, Y) counts as an affine point until Z is multiplied in. An addition to
+// [m]P, 1 < m < |x|, meets an exception only when the order of P divides m - 1, m or m + 1. Such a point has no part in the subgroup of
+// order r; Z becomes 0 and stays 0.
 template <class Curve>
 Jacobian<Curve> mul_by_seed_abs(const Jacobian<Curve>& p) {
-    auto r = p;
+    const Affine<Curve> affine = {p.x, p.y};
+    auto r = Jacobian<Curve>::from_affine(affine);
     for (int i = 62; i >= 0; i--) {
         r = r.dbl();
-        if ((kSeedAbs >> i) & 1) r = r.add_distinct(p);  // public: the seed
+        if ((kSeedAbs >> i) & 1) r = r.add_distinct(affine);  // public: the seed
     }
+    r.z = r.z * p.z;
     return r;
 }
 
