@@ -81,12 +81,12 @@ struct Fp12 {
         fp4_square(at(1), at(4), t2, t5);
         fp4_square(at(2), at(5), t4, t1);
         Fp12 r;
-        r.at(0) = F2::triple_minus(t0, at(0));
-        r.at(2) = F2::triple_minus(t2, at(2));
-        r.at(4) = F2::triple_minus(t4, at(4));
-        r.at(1) = F2::triple_plus(F6::xi(t1), at(1));
-        r.at(3) = F2::triple_plus(t3, at(3));
-        r.at(5) = F2::triple_plus(t5, at(5));
+        r.at(0) = F2::three_minus_two(t0, at(0));
+        r.at(2) = F2::three_minus_two(t2, at(2));
+        r.at(4) = F2::three_minus_two(t4, at(4));
+        r.at(1) = F2::three_plus_two(F6::xi(t1), at(1));
+        r.at(3) = F2::three_plus_two(t3, at(3));
+        r.at(5) = F2::three_plus_two(t5, at(5));
         return r;
     }
 
