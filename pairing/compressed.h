@@ -24,10 +24,10 @@ public:
         F2 t1, t2, t4, t5;
         F12::fp4_square(a1_, a4_, t2, t5);
         F12::fp4_square(a2_, a5_, t4, t1);
-        r.a1_ = F2::triple_plus(xi(t1), a1_);
-        r.a2_ = F2::triple_minus(t2, a2_);
-        r.a4_ = F2::triple_minus(t4, a4_);
-        r.a5_ = F2::triple_plus(t5, a5_);
+        r.a1_ = F2::three_plus_two(xi(t1), a1_);
+        r.a2_ = F2::three_minus_two(t2, a2_);
+        r.a4_ = F2::three_minus_two(t4, a4_);
+        r.a5_ = F2::three_plus_two(t5, a5_);
         return r;
     }
 
@@ -41,7 +41,7 @@ public:
         for (size_t i = 0; i < n; i++) {
             const CompressedCyclotomic& c = in[i];
             const ct::Choice special = c.a1_.is_zero();
-            numerator[i] = F2::select(special, (c.a2_ * c.a5_).dbl(), xi(c.a5_.square()) + F2::triple_minus(c.a2_.square(), c.a4_));
+            numerator[i] = F2::select(special, (c.a2_ * c.a5_).dbl(), xi(c.a5_.square()) + F2::three_minus_two(c.a2_.square(), c.a4_));
             denominator[i] = F2::select(special, c.a4_, c.a1_.dbl().dbl());
             denominator[i] = F2::select(denominator[i].is_zero(), F2::one(), denominator[i]);
             before[i] = i == 0 ? F2::one() : before[i - 1] * denominator[i - 1];
