@@ -74,6 +74,25 @@ private:
     T items_[kInputs];
 };
 
+// ---- Points as octets, for libraries that do not know ZCash's compressed form --------------------------------------------
+// Is an element of F_p, 48 octets, above (p - 1)/2?
+inline bool is_larger_half(const Octets& a) {
+    static constexpr uint64_t kHalf[] = {UINT64_C(0x0d0088f51cbff34d), UINT64_C(0x258dd3db21a5d66b), UINT64_C(0xb23ba5c279c2895f),
+                                         UINT64_C(0xb39869507b587b12), UINT64_C(0x0f55ffff58a9ffff), UINT64_C(0xdcff7fffffffd555)};
+    for (size_t i = 0; i < 48; i++)
+        if (const auto half = static_cast<uint8_t>(kHalf[i / 8] >> (56 - 8 * (i % 8))); a[i] != half) return a[i] > half;
+    return false;
+}
+// x and y as the coefficients of their encodings follow each other: in F_p2 c1, then c0.
+inline Octets compress(const std::vector<Octets>& x, const std::vector<Octets>& y) {
+    Octets r;
+    for (const Octets& c : x) r.insert(r.end(), c.begin(), c.end());
+    const Octets zero(48);
+    const bool larger = is_larger_half(y[0] != zero ? y[0] : y.back());
+    r[0] = static_cast<uint8_t>(r[0] | (larger ? 0xa0 : 0x80));
+    return r;
+}
+
 // ---- Operations ----------------------------------------------------------------------------------------------------------
 class Peer {
 public:
@@ -161,9 +180,11 @@ private:
 };
 
 inline std::string quoted(const std::string& key, const std::string& value) { return '"' + key + "\": \"" + value + '"'; }
-// The library's version, as its folder tells it, and how the comparator itself was compiled.
 #ifdef IBAKE_PEER_VERSION
-inline std::string about_peer() { return quoted("version", IBAKE_PEER_VERSION) + ", " + quoted("compiler", __VERSION__); }
+// The library's version, and how the comparator itself was compiled.
+inline std::string about_peer(const char* version = IBAKE_PEER_VERSION) {
+    return quoted("version", version) + ", " + quoted("compiler", __VERSION__) + ", " + quoted("flags", IBAKE_PEER_FLAGS);
+}
 #endif
 
 }  // namespace ibake::bench
