@@ -6,7 +6,6 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 
 namespace ibake::bench {
 
@@ -14,11 +13,13 @@ namespace ibake::bench {
 // status 3 when this build or this machine does not have it.
 inline const char* use_backend() {
     const char* name = std::getenv("IBAKE_BACKEND");
-    if (name != nullptr && std::strcmp(name, kBackendName) != 0) {
+    if (name == nullptr) {
+        init_backend();
+    } else if (!select_backend(name)) {
         std::fprintf(stderr, "benchmark: no backend '%s' here\n", name);
         std::exit(3);
     }
-    return kBackendName;
+    return active_backend().name;
 }
 
 }  // namespace ibake::bench

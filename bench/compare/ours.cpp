@@ -3,9 +3,11 @@
 #include "bench/compare/peer.h"
 #include "bench/exchange.h"
 #include "curve/ecdh.h"
+#include "curve/engine_calls.h"
 #include "ibe/platform_openssl.h"
 #include "ibe/xmd.h"
 #include "pairing/bls12_381.h"
+#include "pairing/engine.h"
 
 #include <memory>
 #include <openssl/crypto.h>
@@ -45,12 +47,23 @@ Octets encode(const Projective<Curve>& p) {
     return r;
 }
 Octets encode(bool a) { return {a}; }
+template <class T, size_t n>
+Octets encode(const std::array<T, n>& all) {
+    Octets r;
+    for (const T& a : all) {
+        const Octets octets = encode(a);
+        r.insert(r.end(), octets.begin(), octets.end());
+    }
+    return r;
+}
 
 template <class Run>
-void add(Peer& peer, const std::string& name, Run run, double units = 1) {
-    peer.add(
-        name, run, [](const auto& result) { return encode(result); }, units);
+void add(Peer& peer, const std::string& name, Run run, size_t count = 1) {
+    const auto octets = [](const auto& result) { return encode(result); };
+    peer.add(name, run, octets, count);
 }
+constexpr size_t kBatch = 8;
+static_assert(kBatch == kInputs);
 
 // ---- BLS12-381 -----------------------------------------------------------------------------------------------------------
 Scalar scalar(Input kind, size_t i) { return Scalar::reduce_bytes(input_scalar(kind, i).data(), 32); }
@@ -86,6 +99,12 @@ struct GroupG2 {
     static constexpr auto hash = hash_to_g2;
 };
 
+template <size_t size>
+void expand(uint8_t (&uniform)[size], const std::array<uint8_t, 32>& message) {
+    const ibake_piece piece = {message.data(), message.size()};
+    require(xmd(ibake_platform_openssl(), IBAKE_SHA256, uniform, size, &piece, 1, kDst, kDstSize));
+}
+
 template <class Group>
 void add_group(Peer& peer, const std::string& group) {
     using Curve = typename Group::Curve;
@@ -94,14 +113,32 @@ void add_group(Peer& peer, const std::string& group) {
     const Items<Point> points(Group::point);
     const Items<Scalar> scalars([](size_t i) { return scalar(Input::scalar, i); });
     add(peer, group + "_mul", [=](size_t i) { return mul(points[i], scalars[i]); });
+    add(
+        peer, group + "_mul_batch_8",
+        [=](size_t) {
+            std::array<Point, kBatch> r;
+            mul_batch(r.data(), &points[0], &scalars[0], kBatch);
+            return r;
+        },
+        kBatch);
     add(peer, group + "_mul_generator", [=](size_t i) { return Group::mul_generator(scalars[i]); });
     const Items<std::array<uint8_t, 32>> messages([](size_t i) { return input<32>(Input::message, i); });
     add(peer, "hash_to_" + group, [=](size_t i) {
         uint8_t uniform[Group::kUniformBytes];
-        const ibake_piece piece = {messages[i].data(), 32};
-        require(xmd(ibake_platform_openssl(), IBAKE_SHA256, uniform, sizeof uniform, &piece, 1, kDst, kDstSize));
+        expand(uniform, messages[i]);
         return Group::hash(uniform);
     });
+    if constexpr (std::is_same_v<Curve, G2Curve>)
+        add(
+            peer, "hash_to_g2_batch_8",
+            [=](size_t) {
+                uint8_t uniform[kBatch][kG2UniformBytes];
+                for (size_t i = 0; i < kBatch; i++) expand(uniform[i], messages[i]);
+                std::array<G2, kBatch> r;
+                hash_to_g2_batch(r.data(), uniform, kBatch);
+                return r;
+            },
+            kBatch);
     const Items<std::array<uint8_t, kSize>> encoded([=](size_t i) {
         std::array<uint8_t, kSize> octets;
         zcash::encode(octets.data(), points[i]);
@@ -122,27 +159,52 @@ void add_group(Peer& peer, const std::string& group) {
     add(peer, group + "_in_subgroup", [=](size_t i) { return Curve::is_in_subgroup(mixed[i]).mask() != 0; });
 }
 
+// The halves of the pairing, by the engine where the backend has them.
+F12 loop(const Affine<G1Curve>& p, const Affine<G2Curve>& q) {
+    const PairingEngine* engine = active_backend().pairing;
+    if (engine == nullptr || engine->miller_product == nullptr) {
+        PairingTerm<AtePairing> term{p, q};
+        return miller_loop<AtePairing>(&term, 1);
+    }
+    F12 f;
+    const word public_points = 0;
+    engine->miller_product(words(f), reinterpret_cast<const word(*)[kAffineG1Words]>(words(p)),
+                           reinterpret_cast<const word(*)[kAffineG2Words]>(words(q)), &public_points, 1);
+    return f;
+}
+F12 power(F12 f) {
+    const PairingEngine* engine = active_backend().pairing;
+    if (engine == nullptr || engine->final_exponentiation == nullptr) return final_exponentiation<AtePairing>(f);
+    engine->final_exponentiation(words(f));
+    return f;
+}
+
 void add_pairing(Peer& peer) {
     const Items<G1> p(point_p);
     const Items<G2> q(point_q);
-    add(peer, "pairing", [=](size_t i) { return pairing(p[i], q[i]); });
+    const Items<Affine<G1Curve>> affine_p([&](size_t i) { return p[i].to_affine(); });
+    const Items<Affine<G2Curve>> affine_q([&](size_t i) { return q[i].to_affine(); });
+    add(peer, "pairing", [=](size_t i) { return pairing(affine_p[i], affine_q[i]); });
+    add(
+        peer, "pairing_batch_8",
+        [=](size_t) {
+            std::array<Gt, kBatch> r = {Gt::one(), Gt::one(), Gt::one(), Gt::one(), Gt::one(), Gt::one(), Gt::one(), Gt::one()};
+            pairing_batch(r.data(), &affine_p[0], &affine_q[0], kBatch);
+            return r;
+        },
+        kBatch);
     // Loops of other libraries differ by factors that the final exponentiation removes.
     peer.add(
-        "miller_loop",
-        [=](size_t i) {
-            PairingTerm<AtePairing> term{p[i].to_affine(), q[i].to_affine()};
-            return miller_loop<AtePairing>(&term, 1);
-        },
-        [](const F12& f) { return encode(final_exponentiation<AtePairing>(f)); });
-    add(peer, "final_exponentiation", [f = element12(0)](size_t) mutable { return f = final_exponentiation<AtePairing>(f); });
+        "miller_loop", [=](size_t i) { return loop(affine_p[i], affine_q[i]); }, [](const F12& f) { return encode(power(f)); });
+    add(peer, "final_exponentiation", [f = element12(0)](size_t) mutable { return f = power(f); });
     const auto prepared = std::make_shared<PreparedQ>();
     peer.add("prepare", [=](size_t i) {
-        prepare(*prepared, q[i]);
+        prepare(*prepared, affine_q[i]);
         return 0;
     });
     const auto fixed = std::make_shared<PreparedQ>();
-    prepare(*fixed, q[0]);
-    add(peer, "pairing_prepared", [=](size_t i) { return pairing_prepared(p[i], *fixed); });
+    prepare(*fixed, affine_q[0]);
+    add(peer, "pairing_prepared", [=](size_t i) { return pairing_prepared(affine_p[i], *fixed); });
     for (const size_t count : {size_t{2}, size_t{8}})
         add(peer, "pairing_product_" + std::to_string(count), [=](size_t i) {
             G1 ps[kMaxProduct];
@@ -206,6 +268,13 @@ void add_ibe(Peer& peer) {
     peer.add("bf_encrypt_cached_theta", [w](size_t) { return w->encrypt(); });
     peer.add("bf_decrypt", [w](size_t) { return w->decrypt(); });
     peer.add("bf_decrypt_prepared", [w](size_t) { return w->decrypt_prepared(); });
+    const auto batch = std::make_shared<IbeBatch<kBatch>>();
+    peer.add(
+        "bf_extract_batch_8", [batch](size_t) { return batch->extract(); }, kBatch);
+    peer.add(
+        "bf_key_check_batch_8", [batch](size_t) { return batch->key_load(); }, kBatch);
+    peer.add(
+        "bf_decrypt_batch_8", [batch](size_t) { return batch->decrypt(); }, kBatch);
 }
 
 void add_exchange(Peer& peer) {

@@ -5,7 +5,7 @@
 //   list            the operations' names, separated by spaces
 //   check OP        the results for the inputs 0 .. kInputs - 1 in hexadecimal, which every library must agree on; or `self` when
 //                   the comparator has compared them itself
-//   time OP N       nanoseconds of CPU time of one operation, over N calls
+//   time OP N       nanoseconds of CPU time of one operation, over N calls (of a batch each, for operations in batches)
 // It knows nothing of ibake but bench/base.h, so that each may be compiled as its library wants.
 #ifndef IBAKE_BENCH_COMPARE_PEER_H
 #define IBAKE_BENCH_COMPARE_PEER_H
@@ -77,8 +77,9 @@ private:
 // ---- Points as octets, for libraries that do not know ZCash's compressed form --------------------------------------------
 // Is an element of F_p, 48 octets, above (p - 1)/2?
 inline bool is_larger_half(const Octets& a) {
-    static constexpr uint64_t kHalf[] = {UINT64_C(0x0d0088f51cbff34d), UINT64_C(0x258dd3db21a5d66b), UINT64_C(0xb23ba5c279c2895f),
-                                         UINT64_C(0xb39869507b587b12), UINT64_C(0x0f55ffff58a9ffff), UINT64_C(0xdcff7fffffffd555)};
+    static constexpr uint64_t kHalf[] = {UINT64_C(0x0d0088f51cbff34d), UINT64_C(0x258dd3db21a5d66b),
+                                         UINT64_C(0xb23ba5c279c2895f), UINT64_C(0xb39869507b587b12),
+                                         UINT64_C(0x0f55ffff58a9ffff), UINT64_C(0xdcff7fffffffd555)};
     for (size_t i = 0; i < 48; i++)
         if (const auto half = static_cast<uint8_t>(kHalf[i / 8] >> (56 - 8 * (i % 8))); a[i] != half) return a[i] > half;
     return false;
@@ -99,32 +100,34 @@ public:
     // about: the members of a JSON object.
     explicit Peer(std::string about) : about_(std::move(about)) {}
 
-    // run(i) computes operation number i, as often as it is asked; encode(result) gives octets, none for what is not comparable.
-    // units: how many operations one run is. Results are returned, so that they are not optimised away.
+    // run(i) computes the operations i .. i + count - 1, as often as it is asked; encode(result) gives octets, none for what is not
+    // comparable. Results are returned, so that they are not optimised away.
     template <class Run, class Encode>
-    void add(const std::string& name, Run run, Encode encode, double units = 1) {
-        const auto time = [run, units](size_t n) mutable {
+    void add(const std::string& name, Run run, Encode encode, size_t count = 1) {
+        const auto time = [run, count](size_t n) mutable {
+            run(0);  // the caches have been another process's
             const double start = cpu_ns();
             for (size_t i = 0; i < n; i++) {
-                auto result = run(i);
+                auto result = run(i * count);
                 __asm__ volatile("" : : "r"(&result) : "memory");
             }
-            return (cpu_ns() - start) / (static_cast<double>(n) * units);
+            return (cpu_ns() - start) / static_cast<double>(n * count);
         };
-        const auto check = [run, encode]() mutable {
+        const auto check = [run, encode, count]() mutable {
             Octets all;
-            for (size_t i = 0; i < kInputs; i++) {
+            for (size_t i = 0; i < kInputs; i += count) {
                 const auto octets = encode(run(i));
                 all.insert(all.end(), octets.begin(), octets.end());
             }
             return all;
         };
-        add_timed(name, time, check);
+        operations_.push_back({name, time, check});
     }
     // Without a result that others have too.
     template <class Run>
-    void add(const std::string& name, Run run) {
-        add(name, run, [](const auto&) { return Octets{}; });
+    void add(const std::string& name, Run run, size_t count = 1) {
+        add(
+            name, run, [](const auto&) { return Octets{}; }, count);
     }
     // time(n): the nanoseconds of one operation, over n.
     void add_timed(

@@ -55,7 +55,7 @@ template <class Ctx>
 struct KernelViolations {
     static constexpr size_t N = Ctx::kWords;
     static constexpr const Modulus<N>& m = Ctx::modulus();
-    static constexpr const KernelTable<N>& k = Ctx::kernels();
+    static inline const KernelTable<N>& k = Ctx::kernels();
     // 0, p, p*R and a place for results.
     static inline word zero[2 * N], p[2 * N], pr[2 * N], out[2 * N];
 
