@@ -1,6 +1,6 @@
 // The operations of this library. SPDX-License-Identifier: Apache-2.0
-#include "bench/backend.h"
-#include "bench/compare/peer.h"
+#include "bench/compare/ours.h"
+
 #include "bench/exchange.h"
 #include "curve/ecdh.h"
 #include "curve/engine_calls.h"
@@ -318,13 +318,9 @@ std::string message_octets() {
 
 }  // namespace
 
-}  // namespace ibake::bench
-
-int main() {
-    using namespace ibake::bench;
-    const char* backend = use_backend();
-    Peer peer(quoted("backend", backend) + ", " + quoted("compiler", IBAKE_BENCH_COMPILER) +
-              ", \"prepared_octets\": " + std::to_string(sizeof(ibake::bls12_381::PreparedQ)) + ", " + message_octets());
+Peer our_operations() {
+    Peer peer(quoted("backend", active_backend().name) + ", " + quoted("compiler", IBAKE_BENCH_COMPILER) +
+              ", \"prepared_octets\": " + std::to_string(sizeof(PreparedQ)) + ", " + message_octets());
     add_pairing(peer);
     add_group<GroupG1>(peer, "g1");
     add_group<GroupG2>(peer, "g2");
@@ -332,5 +328,7 @@ int main() {
     add_ecdh(peer);
     add_ibe(peer);
     add_exchange(peer);
-    return peer.serve();
+    return peer;
 }
+
+}  // namespace ibake::bench

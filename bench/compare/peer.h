@@ -158,12 +158,14 @@ public:
         return 0;
     }
 
-private:
     struct Operation {
         std::string name;
         std::function<double(size_t)> time;
         std::function<Octets()> check;
     };
+    const std::vector<Operation>& operations() const { return operations_; }
+
+private:
     const Operation* find(const std::string& name) const {
         for (const Operation& o : operations_)
             if (o.name == name) return &o;
@@ -186,7 +188,12 @@ inline std::string quoted(const std::string& key, const std::string& value) { re
 #ifdef IBAKE_PEER_VERSION
 // The library's version, and how the comparator itself was compiled.
 inline std::string about_peer(const char* version = IBAKE_PEER_VERSION) {
-    return quoted("version", version) + ", " + quoted("compiler", __VERSION__) + ", " + quoted("flags", IBAKE_PEER_FLAGS);
+#ifdef __clang__
+    const char* compiler = __VERSION__;
+#else
+    const char* compiler = "GCC " __VERSION__;
+#endif
+    return quoted("version", version) + ", " + quoted("compiler", compiler) + ", " + quoted("flags", IBAKE_PEER_FLAGS);
 }
 #endif
 

@@ -3,15 +3,15 @@
 
 #include <memory>
 
-#include "cpu/precompute/gmp_wrapper.hpp"
+#include <cpu/precompute/gmp_wrapper.hpp>
 extern "C" {
-#include "blst/consts.h"
-#include "blst/fields.h"
-#include "blst/point.h"
-#include "blst/vect.h"
+#include <blst/consts.h>
+#include <blst/fields.h>
+#include <blst/point.h>
+#include <blst/vect.h>
 }
-#include "src/bls12_381_ring_params.hpp"
-#include "src/pairing.hpp"
+#include <src/bls12_381_ring_params.hpp>
+#include <src/pairing.hpp>
 
 // Of its copy of blst, which serves to make inputs and, inside the pairing, to invert.
 extern "C" {
