@@ -16,6 +16,9 @@ namespace ibake::bls12_381 {
 inline constexpr size_t kFpWords = 6, kG1Words = 3 * kFpWords, kG2Words = 6 * kFpWords;
 inline constexpr size_t kLanes = 8;  // independent operations of a batch
 
+// r := 1/a, 0 for 0: what engines ask of the portable code.
+void invert_words(word r[kFpWords], const word a[kFpWords]);
+
 struct GroupEngine {
     // r := [d[0] + d[1]*x^2]P = [d[0]]P - [d[1]]phi(P), x the seed, phi(X, Y, Z) = (beta*X, Y, Z).
     // Requires P in G1 or infinity; d[i] < x^2 < 2^128, least significant word first.

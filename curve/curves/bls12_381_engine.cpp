@@ -36,6 +36,14 @@ void split(word (&d)[4], const Scalar& k) {
 
 }  // namespace
 
+void invert_words(word r[kFpWords], const word a[kFpWords]) {
+    F1 f;
+    for (size_t i = 0; i < kFpWords; i++) f.limbs()[i] = a[i];
+    f = f.inverse();
+    for (size_t i = 0; i < kFpWords; i++) r[i] = f.limbs()[i];
+    wipe(&f, sizeof f);
+}
+
 bool engine_mul(G1& r, const G1& p, const Scalar& k) {
     const auto g1_mul = engine().g1_mul;
     if (g1_mul == nullptr) return false;

@@ -135,6 +135,14 @@ const Function kFunctions[] = {
     FUNCTION(ibake_wide_add_384_adx, "r12 t12 t12 p6"),
     FUNCTION(ibake_wide_sub_384_adx, "r12 t12 t12 p6"),
     FUNCTION(ibake_redc_384_adx, "r6 t12 p6 n"),
+    FUNCTION(ibake_fp2_add_384_adx, "r12 a12 a12 q6"),
+    FUNCTION(ibake_fp2_sub_384_adx, "r12 a12 a12 q6"),
+    FUNCTION(ibake_fp2_mul_384_adx, "r12 a12 a12 q6 n"),
+    FUNCTION(ibake_fp2_sqr_384_adx, "r12 a12 q6 n"),
+    FUNCTION(ibake_fp2_dot3_384_adx, "r12 a36 a12 a12 a12 q6 n"),
+    FUNCTION(ibake_fp2_triple_plus_384_adx, "r12 a12 a12 q6"),
+    FUNCTION(ibake_fp2_triple_minus_384_adx, "r12 a12 a12 q6"),
+    FUNCTION(ibake_fp4_sqr_384_adx, "r12 r12 a12 a12 q6 n"),
 };
 
 constexpr uint64_t kPattern = UINT64_C(0x5aa5c33c96690ff0);

@@ -1,0 +1,129 @@
+// Eight lanes of 64 bits: AVX-512 IFMA, or plain C++ for tests of what is built on it. SPDX-License-Identifier: Apache-2.0
+//
+// With IBAKE_VEC8_EMULATED the same text runs on any machine and under valgrind, which knows no AVX-512. Everything in this folder's
+// headers has internal linkage: an inline function compiled for AVX-512 must never be the copy that other code is linked with.
+#ifndef IBAKE_SIMD_AVX512IFMA_VEC8_H
+#define IBAKE_SIMD_AVX512IFMA_VEC8_H
+
+#include <cstddef>
+#include <cstdint>
+
+#ifndef IBAKE_VEC8_EMULATED
+#define IBAKE_VEC_MEMBER inline __attribute__((always_inline))
+#else
+#define IBAKE_VEC_MEMBER inline // all of it in one function takes GCC minutes
+#endif
+#define IBAKE_VEC_INLINE static IBAKE_VEC_MEMBER
+
+#ifdef __clang__
+#define IBAKE_VEC_UNROLL _Pragma("unroll 8")
+#else
+#define IBAKE_VEC_UNROLL _Pragma("GCC unroll 8")
+#endif
+
+namespace ibake::rns {
+__extension__ typedef unsigned __int128 Word128;
+}
+
+#ifndef IBAKE_VEC8_EMULATED
+
+#include <immintrin.h>
+
+namespace ibake::rns {
+namespace {
+
+struct Vec {
+    __m512i v;
+};
+
+IBAKE_VEC_INLINE Vec load(const uint64_t (&a)[8]) { return {_mm512_load_si512(a)}; }
+IBAKE_VEC_INLINE void store(uint64_t (&r)[8], Vec a) { _mm512_store_si512(r, a.v); }
+IBAKE_VEC_INLINE Vec load_unaligned(const void* a) { return {_mm512_loadu_si512(a)}; }
+IBAKE_VEC_INLINE void store_unaligned(void* r, Vec a) { _mm512_storeu_si512(r, a.v); }
+IBAKE_VEC_INLINE Vec broadcast(uint64_t a) { return {_mm512_set1_epi64(static_cast<long long>(a))}; }
+IBAKE_VEC_INLINE Vec operator+(Vec a, Vec b) { return {_mm512_add_epi64(a.v, b.v)}; }
+IBAKE_VEC_INLINE Vec operator-(Vec a, Vec b) { return {_mm512_sub_epi64(a.v, b.v)}; }
+IBAKE_VEC_INLINE Vec operator&(Vec a, Vec b) { return {_mm512_and_si512(a.v, b.v)}; }
+IBAKE_VEC_INLINE Vec operator^(Vec a, Vec b) { return {_mm512_xor_si512(a.v, b.v)}; }
+template <unsigned n>
+IBAKE_VEC_INLINE Vec shift_right(Vec a) {
+    return {_mm512_srli_epi64(a.v, n)};
+}
+// All ones where a, as a signed number, is negative.
+IBAKE_VEC_INLINE Vec sign(Vec a) { return {_mm512_srai_epi64(a.v, 63)}; }
+// acc + low or high 52 bits of the 104-bit product of the low 52 bits of a and b.
+IBAKE_VEC_INLINE Vec madd_lo(Vec acc, Vec a, Vec b) { return {_mm512_madd52lo_epu64(acc.v, a.v, b.v)}; }
+IBAKE_VEC_INLINE Vec madd_hi(Vec acc, Vec a, Vec b) { return {_mm512_madd52hi_epu64(acc.v, a.v, b.v)}; }
+
+}  // namespace
+}  // namespace ibake::rns
+
+#else
+
+namespace ibake::rns {
+namespace {
+
+struct alignas(64) Vec {
+    uint64_t v[8];
+};
+
+template <class Op>
+IBAKE_VEC_INLINE Vec each_lane(Op op) {
+    Vec r;
+    for (size_t i = 0; i < 8; i++) r.v[i] = op(i);
+    return r;
+}
+IBAKE_VEC_INLINE Word128 product52(uint64_t a, uint64_t b) {
+    constexpr uint64_t kMask = (uint64_t{1} << 52) - 1;
+    return static_cast<Word128>(a & kMask) * (b & kMask);
+}
+
+IBAKE_VEC_INLINE Vec load(const uint64_t (&a)[8]) {
+    return each_lane([&](size_t i) { return a[i]; });
+}
+IBAKE_VEC_INLINE void store(uint64_t (&r)[8], Vec a) {
+    for (size_t i = 0; i < 8; i++) r[i] = a.v[i];
+}
+IBAKE_VEC_INLINE Vec load_unaligned(const void* a) {
+    Vec r;
+    __builtin_memcpy(&r, a, sizeof r);
+    return r;
+}
+IBAKE_VEC_INLINE void store_unaligned(void* r, Vec a) { __builtin_memcpy(r, &a, sizeof a); }
+IBAKE_VEC_INLINE Vec broadcast(uint64_t a) {
+    return each_lane([&](size_t) { return a; });
+}
+IBAKE_VEC_INLINE Vec operator+(Vec a, Vec b) {
+    return each_lane([&](size_t i) { return a.v[i] + b.v[i]; });
+}
+IBAKE_VEC_INLINE Vec operator-(Vec a, Vec b) {
+    return each_lane([&](size_t i) { return a.v[i] - b.v[i]; });
+}
+IBAKE_VEC_INLINE Vec operator&(Vec a, Vec b) {
+    return each_lane([&](size_t i) { return a.v[i] & b.v[i]; });
+}
+IBAKE_VEC_INLINE Vec operator^(Vec a, Vec b) {
+    return each_lane([&](size_t i) { return a.v[i] ^ b.v[i]; });
+}
+template <unsigned n>
+IBAKE_VEC_INLINE Vec shift_right(Vec a) {
+    return each_lane([&](size_t i) { return a.v[i] >> n; });
+}
+IBAKE_VEC_INLINE Vec sign(Vec a) {
+    return each_lane([&](size_t i) { return uint64_t{0} - (a.v[i] >> 63); });
+}
+IBAKE_VEC_INLINE Vec madd_lo(Vec acc, Vec a, Vec b) {
+    return each_lane([&](size_t i) {
+        return acc.v[i] + (static_cast<uint64_t>(product52(a.v[i], b.v[i])) & ((uint64_t{1} << 52) - 1));
+    });
+}
+IBAKE_VEC_INLINE Vec madd_hi(Vec acc, Vec a, Vec b) {
+    return each_lane([&](size_t i) { return acc.v[i] + static_cast<uint64_t>(product52(a.v[i], b.v[i]) >> 52); });
+}
+
+}  // namespace
+}  // namespace ibake::rns
+
+#endif
+
+#endif
