@@ -97,7 +97,7 @@ def plot(run: dict) -> str:
     backends = backends_of(run)
     ratios = {(row["op"], row["peer"], row["peer_op"], row["backend"]): row["ratio"] for row in run["rows"] if "peer" in row}
     groups = [(op, peer, peer_op) for op, peer, peer_op in PLOTTED if any((op, peer, peer_op, backend) in ratios for backend in backends)]
-    left, bar, gap, scale, most = 300, 11, 9, 240, 2.0
+    left, bar, gap, scale, most = 370, 11, 9, 240, 2.0
     height = 46 + len(groups) * (bar * len(backends) + gap) + 24
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + int(scale * most) + 60}" height="{height}" '
            'font-family="sans-serif" font-size="11">', '<rect width="100%" height="100%" fill="white"/>',
@@ -105,6 +105,11 @@ def plot(run: dict) -> str:
     for i, backend in enumerate(backends):
         x = left + 120 * i
         out.append(f'<rect x="{x}" y="7" width="10" height="10" fill="{COLOURS[backend]}"/><text x="{x + 14}" y="16">{backend}</text>')
+    for tick in (0, 0.25, 0.5, 0.75, 1, 1.5, 2):
+        x = left + scale * tick
+        style = 'stroke="black"' if tick in (0, 1) else 'stroke="#bbbbbb" stroke-dasharray="2,3"'
+        out.append(f'<line x1="{x:g}" y1="28" x2="{x:g}" y2="{height - 24}" {style}/>'
+                   f'<text x="{x:g}" y="{height - 10}" text-anchor="middle">{tick:g}</text>')
     y = 34
     for op, peer, peer_op in groups:
         beside = peer if peer_op == op else f"{peer} {peer_op}"
@@ -114,13 +119,10 @@ def plot(run: dict) -> str:
             if (ratio := ratios.get((op, peer, peer_op, backend))) is not None:
                 width = scale * min(ratio, most)
                 out.append(f'<rect x="{left}" y="{y}" width="{width:.1f}" height="{bar - 1}" fill="{COLOURS[backend]}"/>'
-                           f'<text x="{left + width + 4:.1f}" y="{y + 9}" font-size="10">{ratio:.2f}</text>')
+                           f'<text x="{left + width + 4:.1f}" y="{y + 9}" font-size="10" stroke="white" stroke-width="3" '
+                           f'paint-order="stroke">{ratio:.2f}{" »" if ratio > most else ""}</text>')
             y += bar
         y += gap
-    for tick in (0, 0.25, 0.5, 0.75, 1, 1.5, 2):
-        x = left + scale * tick
-        style = 'stroke="black"' if tick in (0, 1) else 'stroke="#bbbbbb" stroke-dasharray="2,3"'
-        out.append(f'<line x1="{x:g}" y1="28" x2="{x:g}" y2="{y}" {style}/><text x="{x:g}" y="{y + 14}" text-anchor="middle">{tick:g}</text>')
     return "\n".join(out) + "\n</svg>\n"
 
 

@@ -7,12 +7,15 @@ backend of ours and from each library it is compared with, in an order that chan
 rounds, and as ratio the median of the rounds' ratios: a change of the clock slows both sides of a round.
 """
 import argparse
+import contextlib
+import io
 import json
 import os
 import pathlib
 import statistics
 import subprocess
 import sys
+import tempfile
 
 BACKENDS = ["portable", "x86_64_adx", "avx512ifma"]
 # Our operation beside another one of somebody's. `own` is the backend itself.
@@ -184,6 +187,32 @@ def measure(rows: list[Row], rounds: int, batch_us: float) -> dict[tuple[Compara
     return samples
 
 
+def self_test() -> None:
+    """Comparators of a few lines: what agrees is timed, what differs or breaks off is not."""
+    def comparator(check: str, ns: int) -> str:
+        return (f"#!/bin/sh\nwhile read -r what op n; do case $what in about) echo '{{}}';; list) echo pairing;; check) {check};; "
+                f"time) echo {ns};; esac; done\n")
+
+    def run_with(check: str) -> tuple[int, dict]:
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            for program, text in (("ibake", comparator("echo 00ff", 300)), ("blst", comparator(check, 600))):
+                path = folder / f"peer_{program}"
+                path.write_text(text)
+                path.chmod(0o755)
+            out = folder / "out.json"
+            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+                status = main([name, "--rounds", "4", "--batch-us", "1", "--backend", "portable", "--json", str(out)])
+            return status, json.loads(out.read_text()) if out.exists() else {}
+
+    status, report = run_with("echo 00ff")
+    row = {key: report["rows"][0][key] for key in ("op", "backend", "ns_median", "peer", "peer_ns_median", "ratio")}
+    assert status == 0 and report["agreeing"] == 1 and row == {
+        "op": "pairing", "backend": "portable", "ns_median": 300.0, "peer": "blst", "peer_ns_median": 600.0, "ratio": 0.5}, report
+    assert run_with("echo 00fe") == (1, {}), "different results were timed"
+    assert run_with("exit 1") == (1, {}), "a comparator that ended was not noticed"
+
+
 def machine() -> dict[str, str]:
     model = next((line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "unknown")
     ids = {key.strip(): value.strip() for key, value in
@@ -205,7 +234,7 @@ def show(report: dict) -> None:
         print(line)
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0].removesuffix(" SPDX-License-Identifier: Apache-2.0"))
     parser.add_argument("folder", type=pathlib.Path, help="where the programs peer_* are")
     parser.add_argument("--backend", action="append", default=[], help="only this one of ours (every one that runs here); repeatable")
@@ -215,7 +244,7 @@ def main() -> int:
     parser.add_argument("--batch-us", type=float, default=2000, help="length of a batch in microseconds of CPU time, one call at least")
     parser.add_argument("--core", type=int, help="the core to run on (the last one allowed)")
     parser.add_argument("--json", type=pathlib.Path, help="write everything to this file")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     if options.rounds < 1:
         parser.error("--rounds must be at least 1")
 
@@ -255,4 +284,4 @@ def dump(report: dict) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(self_test() if sys.argv[1:] == ["--self-test"] else main(sys.argv[1:]))
