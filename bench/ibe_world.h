@@ -47,6 +47,51 @@ struct IbeWorld {
     }
 };
 
+// `count` identities of one KMS, a ciphertext for each.
+template <size_t count>
+class IbeBatch {
+public:
+    IbeBatch() {
+        for (size_t i = 0; i < count; i++) {
+            names_[i] = "sip:user" + std::to_string(i) + "@example.org20270101000000Z";
+            ids_[i] = {reinterpret_cast<const uint8_t*>(names_[i].data()), names_[i].size()};
+            key_items_[i] = {ids_[i].octets, ids_[i].size, keys_[i], &loaded_[i], IBAKE_OK};
+            decrypt_items_[i] = {&loaded_[i], ciphertexts_[i], sizeof ciphertexts_[i], messages_[i], IBAKE_OK};
+        }
+        extract();
+        key_load();
+        for (size_t i = 0; i < count; i++) {
+            ibake_ibe_recipient recipient;
+            require(ibake_ibe_recipient_load(&world_.context, &recipient, &world_.params, ids_[i].octets, ids_[i].size));
+            require(ibake_ibe_encrypt(&world_.context, ciphertexts_[i], &recipient, world_.message, IbeWorld::kMessageSize));
+        }
+    }
+    IbeBatch(const IbeBatch&) = delete;
+    IbeBatch& operator=(const IbeBatch&) = delete;
+
+    bool extract() { return require(ibake_ibe_extract_batch(&world_.context, keys_[0], world_.master, ids_, count)); }
+    bool key_load() {
+        require(ibake_ibe_key_load_batch(&world_.context, key_items_, count, &world_.params));
+        for (const auto& item : key_items_) require(item.status);
+        return true;
+    }
+    bool decrypt() {
+        require(ibake_ibe_decrypt_batch(&world_.context, decrypt_items_, count));
+        for (const auto& item : decrypt_items_) require(item.status);
+        return true;
+    }
+
+private:
+    IbeWorld world_;
+    std::string names_[count];
+    ibake_piece ids_[count];
+    uint8_t keys_[count][IBAKE_KEY_SIZE];
+    ibake_ibe_key loaded_[count];
+    uint8_t ciphertexts_[count][IbeWorld::kCiphertextSize], messages_[count][IbeWorld::kMessageSize];
+    ibake_ibe_key_item key_items_[count];
+    ibake_ibe_decrypt_item decrypt_items_[count];
+};
+
 }  // namespace ibake::bench
 
 #endif

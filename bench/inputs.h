@@ -2,48 +2,23 @@
 #ifndef IBAKE_BENCH_INPUTS_H
 #define IBAKE_BENCH_INPUTS_H
 
+#include "bench/base.h"
 #include "curve/bls12_381.h"
 #include "ibe/ibe.h"
 
-#include <array>
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <ctime>
+#include <iterator>
 
 namespace ibake::bench {
 
-// A wrong result must not be timed.
-inline void require(bool good, const char* what) {
-    if (good) return;
-    std::fprintf(stderr, "benchmark: wrong result: %s\n", what);
-    std::exit(1);
-}
 inline bool require(ibake_status status) {
     require(status == IBAKE_OK, ibake_status_text(status));
     return true;
 }
 
-// CPU time of this thread: what other processes do meanwhile is not counted.
-inline double cpu_ns() {
-    timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return 1e9 * static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec);
-}
-
-// SplitMix64 (Steele, Lea, Flood, OOPSLA 2014).
-inline uint64_t next_random() {
-    static uint64_t state = 1;
-    uint64_t z = state += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
 template <size_t size>
 std::array<uint8_t, size> random_octets() {
-    std::array<uint8_t, size> r;
-    for (uint8_t& octet : r) octet = static_cast<uint8_t>(next_random());
-    return r;
+    static SplitMix random = {1};
+    return random.octets<size>();
 }
 template <class F>
 F random_element(const typename F::Context& context = {}) {

@@ -1,11 +1,9 @@
-// Diffie-Hellman on the NIST curves beside OpenSSL's EVP interface. SPDX-License-Identifier: Apache-2.0
-#include "bench/compare/compare.h"
-#include "curve/ecdh.h"
-#include "ibe/platform_openssl.h"
+// Diffie-Hellman on the NIST curves by OpenSSL's EVP interface. SPDX-License-Identifier: Apache-2.0
+#include "bench/compare/peer.h"
 
-#include <cstring>
 #include <memory>
 #include <openssl/core_names.h>
+#include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
@@ -14,18 +12,28 @@ namespace ibake::bench {
 
 namespace {
 
-using Point = std::array<uint8_t, kEcdhMaxPointBytes>;
-using Scalar = std::array<uint8_t, kEcdhMaxFieldBytes>;
 using Key = std::shared_ptr<EVP_PKEY>;
 using KeyContext = std::shared_ptr<EVP_PKEY_CTX>;
 
-// `scalar` as a private key of OpenSSL, with `point`, its public key.
-Key import_private(const char* group, const uint8_t* scalar, size_t n, const uint8_t* point) {
+// [scalar]G in uncompressed form.
+Octets multiply_generator(int nid, const Octets& scalar) {
+    const std::shared_ptr<EC_GROUP> group(EC_GROUP_new_by_curve_name(nid), EC_GROUP_free);
+    const std::shared_ptr<EC_POINT> point(EC_POINT_new(group.get()), EC_POINT_free);
+    const std::shared_ptr<BIGNUM> k(BN_bin2bn(scalar.data(), static_cast<int>(scalar.size()), nullptr), BN_free);
+    Octets octets(1 + 2 * scalar.size());
+    require(EC_POINT_mul(group.get(), point.get(), k.get(), nullptr, nullptr, nullptr) == 1 &&
+                EC_POINT_point2oct(group.get(), point.get(), POINT_CONVERSION_UNCOMPRESSED, octets.data(), octets.size(),
+                                   nullptr) == octets.size(),
+            "OpenSSL: public key");
+    return octets;
+}
+
+Key import_private(const char* group, const Octets& scalar, const Octets& point) {
     const std::shared_ptr<OSSL_PARAM_BLD> builder(OSSL_PARAM_BLD_new(), OSSL_PARAM_BLD_free);
-    const std::shared_ptr<BIGNUM> d(BN_bin2bn(scalar, static_cast<int>(n), nullptr), BN_free);
+    const std::shared_ptr<BIGNUM> d(BN_bin2bn(scalar.data(), static_cast<int>(scalar.size()), nullptr), BN_free);
     OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, group, 0);
     OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_PRIV_KEY, d.get());
-    OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point, 1 + 2 * n);
+    OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size());
     const std::shared_ptr<OSSL_PARAM> params(OSSL_PARAM_BLD_to_param(builder.get()), OSSL_PARAM_free);
     const KeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr), EVP_PKEY_CTX_free);
     EVP_PKEY* key = nullptr;
@@ -35,77 +43,65 @@ Key import_private(const char* group, const uint8_t* scalar, size_t n, const uin
     return Key(key, EVP_PKEY_free);
 }
 
-// As a handshake does it: import the peer's octets, check, derive. With `check` EVP makes its own check of the point, a product
-// with the order; without it the equation is still checked, at import.
-Point derive(EVP_PKEY* own, const uint8_t* octets, size_t size, bool check) {
-    Point secret;
-    size_t secret_size = secret.size();
-    EVP_PKEY* peer = EVP_PKEY_new();
-    EVP_PKEY_CTX* context = EVP_PKEY_CTX_new_from_pkey(nullptr, own, nullptr);
-    require(EVP_PKEY_copy_parameters(peer, own) == 1 && EVP_PKEY_set1_encoded_public_key(peer, octets, size) == 1 &&
-                EVP_PKEY_derive_init(context) == 1 && EVP_PKEY_derive_set_peer_ex(context, peer, check) == 1 &&
-                EVP_PKEY_derive(context, secret.data(), &secret_size) == 1,
-            "OpenSSL: ECDH");
-    EVP_PKEY_CTX_free(context);
-    EVP_PKEY_free(peer);
+Key import_public(EVP_PKEY* own, const Octets& point) {
+    const Key peer(EVP_PKEY_new(), EVP_PKEY_free);
+    require(EVP_PKEY_copy_parameters(peer.get(), own) == 1 &&
+                EVP_PKEY_set1_encoded_public_key(peer.get(), point.data(), point.size()) == 1,
+            "OpenSSL: public key");
+    return peer;
+}
+
+// With `check` EVP makes its own check of the point, a product with the order.
+KeyContext deriving(EVP_PKEY* own, EVP_PKEY* peer, bool check) {
+    const KeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, own, nullptr), EVP_PKEY_CTX_free);
+    require(EVP_PKEY_derive_init(context.get()) == 1 && EVP_PKEY_derive_set_peer_ex(context.get(), peer, check) == 1,
+            "OpenSSL: peer");
+    return context;
+}
+
+Octets derive(EVP_PKEY_CTX* context, size_t n) {
+    Octets secret(n);
+    require(EVP_PKEY_derive(context, secret.data(), &n) == 1 && n == secret.size(), "OpenSSL: ECDH");
     return secret;
 }
 
-Point shared(EcdhCurve curve, const Scalar& scalar, const Point& peer, size_t size) {
-    Point point;
-    require(curve::ecdh_shared(curve, point.data(), scalar.data(), peer.data(), size) == Decoded::ok, "ECDH");
-    return point;
-}
-
-// A scalar below the order.
-Scalar draw(EcdhCurve curve, size_t n) {
-    const ibake_platform* platform = ibake_platform_openssl();
-    Scalar scalar;
-    do {
-        require(platform->random(platform->self, IBAKE_RANDOM_X, scalar.data(), n) == 0, "random");
-        if (curve == EcdhCurve::p521) scalar[0] &= 1;
-    } while (!curve::ecdh_scalar_ok(curve, scalar.data()));
-    return scalar;
-}
-
-Point public_key(EcdhCurve curve, const Scalar& scalar) {
-    Point point;
-    require(curve::ecdh_public(curve, point.data(), scalar.data()) == Decoded::ok, "public key");
-    return point;
+void add_curve(Peer& rows, const std::string& name, const char* group, int nid, size_t n) {
+    const auto same = [](const Octets& secret) { return secret; };
+    const Octets scalar = input_ecdh(Input::ecdh_own, n), point = multiply_generator(nid, input_ecdh(Input::ecdh_peer, n));
+    const Key own = import_private(group, scalar, multiply_generator(nid, scalar));
+    const Key peer = import_public(own.get(), point);
+    const KeyContext ready = deriving(own.get(), peer.get(), false);
+    // The multiplication alone: keys imported, context made.
+    rows.add(
+        "ecdh_" + name, [=](size_t) { return derive(ready.get(), n); }, same);
+    // As a handshake does it: import the peer's octets, which checks the equation, and derive; with EVP's own check on top or without.
+    for (const bool check : {false, true})
+        rows.add(
+            "ecdh_" + name + (check ? "_import_order_check" : "_import"),
+            [=](size_t) {
+                const Key fresh = import_public(own.get(), point);
+                return derive(deriving(own.get(), fresh.get(), check).get(), n);
+            },
+            same);
+    const KeyContext generator(EVP_PKEY_CTX_new_from_pkey(nullptr, own.get(), nullptr), EVP_PKEY_CTX_free);
+    require(EVP_PKEY_keygen_init(generator.get()) == 1, "OpenSSL: key generation");
+    rows.add("keygen_" + name, [generator](size_t) {
+        EVP_PKEY* fresh = nullptr;
+        require(EVP_PKEY_keygen(generator.get(), &fresh) == 1, "OpenSSL: key generation");
+        EVP_PKEY_free(fresh);
+        return fresh;
+    });
 }
 
 }  // namespace
 
-void add_openssl(Rows& rows) {
-    const struct {
-        EcdhCurve id;
-        const char *name, *group;
-    } curves[] = {{EcdhCurve::p256, "p256", "P-256"}, {EcdhCurve::p384, "p384", "P-384"}, {EcdhCurve::p521, "p521", "P-521"}};
-    for (const auto& [curve, name, group] : curves) {
-        const size_t n = curve::ecdh_field_bytes(curve), size = 1 + 2 * n;
-        if (n == 0) continue;  // compiled out
-        const Scalar a = draw(curve, n), b = draw(curve, n);
-        const Point own = public_key(curve, a), peer = public_key(curve, b);
-        const Key key = import_private(group, a.data(), n, own.data());
-        require(EVP_PKEY_eq(key.get(), import_private(group, a.data(), n, own.data()).get()) == 1, "OpenSSL: key");
-        const Point ours = shared(curve, a, peer, size), theirs = derive(key.get(), peer.data(), size, true);
-        require(std::memcmp(ours.data() + 1, theirs.data(), n) == 0, "shared secrets differ");
-
-        const KeyContext generator(EVP_PKEY_CTX_new_from_pkey(nullptr, key.get(), nullptr), EVP_PKEY_CTX_free);
-        require(EVP_PKEY_keygen_init(generator.get()) == 1, "OpenSSL: key generation");
-        rows.push_back({std::string("keygen_") + name, timed([=, curve = curve] { return public_key(curve, draw(curve, n)); }),
-                        "openssl", timed([generator] {
-                            EVP_PKEY* fresh = nullptr;
-                            require(EVP_PKEY_keygen(generator.get(), &fresh) == 1, "OpenSSL: key generation");
-                            EVP_PKEY_free(fresh);
-                            return fresh;
-                        })});
-        const Batch ecdh = timed([=, curve = curve] { return shared(curve, a, peer, size); });
-        rows.push_back(
-            {std::string("ecdh_") + name, ecdh, "openssl", timed([=] { return derive(key.get(), peer.data(), size, true); })});
-        rows.push_back({std::string("ecdh_") + name, ecdh, "openssl, no order check",
-                        timed([=] { return derive(key.get(), peer.data(), size, false); })});
-    }
-}
-
 }  // namespace ibake::bench
+
+int main() {
+    using namespace ibake::bench;
+    Peer rows(quoted("version", OpenSSL_version(OPENSSL_VERSION_STRING)));
+    add_curve(rows, "p256", "P-256", NID_X9_62_prime256v1, 32);
+    add_curve(rows, "p384", "P-384", NID_secp384r1, 48);
+    add_curve(rows, "p521", "P-521", NID_secp521r1, 66);
+    return rows.serve();
+}
