@@ -182,21 +182,24 @@ IBAKE_VEC_INLINE Digit signed_digit(const uint64_t (&k)[words], size_t i) {
     return {(folded >> 1) + (folded & 1), negative};
 }
 
-// All ones when a = b, both below 2^63.
-IBAKE_VEC_INLINE uint64_t equal_mask(uint64_t a, uint64_t b) {
-    uint64_t below = ((a ^ b) - 1) >> 63;
-    __asm__("" : "+r"(below));
-    return 0 - below;
+// All ones when x = 0.
+IBAKE_VEC_INLINE uint64_t zero_mask(uint64_t x) {
+    uint64_t any = (x | (0 - x)) >> 63;
+    __asm__("" : "+r"(any));
+    return any - 1;
 }
 // rows of entry number `index` of the table (counted from `first`), 0 when there is none; every entry is read.
 template <size_t rows>
 IBAKE_VEC_INLINE void scan(Vec* r, const Vec* table, size_t stride, size_t entries, uint64_t index, uint64_t first) {
     Vec t[rows];
+IBAKE_VEC_UNROLL
     for (size_t k = 0; k < rows; k++) t[k] = broadcast(0);
     for (size_t j = 0; j < entries; j++) {
-        const Vec mask = broadcast(equal_mask(index, j + first));
+        const Vec mask = broadcast(zero_mask(index ^ (j + first)));
+IBAKE_VEC_UNROLL
         for (size_t k = 0; k < rows; k++) t[k] = t[k] ^ (table[stride * j + k] & mask);
     }
+IBAKE_VEC_UNROLL
     for (size_t k = 0; k < rows; k++) r[k] = t[k];
 }
 // The vectors that something made of elements consists of.
@@ -239,7 +242,7 @@ IBAKE_NOINLINE void lookup(Point<F>& r, const Point<F> (&table)[kMultiples], uin
     scan<kRows>(rows_of(r), rows_of(table), kRows, kMultiples, magnitude, 1);
     Fe& y = first_part(r.y);
     Fe one_if_zero = fe2_zero().c0;
-    blend(one_if_zero, stored(fe_one()), broadcast(equal_mask(magnitude, 0)));
+    blend(one_if_zero, stored(fe_one()), broadcast(zero_mask(magnitude)));
     y.b = y.b ^ one_if_zero.b;
     y.w = y.w ^ one_if_zero.w;
 }
@@ -263,6 +266,13 @@ IBAKE_VEC_INLINE void mul(P1& r, const P1& p, const uint64_t (&d)[2][2]) {
 }
 
 IBAKE_VEC_INLINE auto conjugate(const Fe2& a) { return Elt2<kFoldedLane, kStoredValue>{fold(a.c0), fold(-a.c1)}; }
+IBAKE_NOINLINE void psi(P2& r, const P2& p) {
+    r.z = stored(conjugate(p.z));
+    Batch2<2> t;
+    t.set(0, product(conjugate(p.x), constant_of<Fe2>(kPsi)));
+    t.set(1, product(conjugate(p.y), constant_of<Fe2>(kPsi + 4)));
+    t.reduce(&r.x);
+}
 // [d0]P - [d1]psi(P) + [d2]psi^2(P) - [d3]psi^3(P).
 IBAKE_VEC_INLINE void mul(P2& r, const P2& p, const uint64_t (&d)[4]) {
     P2 table[kMultiples];

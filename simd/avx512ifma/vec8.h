@@ -12,9 +12,9 @@
 #define IBAKE_VEC_INLINE static IBAKE_VEC_MEMBER
 
 #ifdef __clang__
-#define IBAKE_VEC_UNROLL _Pragma("unroll 8")
+#define IBAKE_VEC_UNROLL _Pragma("unroll 16")
 #else
-#define IBAKE_VEC_UNROLL _Pragma("GCC unroll 8")
+#define IBAKE_VEC_UNROLL _Pragma("GCC unroll 16")
 #endif
 
 #ifndef IBAKE_VEC8_EMULATED
