@@ -13,7 +13,7 @@ namespace ibake::bench {
 // `op` returns its result, so that it is not optimised away. name: layer/op/curve.
 template <class Op>
 void add(const std::string& name, Op op) {
-    benchmark::RegisterBenchmark((name + "/" + kBackendName).c_str(), [op](benchmark::State& state) mutable {
+    benchmark::RegisterBenchmark((name + "/" + active_backend().name).c_str(), [op](benchmark::State& state) mutable {
         for (auto _ : state) benchmark::DoNotOptimize(op());
     });
 }

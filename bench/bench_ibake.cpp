@@ -12,7 +12,7 @@ namespace {
 // Runs whole exchanges; the time that counts is what `part` takes of it.
 template <class Part>
 void add_part(const std::string& name, const std::shared_ptr<Exchange>& exchange, Part part) {
-    benchmark::RegisterBenchmark((name + "/" + kBackendName).c_str(), [exchange, part](benchmark::State& state) {
+    benchmark::RegisterBenchmark((name + "/" + active_backend().name).c_str(), [exchange, part](benchmark::State& state) {
         for (auto _ : state) {
             double ns[Exchange::kSteps];
             exchange->run(ns);

@@ -29,6 +29,10 @@ G2 g2_generator();
 // [k]P for P in the subgroup of order r (GLV, GLS).
 G1 mul(const G1& p, const Scalar& k);
 G2 mul(const G2& p, const Scalar& k);
+// r[i] := [k[i]]P[i], any number of them; faster than one by one where the backend works on several at once. r does not
+// overlap p.
+void mul_batch(G1* r, const G1* p, const Scalar* k, size_t count);
+void mul_batch(G2* r, const G2* p, const Scalar* k, size_t count);
 // [k]P for P in the subgroup of order r and public k.
 G1 mul_vartime(const G1& p, const Scalar& k);
 G2 mul_vartime(const G2& p, const Scalar& k);
@@ -49,6 +53,8 @@ inline constexpr size_t kG1UniformBytes = 128;
 inline constexpr size_t kG2UniformBytes = 256;
 G1 hash_to_g1(const uint8_t uniform[kG1UniformBytes]);
 G2 hash_to_g2(const uint8_t uniform[kG2UniformBytes]);
+// r[i] := hash_to_g2(uniform[i]), any number of them.
+void hash_to_g2_batch(G2* r, const uint8_t (*uniform)[kG2UniformBytes], size_t count);
 // encode_to_curve of the same section: half as many octets.
 G1 encode_to_g1(const uint8_t uniform[kG1UniformBytes / 2]);
 G2 encode_to_g2(const uint8_t uniform[kG2UniformBytes / 2]);

@@ -99,10 +99,12 @@ Decoded decode(Projective<Curve>& p, const uint8_t* in, size_t size) {
 
 // As decode, and refuses infinity.
 template <class Curve>
-Decoded decode_point(Projective<Curve>& p, const uint8_t* in, size_t size) {
-    const Decoded d = decode(p, in, size);
-    if (d != Decoded::ok) return d;
-    return declassify(p.is_identity(), "infinity is never a valid secret") ? Decoded::infinity : Decoded::ok;
+Decoded decode_point(Affine<Curve>& a, const uint8_t* in, size_t size) {
+    Secret<Projective<Curve>> p;
+    if (const Decoded d = decode(*p, in, size); d != Decoded::ok) return d;
+    if (declassify(p->is_identity(), "infinity is never a valid secret")) return Decoded::infinity;
+    a = {p->x, p->y};  // decoded with z = 1
+    return Decoded::ok;
 }
 
 }  // namespace ibake::zcash

@@ -17,6 +17,14 @@
 #endif
 #endif
 
+/* 1: the backend under simd/ is compiled in (64-bit limbs on x86-64); set by the build. */
+#ifndef IBAKE_SIMD_X86_64_ADX
+#define IBAKE_SIMD_X86_64_ADX 0
+#endif
+#ifndef IBAKE_SIMD_AVX512IFMA
+#define IBAKE_SIMD_AVX512IFMA 0
+#endif
+
 /* 1: every stated bound is checked at run time and a violation aborts. For tests; changes no result. */
 #ifndef IBAKE_VERIFY
 #define IBAKE_VERIFY 0

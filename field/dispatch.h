@@ -1,43 +1,114 @@
-// Which kernels serve a width: the only door from field to simd. SPDX-License-Identifier: Apache-2.0
+// Which kernels and engines serve: the only door from field to simd. SPDX-License-Identifier: Apache-2.0
+//
+// A backend is a set of kernels and, optionally, engines for whole operations above them (curve/engine.h, pairing/engine.h). Without
+// the folder simd/ the portable backend is the only one and calls of its kernels are direct. With it, the portable backend serves
+// until init_backend() has looked at the processor, and a call of a kernel goes through one pointer; every backend computes the same
+// values, so a change under way is seen by nobody.
 #ifndef IBAKE_FIELD_DISPATCH_H
 #define IBAKE_FIELD_DISPATCH_H
 
 #include "field/kernels.h"
+#include "field/kernels_special.h"
 
 namespace ibake {
 
-#define IBAKE_PORTABLE_TABLE(BITS)                                                                                          \
+namespace bls12_381 {
+struct GroupEngine;
+struct PairingEngine;
+}  // namespace bls12_381
+
+// One table a width, and one a prime of special form.
+struct KernelSet {
+    KernelTable<words_of_64(4)> k256;
+    KernelTable<words_of_64(6)> k384;
+    KernelTable<words_of_64(8)> k512;
+    KernelTable<words_of_64(9)> k576;
+#if IBAKE_WORD_BITS == 64
+    KernelTable<4> p256;
+    KernelTable<9> p521;
+#endif
+};
+
+// The table of a set that serves any modulus of a width.
+template <size_t N>
+inline constexpr KernelTable<N> KernelSet::* kByWidth = nullptr;
+template <>
+inline constexpr auto kByWidth<words_of_64(4)> = &KernelSet::k256;
+template <>
+inline constexpr auto kByWidth<words_of_64(6)> = &KernelSet::k384;
+template <>
+inline constexpr auto kByWidth<words_of_64(8)> = &KernelSet::k512;
+template <>
+inline constexpr auto kByWidth<words_of_64(9)> = &KernelSet::k576;
+
+#define IBAKE_PORTABLE_TABLE(REDUCTION, BITS)                                                                               \
     {                                                                                                                       \
-        ibake_mont_mul_##BITS, ibake_mont_sqr_##BITS, ibake_add_##BITS, ibake_sub_##BITS, ibake_wide_mul_##BITS,            \
-            ibake_wide_sqr_##BITS, ibake_wide_add_##BITS, ibake_wide_sub_##BITS, ibake_redc_##BITS                          \
+        ibake_mont_mul_##REDUCTION, ibake_mont_sqr_##REDUCTION, ibake_add_##BITS, ibake_sub_##BITS, ibake_wide_mul_##BITS,  \
+            ibake_wide_sqr_##BITS, ibake_wide_add_##BITS, ibake_wide_sub_##BITS, ibake_redc_##REDUCTION                     \
     }
 
-// Specialised for every width that has kernels; constexpr, so that calls are direct.
-template <size_t N>
-struct Kernels;
-template <>
-struct Kernels<words_of_64(4)> {
-    static constexpr KernelTable<words_of_64(4)> table = IBAKE_PORTABLE_TABLE(256);
-};
-template <>
-struct Kernels<words_of_64(6)> {
-    static constexpr KernelTable<words_of_64(6)> table = IBAKE_PORTABLE_TABLE(384);
-};
-template <>
-struct Kernels<words_of_64(8)> {
-    static constexpr KernelTable<words_of_64(8)> table = IBAKE_PORTABLE_TABLE(512);
-};
-template <>
-struct Kernels<words_of_64(9)> {
-    static constexpr KernelTable<words_of_64(9)> table = IBAKE_PORTABLE_TABLE(576);
+inline constexpr KernelSet kPortableKernels = {
+    IBAKE_PORTABLE_TABLE(256, 256),  IBAKE_PORTABLE_TABLE(384, 384),  IBAKE_PORTABLE_TABLE(512, 512),
+    IBAKE_PORTABLE_TABLE(576, 576),
+#if IBAKE_WORD_BITS == 64
+    IBAKE_PORTABLE_TABLE(p256, 256), IBAKE_PORTABLE_TABLE(p521, 576),
+#endif
 };
 
+// Those compiled in, each better than those before it: what their folder under simd/ is called.
+#if IBAKE_SIMD_X86_64_ADX
+#define IBAKE_BACKEND_ADX(DO) DO(x86_64_adx)
+#else
+#define IBAKE_BACKEND_ADX(DO)
+#endif
+#if IBAKE_SIMD_AVX512IFMA
+#define IBAKE_BACKEND_IFMA(DO) DO(avx512ifma)
+#else
+#define IBAKE_BACKEND_IFMA(DO)
+#endif
+#define IBAKE_FOR_EACH_BACKEND(DO) DO(portable) IBAKE_BACKEND_ADX(DO) IBAKE_BACKEND_IFMA(DO)
+
+#define IBAKE_ENUMERATOR(NAME) NAME,
+enum class BackendId { IBAKE_FOR_EACH_BACKEND(IBAKE_ENUMERATOR) count };
+#undef IBAKE_ENUMERATOR
+
+struct Backend {
+    BackendId id;
+    const char* name;
+    KernelSet kernels;  // complete: what a backend lacks is the portable function
+    const bls12_381::GroupEngine* group;      // null: portable
+    const bls12_381::PairingEngine* pairing;  // null: portable
+};
+
+// Takes the best backend that the processor and the operating system support, unless one was selected. In a verify build it takes
+// none: bounds are checked in the portable kernels. Any number of times, from any thread.
+void init_backend();
+
+// For tests and benchmarks: takes the backend of that name, whatever was taken before. False, and no change, when it is not compiled
+// in or this machine cannot run it. Objects prepared by another backend's engine must not be used after it.
+[[nodiscard]] bool select_backend(const char* name);
+
+#if IBAKE_SIMD_X86_64_ADX || IBAKE_SIMD_AVX512IFMA
+#define IBAKE_HAS_BACKENDS 1
+
+// For tests: takes a backend that is not of the list. It must outlive its use.
+void set_backend(const Backend& backend);
+
+extern __attribute__((visibility("hidden"))) const Backend* current_backend;
+IBAKE_INLINE const Backend& active_backend() { return *__atomic_load_n(&current_backend, __ATOMIC_RELAXED); }
+#else
+#define IBAKE_HAS_BACKENDS 0
+
+inline constexpr Backend kPortableBackend = {BackendId::portable, "portable", kPortableKernels, nullptr, nullptr};
+constexpr const Backend& active_backend() { return kPortableBackend; }
+#endif
+
+// The kernels for any modulus of N words.
 template <size_t N>
-constexpr const KernelTable<N>& active() {
-    return Kernels<N>::table;
+IBAKE_INLINE const KernelTable<N>& active() {
+    static_assert(kByWidth<N> != nullptr, "no kernels of this width");
+    return active_backend().kernels.*kByWidth<N>;
 }
-
-inline constexpr const char* kBackendName = "portable";
 
 }  // namespace ibake
 

@@ -17,15 +17,32 @@ struct WideFp2 {
 template <class Ctx>
 struct Fp2 {
     using Base = Fp<Ctx>;
+    static constexpr size_t kWords = Ctx::kWords;
     Base c0, c1;
+
+    // Whether the kernels for whole elements serve: the back end has them, an element is its limbs and nothing else, and 8p < R.
+    static bool has_kernels() {
+        if constexpr (Ctx::kIsStatic)
+            return Ctx::kernels().fp2_mul != nullptr && Ctx::modulus().bits + 3 <= kWords * kWordBits;
+        else
+            return false;
+    }
+    word* limbs() { return c0.limbs(); }
+    const word* limbs() const { return c0.limbs(); }
 
     static Fp2 zero() { return {Base::zero(), Base::zero()}; }
     static Fp2 one() { return {Base::one(), Base::zero()}; }
 
-    friend Fp2 operator+(const Fp2& a, const Fp2& b) { return {a.c0 + b.c0, a.c1 + b.c1}; }
-    friend Fp2 operator-(const Fp2& a, const Fp2& b) { return {a.c0 - b.c0, a.c1 - b.c1}; }
+    friend Fp2 operator+(const Fp2& a, const Fp2& b) {
+        if (!has_kernels()) return {a.c0 + b.c0, a.c1 + b.c1};
+        return a.by(&KernelTable<kWords>::fp2_add, a.limbs(), b.limbs(), a.p());
+    }
+    friend Fp2 operator-(const Fp2& a, const Fp2& b) {
+        if (!has_kernels()) return {a.c0 - b.c0, a.c1 - b.c1};
+        return a.by(&KernelTable<kWords>::fp2_sub, a.limbs(), b.limbs(), a.p());
+    }
     Fp2 operator-() const { return {-c0, -c1}; }
-    Fp2 dbl() const { return {c0.dbl(), c1.dbl()}; }
+    Fp2 dbl() const { return *this + *this; }
     Fp2 conjugate() const { return {c0, -c1}; }
 
     // Karatsuba: 3 products, no reduction.
@@ -36,10 +53,33 @@ struct Fp2 {
     }
     static Fp2 reduce(const WideFp2<Ctx>& t) { return {t.c0.reduce(), t.c1.reduce()}; }
 
-    friend Fp2 operator*(const Fp2& a, const Fp2& b) { return reduce(product(a, b)); }
+    friend Fp2 operator*(const Fp2& a, const Fp2& b) {
+        if (!has_kernels()) return reduce(product(a, b));
+        return a.by(&KernelTable<kWords>::fp2_mul, a.limbs(), b.limbs(), a.p(), a.n0());
+    }
     friend Fp2 operator*(const Fp2& a, const Base& b) { return {a.c0 * b, a.c1 * b}; }
     // (c0 + c1)(c0 - c1) + 2*c0*c1*u: 2M.
-    Fp2 square() const { return {(c0 + c1) * (c0 - c1), (c0 * c1).dbl()}; }
+    Fp2 square() const {
+        if (!has_kernels()) return {(c0 + c1) * (c0 - c1), (c0 * c1).dbl()};
+        return by(&KernelTable<kWords>::fp2_sqr, limbs(), p(), n0());
+    }
+    // x[0]*y0 + x[1]*y1 + x[2]*y2 by the kernel. Requires has_kernels().
+    static Fp2 dot3(const Fp2* x, const Fp2& y0, const Fp2& y1, const Fp2& y2) {
+        return y0.by(&KernelTable<kWords>::fp2_dot3, x->limbs(), y0.limbs(), y1.limbs(), y2.limbs(), y0.p(), y0.n0());
+    }
+    // (a + b*s)^2 = r0 + r1*s, s^2 = 1 + u, by the kernel. Requires has_kernels().
+    static void fp4_square(Fp2& r0, Fp2& r1, const Fp2& a, const Fp2& b) {
+        Ctx::kernels().fp4_sqr(r0.limbs(), r1.limbs(), a.limbs(), b.limbs(), a.p(), a.n0());
+    }
+    // 3t + 2x and 3t - 2x.
+    static Fp2 triple_plus(const Fp2& t, const Fp2& x) {
+        if (!has_kernels()) return (t + x).dbl() + t;
+        return t.by(&KernelTable<kWords>::fp2_triple_plus, t.limbs(), x.limbs(), t.p());
+    }
+    static Fp2 triple_minus(const Fp2& t, const Fp2& x) {
+        if (!has_kernels()) return (t - x).dbl() + t;
+        return t.by(&KernelTable<kWords>::fp2_triple_minus, t.limbs(), x.limbs(), t.p());
+    }
 
     Base norm() const { return c0.square() + c1.square(); }
     Fp2 inverse() const {
@@ -91,6 +131,18 @@ struct Fp2 {
         c1.to_bytes(be);
         c0.to_bytes(be + Ctx::bytes());
     }
+
+private:
+    // kernel(r, args...) in the field of *this.
+    template <class Kernel, class... Args>
+    Fp2 by(Kernel KernelTable<kWords>::* kernel, Args... args) const {
+        static_assert(!Ctx::kIsStatic || sizeof(Fp2) == 2 * kWords * sizeof(word));
+        Fp2 r{Base(c0.context()), Base(c0.context())};
+        (Ctx::kernels().*kernel)(r.limbs(), args...);
+        return r;
+    }
+    const word* p() const { return c0.context().modulus().p; }
+    word n0() const { return c0.context().modulus().n0; }
 };
 
 }  // namespace ibake

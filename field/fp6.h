@@ -29,8 +29,15 @@ struct Fp6 {
     Fp6 operator-() const { return {-c0, -c1, -c2}; }
     Fp6 dbl() const { return {c0.dbl(), c1.dbl(), c2.dbl()}; }
 
-    // Karatsuba over F_p2 (6 products), lazy: 6 reductions in F_p in place of 12.
+    // Karatsuba over F_p2 (6 products), lazy: 6 reductions in F_p in place of 12. With the kernel for sums of three products 9 of them
+    // and nothing else take less.
     friend Fp6 operator*(const Fp6& a, const Fp6& b) {
+        if (F2::has_kernels()) {
+            const F2 xi_b1 = xi(b.c1), xi_b2 = xi(b.c2);
+            const F2* x = &a.c0;  // and a.c1, a.c2 behind it
+            static_assert(sizeof(Fp6) == 3 * sizeof(F2));
+            return {F2::dot3(x, b.c0, xi_b2, xi_b1), F2::dot3(x, b.c1, b.c0, xi_b2), F2::dot3(x, b.c2, b.c1, b.c0)};
+        }
         const auto v0 = F2::product(a.c0, b.c0);
         const auto v1 = F2::product(a.c1, b.c1);
         const auto v2 = F2::product(a.c2, b.c2);

@@ -1,9 +1,10 @@
 // Constant-time inversion by division steps. SPDX-License-Identifier: Apache-2.0
 //
-// Bernstein, Yang: "Fast constant-time gcd computation and modular inversion", TCHES 2019(3), sections 8 to 11. With f = p, g = a and
-// delta = 1, at most (49d + 57)/17 steps, d >= 46 the bit length of p, bring g to 0 and f to +-gcd (theorem 11.2). Steps are
-// taken kSteps at a time on the low words of f and g; the resulting 2x2 matrix, scaled by 2^kSteps, is then applied to the whole f
-// and g (exact division) and to d and e, where f = d*a and g = e*a modulo p up to the power of two (division modulo p).
+// Bernstein, Yang: "Fast constant-time gcd computation and modular inversion", TCHES 2019(3), in the variant of Wuille that starts with
+// delta = 1/2 ("The safegcd implementation in libsecp256k1 explained", section 5, and the bounds proved with it by convex hulls). With
+// f = p and g = a, at most (45907d + 26313)/19929 steps, d the bit length of p, bring g to 0 and f to +-gcd. Steps are taken kSteps at a
+// time on the low words of f and g; the resulting 2x2 matrix, scaled by 2^kSteps, is then applied to the whole f and g (exact
+// division) and to d and e, where f = d*a and g = e*a modulo p up to the power of two (division modulo p).
 //
 // Values are signed, in limbs of kSteps = kWordBits - 2 bits, all but the top one in [0, 2^kSteps).
 #ifndef IBAKE_FIELD_INVERSE_H
@@ -21,7 +22,7 @@ inline constexpr word kLimbMask = (static_cast<word>(1) << kSteps) - 1;
 template <size_t N>
 inline constexpr size_t kLimbs = (N * kWordBits + 2 + kSteps - 1) / kSteps;
 
-constexpr size_t steps_needed(size_t bits) { return bits < 46 ? (49 * bits + 80) / 17 : (49 * bits + 57) / 17; }
+constexpr size_t steps_needed(size_t bits) { return (45907 * bits + 26313) / 19929; }
 
 template <size_t L>
 struct Signed {
@@ -72,30 +73,28 @@ bool is_between(const Signed<L>& d, const Signed<L>& p, int low, int high) {
     return sign_of_d_minus(low) > 0 && sign_of_d_minus(high) < 0;
 }
 
-// kSteps division steps on the low words. delta is returned changed.
-inline sword steps(Matrix& t, sword delta, word f, word g) {
+// kSteps division steps on the low words. zeta = -(delta + 1/2) is returned changed. A step sends (delta, f, g) to
+// (1 - delta, g, (g - f)/2) when delta > 0 and g is odd, else to (1 + delta, f, (g + (g mod 2)*f)/2), and the matrix rows alike: g takes
+// +-f where it is odd, and then f takes the new g where the first case holds.
+inline sword steps(Matrix& t, sword zeta, word f, word g) {
     word u = 1, v = 0, q = 0, r = 1;
     for (size_t i = 0; i < kSteps; i++) {
+        const word positive = ct::barrier(static_cast<word>(zeta >> (kWordBits - 1)));
         const word odd = ct::barrier(static_cast<word>(0) - (g & 1));
-        // swap when delta > 0 and g is odd: -delta is negative exactly when delta > 0.
-        const word swap = ct::barrier(static_cast<word>((-delta) >> (kWordBits - 1)) & odd);
-        // (delta, f, g) -> swap ? (1 - delta, g, (g - f)/2) : (1 + delta, f, (g + odd*f)/2), and the matrix rows alike.
-        const word df = (f ^ g) & swap;
-        const word du = (u ^ q) & swap;
-        const word dv = (v ^ r) & swap;
-        const word f1 = f ^ df, u1 = u ^ du, v1 = v ^ dv;
-        const word g1 = g ^ df, q1 = q ^ du, r1 = r ^ dv;
-        // After the swap the old f stands in g1 and is negated: (x ^ swap) - swap.
-        g = (((g1 ^ swap) - swap) + (f1 & odd)) >> 1;
-        q = ((q1 ^ swap) - swap) + (u1 & odd);
-        r = ((r1 ^ swap) - swap) + (v1 & odd);
-        f = f1;
-        u = u1 << 1;
-        v = v1 << 1;
-        delta = static_cast<sword>((static_cast<word>(delta) ^ swap) - swap) + 1;
+        g += ((f ^ positive) - positive) & odd;
+        q += ((u ^ positive) - positive) & odd;
+        r += ((v ^ positive) - positive) & odd;
+        const word swap = positive & odd;
+        zeta = static_cast<sword>(static_cast<word>(zeta) ^ swap) - 1;
+        f += g & swap;
+        u += q & swap;
+        v += r & swap;
+        g >>= 1;
+        u <<= 1;
+        v <<= 1;
     }
     t = {static_cast<sword>(u), static_cast<sword>(v), static_cast<sword>(q), static_cast<sword>(r)};
-    return delta;
+    return zeta;
 }
 
 // (f, g) := t*(f, g)/2^kSteps; the low kSteps bits of both sums are zero.
@@ -181,21 +180,21 @@ void invert(word* r, const word* a, const Modulus<N>& m) {
     to_limbs<N>(g, a);
     f = p;
     e.v[0] = 1;
-    sword delta = 1;
+    sword zeta = -1;
     const word p_inverse = (static_cast<word>(0) - m.n0) & kLimbMask;
     const size_t rounds = (steps_needed(m.bits) + kSteps - 1) / kSteps;
     for (size_t i = 0; i < rounds; i++) {
         Matrix t;
         const word f0 = static_cast<word>(f.v[0]) | static_cast<word>(f.v[1]) << kSteps;
         const word g0 = static_cast<word>(g.v[0]) | static_cast<word>(g.v[1]) << kSteps;
-        delta = steps(t, delta, f0, g0);
+        zeta = steps(t, zeta, f0, g0);
         update_de(d, e, t, p, p_inverse);
         update_fg(f, g, t);
     }
 #if IBAKE_VERIFY
     sword left = 0;
     for (size_t i = 0; i < L; i++) left |= g.v[i];
-    IBAKE_CHECK_BOUND(left == 0, "divsteps: g is 0 after (49d + 57)/17 steps");
+    IBAKE_CHECK_BOUND(left == 0, "divsteps: g is 0 after the proved number of steps");
 #endif
     normalise(d, f.v[L - 1] >> (kWordBits - 1), p);
     from_limbs<N>(r, d);

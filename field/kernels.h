@@ -12,6 +12,13 @@
 //   wide_add  r[2N] := a + b mod p*R.  Requires a, b < p*R.   Ensures r < p*R.
 //   wide_sub  r[2N] := a - b mod p*R.  Requires a, b < p*R.   Ensures r < p*R.
 //   redc      r[N]  := t/R mod p.      Requires t < p*R.      Ensures r < p.  t[2N] is left as it was.
+//
+// Whole elements of F_p2 = F_p[u], u^2 = -1: c0, then c1, in 2N words. A back end has all of these or none. They require 8p < R and
+// coefficients below p, as they ensure; a product of two coefficients is again their product divided by R.
+//   fp2_add, fp2_sub, fp2_mul, fp2_sqr              r := a + b, a - b, a*b, a^2.
+//   fp2_dot3          r := x[0]*y0 + x[1]*y1 + x[2]*y2, with x[3] in 6N words. r may be one of these five elements.
+//   fp2_triple_plus   r := 3t + 2x,  fp2_triple_minus  r := 3t - 2x: the linear part of a cyclotomic squaring.
+//   fp4_sqr           r0 + r1*s := (a + b*s)^2 in F_p2[s], s^2 = 1 + u. r0 and r1 may be a and b.
 #ifndef IBAKE_FIELD_KERNELS_H
 #define IBAKE_FIELD_KERNELS_H
 
@@ -19,7 +26,8 @@
 
 namespace ibake {
 
-// A backend leaves what it lacks null; dispatch fills the gaps with the portable functions.
+// A backend leaves what it lacks null; dispatch fills the gaps of the first group with the portable functions, and the towers compute
+// the second from the first.
 template <size_t N>
 struct KernelTable {
     void (*mont_mul)(word* r, const word* a, const word* b, const word* p, word n0);
@@ -31,6 +39,15 @@ struct KernelTable {
     void (*wide_add)(word* r, const word* a, const word* b, const word* p);
     void (*wide_sub)(word* r, const word* a, const word* b, const word* p);
     void (*redc)(word* r, const word* t, const word* p, word n0);
+
+    void (*fp2_add)(word* r, const word* a, const word* b, const word* p) = nullptr;
+    void (*fp2_sub)(word* r, const word* a, const word* b, const word* p) = nullptr;
+    void (*fp2_mul)(word* r, const word* a, const word* b, const word* p, word n0) = nullptr;
+    void (*fp2_sqr)(word* r, const word* a, const word* p, word n0) = nullptr;
+    void (*fp2_dot3)(word* r, const word* x, const word* y0, const word* y1, const word* y2, const word* p, word n0) = nullptr;
+    void (*fp2_triple_plus)(word* r, const word* t, const word* x, const word* p) = nullptr;
+    void (*fp2_triple_minus)(word* r, const word* t, const word* x, const word* p) = nullptr;
+    void (*fp4_sqr)(word* r0, word* r1, const word* a, const word* b, const word* p, word n0) = nullptr;
 };
 
 }  // namespace ibake
@@ -41,6 +58,20 @@ struct KernelTable {
     void ibake_mont_mul_##NAME(ibake::word* r, const ibake::word* a, const ibake::word* b, const ibake::word* p, ibake::word n0); \
     void ibake_mont_sqr_##NAME(ibake::word* r, const ibake::word* a, const ibake::word* p, ibake::word n0);                     \
     void ibake_redc_##NAME(ibake::word* r, const ibake::word* t, const ibake::word* p, ibake::word n0);                         \
+    }
+
+#define IBAKE_DECLARE_FP2_KERNELS(NAME)                                                                                          \
+    extern "C" {                                                                                                                \
+    void ibake_fp2_add_##NAME(ibake::word* r, const ibake::word* a, const ibake::word* b, const ibake::word* p);                \
+    void ibake_fp2_sub_##NAME(ibake::word* r, const ibake::word* a, const ibake::word* b, const ibake::word* p);                \
+    void ibake_fp2_mul_##NAME(ibake::word* r, const ibake::word* a, const ibake::word* b, const ibake::word* p, ibake::word n0);  \
+    void ibake_fp2_sqr_##NAME(ibake::word* r, const ibake::word* a, const ibake::word* p, ibake::word n0);                      \
+    void ibake_fp2_dot3_##NAME(ibake::word* r, const ibake::word* x, const ibake::word* y0, const ibake::word* y1,              \
+                               const ibake::word* y2, const ibake::word* p, ibake::word n0);                                   \
+    void ibake_fp2_triple_plus_##NAME(ibake::word* r, const ibake::word* t, const ibake::word* x, const ibake::word* p);        \
+    void ibake_fp2_triple_minus_##NAME(ibake::word* r, const ibake::word* t, const ibake::word* x, const ibake::word* p);       \
+    void ibake_fp4_sqr_##NAME(ibake::word* r0, ibake::word* r1, const ibake::word* a, const ibake::word* b,                     \
+                              const ibake::word* p, ibake::word n0);                                                           \
     }
 
 // The portable kernels by width in bits; 256: P-256 and Fr, 384: BLS12-381 Fp and P-384, 512: run-time primes, 576: P-521.

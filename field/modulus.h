@@ -19,16 +19,16 @@ struct Modulus {
 
 // Context of a prime known at compile time: empty, so a value is its limbs and nothing else.
 // Params: static constexpr size_t kWords, kBytes; static constexpr const Modulus<kWords>& kModulus; and, for a prime of special form,
-// static constexpr const KernelTable<kWords>& kKernels.
+// static constexpr KernelTable<kWords> KernelSet::* kKernels.
 template <class Params>
 struct StaticField {
     static constexpr size_t kWords = Params::kWords;
     static constexpr bool kIsStatic = true;
     static constexpr const Modulus<kWords>& modulus() { return Params::kModulus; }
     static constexpr size_t bytes() { return Params::kBytes; }
-    static constexpr const KernelTable<kWords>& kernels() {
+    IBAKE_INLINE static const KernelTable<kWords>& kernels() {
         if constexpr (requires { Params::kKernels; })
-            return Params::kKernels;
+            return active_backend().kernels.*Params::kKernels;
         else
             return active<kWords>();
     }
@@ -42,7 +42,7 @@ struct RuntimeField {
     const Modulus<N>* m;
     const Modulus<N>& modulus() const { return *m; }
     size_t bytes() const { return (m->bits + 7) / 8; }
-    static constexpr const KernelTable<N>& kernels() { return active<N>(); }
+    IBAKE_INLINE static const KernelTable<N>& kernels() { return active<N>(); }
 };
 
 // Fills in the constants of an odd modulus of more than two bits given big-endian. The modulus is public. Returns false when it is

@@ -23,6 +23,7 @@ using bls12_381::Scalar;
 
 inline constexpr size_t kContextBytes = 32;  // c
 inline constexpr size_t kIdMax = 512;
+inline constexpr size_t kBatch = 8;  // what an engine does at once; callers go through longer batches in pieces of it
 
 struct Params {
     Affine<bls12_381::G1Curve> p_pub;
@@ -45,10 +46,20 @@ struct PreparedKey {
 ibake_status master_generate(const ibake_platform* platform, uint8_t master[IBAKE_MASTER_SIZE]);
 ibake_status public_from_master(uint8_t p_pub[IBAKE_P_PUB_SIZE], const uint8_t master[IBAKE_MASTER_SIZE]);
 ibake_status params_load(Params& params, const uint8_t p_pub[IBAKE_P_PUB_SIZE]);
-ibake_status extract(const ibake_platform* platform, uint8_t key[IBAKE_KEY_SIZE], const uint8_t master[IBAKE_MASTER_SIZE],
-                     const uint8_t* id, size_t id_size);
+// keys[96*i ..] of ids[i]; count <= kBatch. On failure nothing is written.
+ibake_status extract_batch(const ibake_platform* platform, uint8_t* keys, const uint8_t master[IBAKE_MASTER_SIZE],
+                           const ibake_piece* ids, size_t count);
 ibake_status key_load(const ibake_platform* platform, Key& loaded, const Params& params, const uint8_t* id, size_t id_size,
                       const uint8_t key[IBAKE_KEY_SIZE], bool check_equation);
+// key_load with the equation of count <= kBatch keys; the status is written per key. `loaded` is a key where it is IBAKE_OK.
+struct KeyItem {
+    const uint8_t* id;
+    size_t id_size;
+    const uint8_t* key;
+    Key* loaded;
+    ibake_status status;
+};
+void key_load_batch(const ibake_platform* platform, KeyItem* items, size_t count, const Params& params);
 void key_prepare(PreparedKey& prepared, const Key& key);
 ibake_status recipient_load(const ibake_platform* platform, Recipient& recipient, const Params& params, const uint8_t* id,
                             size_t id_size);
@@ -58,6 +69,15 @@ ibake_status decrypt(const ibake_platform* platform, uint8_t* message, const Key
                      size_t ciphertext_size);
 ibake_status decrypt(const ibake_platform* platform, uint8_t* message, const PreparedKey& key, const uint8_t* ciphertext,
                      size_t ciphertext_size);
+// Of count <= kBatch ciphertexts; the status is written per item.
+struct DecryptItem {
+    const Key* key;
+    const uint8_t* ciphertext;
+    size_t ciphertext_size;
+    uint8_t* message;
+    ibake_status status;
+};
+void decrypt_batch(const ibake_platform* platform, DecryptItem* items, size_t count);
 
 }  // namespace ibake::bf
 

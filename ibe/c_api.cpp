@@ -8,18 +8,25 @@ namespace {
 
 #define IBAKE_TEXT_(x) #x
 #define IBAKE_TEXT(x) IBAKE_TEXT_(x)
-constexpr char kBuildInfo[] = "ibake " IBAKE_VERSION "; suites BF-BLS12381; curves P-256"
 #if IBAKE_WITH_P384
-                              " P-384"
+#define IBAKE_P384_TEXT " P-384"
+#else
+#define IBAKE_P384_TEXT
 #endif
 #if IBAKE_WITH_P521
-                              " P-521"
+#define IBAKE_P521_TEXT " P-521"
+#else
+#define IBAKE_P521_TEXT
 #endif
-                              "; backend portable; " IBAKE_TEXT(IBAKE_WORD_BITS) "-bit limbs"
 #if IBAKE_VERIFY
-                              "; verify"
+#define IBAKE_VERIFY_TEXT "; verify"
+#else
+#define IBAKE_VERIFY_TEXT
 #endif
-    ;
+#define IBAKE_BUILD_INFO(BACKEND)                                                                                \
+    "ibake " IBAKE_VERSION "; suites BF-BLS12381; curves P-256" IBAKE_P384_TEXT IBAKE_P521_TEXT "; backend " #BACKEND \
+    "; " IBAKE_TEXT(IBAKE_WORD_BITS) "-bit limbs" IBAKE_VERIFY_TEXT,
+constexpr const char* kBuildInfo[] = {IBAKE_FOR_EACH_BACKEND(IBAKE_BUILD_INFO)};  // by BackendId
 
 // Overwrites the stack that a call on secrets has used.
 struct StackGuard {
@@ -30,6 +37,9 @@ struct StackGuard {
 };
 
 bool id_ok(const uint8_t* id, size_t size) { return id != nullptr && size >= 1 && size <= bf::kIdMax; }
+
+// Items of the batch that starts at i of count.
+size_t batch_from(size_t i, size_t count) { return count - i < bf::kBatch ? count - i : bf::kBatch; }
 
 ibake_status missing(const ibake_context* context) { return context == nullptr ? IBAKE_E_ARGUMENT : IBAKE_E_UNINITIALISED; }
 
@@ -66,12 +76,16 @@ ibake_status ibake_init(ibake_context* context, const ibake_platform* platform, 
     if (sizes->context != own.context || sizes->params != own.params || sizes->recipient != own.recipient ||
         sizes->key != own.key || sizes->prepared_key != own.prepared_key)
         return IBAKE_E_CONFIG;
+    init_backend();
     const ibake_status status = platform_check(platform);
     if (status == IBAKE_OK) hold(context, Context{platform});
     return status;
 }
 
-const char* ibake_build_info(void) { return kBuildInfo; }
+const char* ibake_build_info(void) {
+    init_backend();
+    return kBuildInfo[static_cast<size_t>(active_backend().id)];
+}
 
 ibake_status ibake_ibe_setup(const ibake_context* context, uint8_t master[IBAKE_MASTER_SIZE], uint8_t p_pub[IBAKE_P_PUB_SIZE]) {
     const ibake_platform* platform = platform_of(context);
@@ -117,8 +131,8 @@ ibake_status ibake_ibe_extract_batch(const ibake_context* context, uint8_t* keys
         if (!id_ok(ids[i].octets, ids[i].size)) return IBAKE_E_ARGUMENT;
     ct::mark_secret(master, IBAKE_MASTER_SIZE);
     const StackGuard guard;
-    for (size_t i = 0; i < count; i++) {
-        const ibake_status status = bf::extract(platform, keys + IBAKE_KEY_SIZE * i, master, ids[i].octets, ids[i].size);
+    for (size_t i = 0; i < count; i += bf::kBatch) {
+        const ibake_status status = bf::extract_batch(platform, keys + IBAKE_KEY_SIZE * i, master, ids + i, batch_from(i, count));
         if (status == IBAKE_OK) continue;
         wipe(keys, IBAKE_KEY_SIZE * i);
         return status;
@@ -129,6 +143,35 @@ ibake_status ibake_ibe_extract_batch(const ibake_context* context, uint8_t* keys
 ibake_status ibake_ibe_key_load(const ibake_context* context, ibake_ibe_key* loaded, const ibake_ibe_params* params,
                                 const uint8_t* id, size_t id_size, const uint8_t key[IBAKE_KEY_SIZE]) {
     return load_key(context, loaded, params, id, id_size, key, true);
+}
+
+ibake_status ibake_ibe_key_load_batch(const ibake_context* context, ibake_ibe_key_item* items, size_t count,
+                                      const ibake_ibe_params* params) {
+    const ibake_platform* platform = platform_of(context);
+    if (platform == nullptr) return missing(context);
+    const bf::Params* p = held<bf::Params>(params);
+    if ((items == nullptr && count > 0) || p == nullptr) return IBAKE_E_ARGUMENT;
+    const StackGuard guard;
+    for (size_t i = 0; i < count; i += bf::kBatch) {
+        ibake_ibe_key_item* tried[bf::kBatch];
+        Secret<bf::Key[bf::kBatch]> keys;
+        bf::KeyItem batch[bf::kBatch];
+        size_t n = 0;
+        for (size_t j = i; j < i + batch_from(i, count); j++) {
+            ibake_ibe_key_item& item = items[j];
+            item.status = IBAKE_E_ARGUMENT;
+            if (item.loaded == nullptr || !id_ok(item.id, item.id_size) || item.key == nullptr) continue;
+            ct::mark_secret(item.key, IBAKE_KEY_SIZE);
+            batch[n] = {item.id, item.id_size, item.key, &(*keys)[n], IBAKE_OK};
+            tried[n++] = &item;
+        }
+        bf::key_load_batch(platform, batch, n, *p);
+        for (size_t j = 0; j < n; j++) {
+            tried[j]->status = batch[j].status;
+            if (batch[j].status == IBAKE_OK) hold(tried[j]->loaded, (*keys)[j]);
+        }
+    }
+    return IBAKE_OK;
 }
 
 ibake_status ibake_ibe_key_load_checked(const ibake_context* context, ibake_ibe_key* loaded, const ibake_ibe_params* params,
@@ -183,11 +226,24 @@ ibake_status ibake_ibe_decrypt_prepared(const ibake_context* context, uint8_t* m
 }
 
 ibake_status ibake_ibe_decrypt_batch(const ibake_context* context, ibake_ibe_decrypt_item* items, size_t count) {
-    if (platform_of(context) == nullptr) return missing(context);
+    const ibake_platform* platform = platform_of(context);
+    if (platform == nullptr) return missing(context);
     if (items == nullptr && count > 0) return IBAKE_E_ARGUMENT;
-    for (size_t i = 0; i < count; i++) {
-        ibake_ibe_decrypt_item& item = items[i];
-        item.status = ibake_ibe_decrypt(context, item.message, item.key, item.ciphertext, item.ciphertext_size);
+    const StackGuard guard;
+    for (size_t i = 0; i < count; i += bf::kBatch) {
+        ibake_ibe_decrypt_item* tried[bf::kBatch];
+        bf::DecryptItem batch[bf::kBatch];
+        size_t n = 0;
+        for (size_t j = i; j < i + batch_from(i, count); j++) {
+            ibake_ibe_decrypt_item& item = items[j];
+            const bf::Key* key = held<bf::Key>(item.key);
+            item.status = IBAKE_E_ARGUMENT;
+            if (item.message == nullptr || key == nullptr || item.ciphertext == nullptr) continue;
+            batch[n] = {key, item.ciphertext, item.ciphertext_size, item.message, IBAKE_OK};
+            tried[n++] = &item;
+        }
+        bf::decrypt_batch(platform, batch, n);
+        for (size_t j = 0; j < n; j++) tried[j]->status = batch[j].status;
     }
     return IBAKE_OK;
 }

@@ -20,6 +20,7 @@
 #define ibake_ibe_extract IBAKE_JOIN(IBAKE_PREFIX, ibe_extract)
 #define ibake_ibe_extract_batch IBAKE_JOIN(IBAKE_PREFIX, ibe_extract_batch)
 #define ibake_ibe_key_load IBAKE_JOIN(IBAKE_PREFIX, ibe_key_load)
+#define ibake_ibe_key_load_batch IBAKE_JOIN(IBAKE_PREFIX, ibe_key_load_batch)
 #define ibake_ibe_key_load_checked IBAKE_JOIN(IBAKE_PREFIX, ibe_key_load_checked)
 #define ibake_ibe_key_prepare IBAKE_JOIN(IBAKE_PREFIX, ibe_key_prepare)
 #define ibake_ibe_recipient_load IBAKE_JOIN(IBAKE_PREFIX, ibe_recipient_load)

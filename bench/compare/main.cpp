@@ -83,11 +83,11 @@ bool write_json(const std::string& path, const std::vector<Measured>& all, const
     std::FILE* out = std::fopen(path.c_str(), "w");
     if (out == nullptr) return false;
     std::fprintf(out, "{\"backend\": \"%s\", \"compiler\": \"%s\", \"openssl\": \"%s\", \"rounds\": %zu,\n \"rows\": [",
-                 kBackendName, __VERSION__, OpenSSL_version(OPENSSL_VERSION_STRING), rounds);
+                 active_backend().name, __VERSION__, OpenSSL_version(OPENSSL_VERSION_STRING), rounds);
     const char* separator = "\n";
     for (const Measured& m : all) {
         std::fprintf(out, "%s  {\"op\": \"%s\", \"backend\": \"%s\", \"ns_median\": %.1f, \"ns_min\": %.1f", separator,
-                     m.row.op.c_str(), kBackendName, m.ours.median(), m.ours.minimum());
+                     m.row.op.c_str(), active_backend().name, m.ours.median(), m.ours.minimum());
         if (m.theirs)
             std::fprintf(out, ", \"peer\": \"%s\", \"peer_ns_median\": %.1f, \"peer_ns_min\": %.1f, \"ratio\": %.3f",
                          m.row.peer.c_str(), m.theirs->median(), m.theirs->minimum(), Timing::median(m.ratios));

@@ -1,6 +1,7 @@
 // G1 and G2 of BLS12-381: endomorphisms, multiplication, subgroups. SPDX-License-Identifier: Apache-2.0
 #include "curve/bls12_381.h"
 
+#include "curve/engine_calls.h"
 #include "curve/mul.h"
 
 namespace ibake::bls12_381 {
@@ -92,6 +93,7 @@ G2 psi(const G2& p) { return {p.x.conjugate() * constant(kPsiX), p.y.conjugate()
 
 // k = k0 + k1*x^2 with k0, k1 < x^2 < 2^128, and -phi(P) = [x^2]P on G1.
 G1 mul(const G1& p, const Scalar& k) {
+    if (G1 r; engine_mul(r, p, k)) return r;
     word d[4][kSeedWords], halves[2][2 * kSeedWords];
     split_by_seed(d, k);
     for (size_t half = 0; half < 2; half++) {
@@ -120,6 +122,7 @@ G1 mul(const G1& p, const Scalar& k) {
 
 // -psi(Q) = [|x|]Q on G2.
 G2 mul(const G2& p, const Scalar& k) {
+    if (G2 r; engine_mul(r, p, k)) return r;
     word d[4][kSeedWords];
     split_by_seed(d, k);
     const G2 r = mul_endomorphism<IBAKE_MUL_WINDOW>(p, d, 64, [](const G2& q) { return -psi(q); });
@@ -132,11 +135,13 @@ G2 mul_vartime(const G2& p, const Scalar& k) { return ibake::mul_vartime(p, k.v,
 
 #if IBAKE_COMB_TEETH != 0
 G1 mul_g1_generator(const Scalar& k) {
+    if (G1 r; engine_mul_generator(r, k)) return r;
     return mul_comb<G1>(kG1Comb, k.v, kOrderBits, [](const word* e) {
         return Affine<G1Curve>{coordinate(e, 0), coordinate(e, 1)};
     });
 }
 G2 mul_g2_generator(const Scalar& k) {
+    if (G2 r; engine_mul_generator(r, k)) return r;
     return mul_comb<G2>(kG2Comb, k.v, kOrderBits, [](const word* e) {
         return Affine<G2Curve>{{coordinate(e, 0), coordinate(e, 1)}, {coordinate(e, 2), coordinate(e, 3)}};
     });

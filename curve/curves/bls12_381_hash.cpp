@@ -1,6 +1,5 @@
 // Hashing to G1 and G2 of BLS12-381 (RFC 9380 section 8.8). SPDX-License-Identifier: Apache-2.0
-#include "curve/bls12_381.h"
-
+#include "curve/engine_calls.h"
 #include "curve/hash_to_point.h"
 
 namespace ibake::bls12_381 {
@@ -37,13 +36,15 @@ struct SwuG2 {
 
 constexpr size_t kElementBytes = 64;  // L of RFC 9380 section 8.8
 
-G1 map_to_g1(const uint8_t* uniform) {
-    const auto p = map_to_curve_sswu<SwuG1>(F1::reduce_bytes(uniform, kElementBytes));
+F1 element_g1(const uint8_t* uniform) { return F1::reduce_bytes(uniform, kElementBytes); }
+F2 element_g2(const uint8_t* uniform) { return {element_g1(uniform), element_g1(uniform + kElementBytes)}; }
+
+G1 map_to_g1(const F1& u) {
+    const auto p = map_to_curve_sswu<SwuG1>(u);
     return apply_isogeny<G1Curve>(p, kIsoG1XNum, kIsoG1XDen, kIsoG1YNum, kIsoG1YDen, [](const auto& c) { return F1(c); });
 }
 
-G2 map_to_g2(const uint8_t* uniform) {
-    const F2 u = {F1::reduce_bytes(uniform, kElementBytes), F1::reduce_bytes(uniform + kElementBytes, kElementBytes)};
+G2 map_to_g2(const F2& u) {
     const auto p = map_to_curve_sswu<SwuG2>(u);
     return apply_isogeny<G2Curve>(p, kIsoG2XNum, kIsoG2XDen, kIsoG2YNum, kIsoG2YDen, [](const auto& c) { return constant(c); });
 }
@@ -51,12 +52,26 @@ G2 map_to_g2(const uint8_t* uniform) {
 }  // namespace
 
 G1 hash_to_g1(const uint8_t uniform[kG1UniformBytes]) {
-    return clear_cofactor(map_to_g1(uniform) + map_to_g1(uniform + kG1UniformBytes / 2));
+    const F1 u[] = {element_g1(uniform), element_g1(uniform + kG1UniformBytes / 2)};
+    if (G1 r; engine_hash(r, u)) return r;
+    return clear_cofactor(map_to_g1(u[0]) + map_to_g1(u[1]));
 }
 G2 hash_to_g2(const uint8_t uniform[kG2UniformBytes]) {
-    return clear_cofactor(map_to_g2(uniform) + map_to_g2(uniform + kG2UniformBytes / 2));
+    const F2 u[] = {element_g2(uniform), element_g2(uniform + kG2UniformBytes / 2)};
+    if (G2 r; engine_hash(r, u)) return r;
+    return clear_cofactor(map_to_g2(u[0]) + map_to_g2(u[1]));
 }
-G1 encode_to_g1(const uint8_t uniform[kG1UniformBytes / 2]) { return clear_cofactor(map_to_g1(uniform)); }
-G2 encode_to_g2(const uint8_t uniform[kG2UniformBytes / 2]) { return clear_cofactor(map_to_g2(uniform)); }
+G1 encode_to_g1(const uint8_t uniform[kG1UniformBytes / 2]) { return clear_cofactor(map_to_g1(element_g1(uniform))); }
+G2 encode_to_g2(const uint8_t uniform[kG2UniformBytes / 2]) { return clear_cofactor(map_to_g2(element_g2(uniform))); }
+
+void hash_to_g2_batch(G2* r, const uint8_t (*uniform)[kG2UniformBytes], size_t count) {
+    for (; count >= kLanes; count -= kLanes, r += kLanes, uniform += kLanes) {
+        F2 u[kLanes][2];
+        for (size_t i = 0; i < kLanes; i++)
+            for (size_t j = 0; j < 2; j++) u[i][j] = element_g2(uniform[i] + j * kG2UniformBytes / 2);
+        if (!engine_hash_8(r, u)) break;
+    }
+    for (size_t i = 0; i < count; i++) r[i] = hash_to_g2(uniform[i]);
+}
 
 }  // namespace ibake::bls12_381

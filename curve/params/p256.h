@@ -29,7 +29,7 @@ struct FieldParams {
     static constexpr size_t kWords = words_of_64(4), kBytes = 32;
     static constexpr const Modulus<kWords>& kModulus = kFpModulus;
 #if IBAKE_WORD_BITS == 64
-    static constexpr const KernelTable<kWords>& kKernels = kP256Kernels;
+    static constexpr auto kKernels = &KernelSet::p256;
 #endif
 };
 

@@ -29,7 +29,7 @@ struct FieldParams {
     static constexpr size_t kWords = words_of_64(9), kBytes = 66;
     static constexpr const Modulus<kWords>& kModulus = kFpModulus;
 #if IBAKE_WORD_BITS == 64
-    static constexpr const KernelTable<kWords>& kKernels = kP521Kernels;
+    static constexpr auto kKernels = &KernelSet::p521;
 #endif
 };
 

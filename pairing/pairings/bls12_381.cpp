@@ -1,7 +1,11 @@
 // The pairing on BLS12-381 and its target group. SPDX-License-Identifier: Apache-2.0
 #include "pairing/bls12_381.h"
 
+#include "curve/engine_calls.h"
 #include "curve/mul.h"
+#include "pairing/engine.h"
+
+#include <new>
 
 namespace ibake::bls12_381 {
 
@@ -17,37 +21,143 @@ struct Additive {
     Additive negate_if(ct::Choice choice) const { return {F12::select(choice, f.conjugate(), f)}; }
 };
 
-PairingTerm<AtePairing> term_of(const G1& p, const G2& q) {
-    return {p.to_affine(), q.to_affine(), p.is_identity() | q.is_identity()};
+constexpr PairingEngine kNone = {};
+
+const PairingEngine& engine() {
+    const PairingEngine* e = active_backend().pairing;
+    return e != nullptr ? *e : kNone;
+}
+
+using Term = PairingTerm<AtePairing>;
+using Lines = PreparedG2<AtePairing>;
+static_assert(sizeof(Lines) <= kPreparedBytes && alignof(Lines) <= alignof(PreparedQ));
+static_assert(sizeof(F12) == 576 && sizeof(Gt) == sizeof(F12) && sizeof(Term::p) == 96 && sizeof(Term::q) == 192);
+
+// Terms as an engine takes them; at most kMaxProduct.
+struct Packed {
+    word p[kMaxProduct][kAffineG1Words], q[kMaxProduct][kAffineG2Words], trivial[kMaxProduct];
+    Packed(const Term* terms, size_t count) {
+        for (size_t i = 0; i < count; i++) {
+            for (size_t j = 0; j < sizeof terms[i].p / sizeof(word); j++) p[i][j] = words(terms[i].p)[j];
+            for (size_t j = 0; j < sizeof terms[i].q / sizeof(word); j++) q[i][j] = words(terms[i].q)[j];
+            trivial[i] = terms[i].trivial.mask();
+        }
+    }
+    Packed(const Packed&) = delete;
+    Packed& operator=(const Packed&) = delete;
+    ~Packed() { wipe(this, sizeof *this); }
+};
+
+Term term_of(const G1& p, const G2& q) { return {p.to_affine(), q.to_affine(), p.is_identity() | q.is_identity()}; }
+Term term_of(const Affine<G1Curve>& p, const Affine<G2Curve>& q) { return {p, q}; }
+
+F12 loop_product(Term* terms, size_t count) {
+    const auto miller_product = engine().miller_product;
+    if (miller_product == nullptr) return miller_loop<AtePairing>(terms, count);
+    const Packed packed(terms, count);
+    F12 f;
+    miller_product(words(f), packed.p, packed.q, packed.trivial, count);
+    return f;
+}
+
+F12 final_power(const F12& f) {
+    const auto power = engine().final_exponentiation;
+    if (power == nullptr) return final_exponentiation<AtePairing>(f);
+    F12 r = f;
+    power(words(r));
+    return r;
+}
+
+// The product of the pairings of the terms.
+F12 product_of(Term* terms, size_t count) {
+    const auto product = engine().pairing_product;
+    if (product == nullptr) return final_power(loop_product(terms, count));
+    const Packed packed(terms, count);
+    F12 f;
+    product(words(f), packed.p, packed.q, packed.trivial, count);
+    return f;
+}
+
+template <class P, class Q>
+void pairing_many(Gt* r, const P* p, const Q* q, size_t count) {
+    static_assert(kLanes <= kMaxProduct);
+    const auto pairing_8 = engine().pairing_8;
+    for (; pairing_8 != nullptr && count >= kLanes; count -= kLanes, r += kLanes, p += kLanes, q += kLanes) {
+        Term terms[kLanes];
+        for (size_t i = 0; i < kLanes; i++) terms[i] = term_of(p[i], q[i]);
+        const Packed packed(terms, kLanes);
+        pairing_8(reinterpret_cast<word(*)[kFp12Words]>(r), packed.p, packed.q, packed.trivial);
+        wipe(terms, sizeof terms);
+    }
+    for (size_t i = 0; i < count; i++) r[i] = pairing(p[i], q[i]);
 }
 
 }  // namespace
 
-void prepare(PreparedQ& out, const G2& q) { PreparedQ::prepare(out, q.to_affine()); }
+void PreparedQ::prepare(const Affine<G2Curve>& q) {
+    form_ = 0;
+    offset_ = 0;
+    if (engine().prepare == nullptr) {
+        Lines::prepare(*new (block_) Lines, q);
+        return;
+    }
+    form_ = engine().prepared_form;
+    offset_ = static_cast<uint32_t>(-reinterpret_cast<uintptr_t>(block_) % kAlignment);
+    engine().prepare(block_ + offset_, words(q));
+}
+
+F12 PreparedQ::pairing_with(const Affine<G1Curve>& p) const {
+    if (form_ == 0) return final_power(miller_loop_prepared(*std::launder(reinterpret_cast<const Lines*>(block_)), p));
+    // Another backend was forced since: its engine cannot read this table.
+    if (engine().prepared_form != form_) __builtin_trap();
+    F12 f;
+    engine().pairing_prepared(words(f), block_ + offset_, words(p));
+    return f;
+}
+
+void prepare(PreparedQ& out, const G2& q) { out.prepare(q.to_affine()); }
+void prepare(PreparedQ& out, const Affine<G2Curve>& q) { out.prepare(q); }
 
 Gt pairing(const G1& p, const G2& q) { return pairing_product(&p, &q, 1); }
 
-Gt pairing_prepared(const G1& p, const PreparedQ& q) {
-    const F12 f = final_exponentiation<AtePairing>(miller_loop_prepared(q, p.to_affine()));
-    return Gt(F12::select(p.is_identity(), F12::one(), f));
+Gt pairing(const Affine<G1Curve>& p, const Affine<G2Curve>& q) {
+    Term term = term_of(p, q);
+    const F12 f = product_of(&term, 1);
+    wipe(&term, sizeof term);
+    return Gt(f);
 }
 
+Gt pairing_prepared(const G1& p, const PreparedQ& q) {
+    return Gt(F12::select(p.is_identity(), F12::one(), q.pairing_with(p.to_affine())));
+}
+
+Gt pairing_prepared(const Affine<G1Curve>& p, const PreparedQ& q) { return Gt(q.pairing_with(p)); }
+
 Gt pairing_product(const G1* p, const G2* q, size_t count) {
-    PairingTerm<AtePairing> terms[kMaxProduct];
+    Term terms[kMaxProduct];
     for (size_t i = 0; i < count; i++) terms[i] = term_of(p[i], q[i]);
-    const F12 f = final_exponentiation<AtePairing>(miller_loop<AtePairing>(terms, count));
+    const F12 f = product_of(terms, count);
     wipe(terms, count * sizeof terms[0]);
     return Gt(f);
 }
 
+void pairing_batch(Gt* r, const G1* p, const G2* q, size_t count) { pairing_many(r, p, q, count); }
+void pairing_batch(Gt* r, const Affine<G1Curve>* p, const Affine<G2Curve>* q, size_t count) { pairing_many(r, p, q, count); }
+
 Gt Gt::pow(const Scalar& k) const {
     word d[4][kSeedWords];
     split_by_seed(d, k);
-    // frobenius(f) = f^p = f^x = f^-|x| in the subgroup of order r.
-    const Additive r = mul_endomorphism<IBAKE_MUL_WINDOW>(Additive{f_}, d, 64,
-                                                          [](const Additive& a) { return Additive{a.f.frobenius().conjugate()}; });
+    F12 r;
+    if (const auto gt_pow = engine().gt_pow) {
+        gt_pow(words(r), words(f_), &d[0][0]);
+    } else {
+        // frobenius(f) = f^p = f^x = f^-|x| in the subgroup of order r.
+        r = mul_endomorphism<IBAKE_MUL_WINDOW>(Additive{f_}, d, 64, [](const Additive& a) {
+                return Additive{a.f.frobenius().conjugate()};
+            }).f;
+    }
     wipe(d, sizeof d);
-    return Gt(r.f);
+    return Gt(r);
 }
 
 Gt Gt::pow_vartime(const Scalar& k) const { return Gt(ibake::mul_vartime(Additive{f_}, k.v, FrParams::kWords).f); }

@@ -68,7 +68,7 @@ constexpr LanePair multiple_of_p(unsigned n, unsigned floor) {
     for (size_t base = 0; base < 2; base++)
         for (size_t i = 0; i < 8; i++) {
             const uint64_t m = kModulus[base][i], least = uint64_t{floor} << 43;
-            const uint64_t residue = static_cast<uint64_t>(static_cast<unsigned __int128>(kPrime[base][i]) * n % m);
+            const uint64_t residue = static_cast<uint64_t>(static_cast<Word128>(kPrime[base][i]) * n % m);
             r.lanes[base][i] = residue >= least ? residue : residue + (least - residue + m - 1) / m * m;
         }
     return r;
@@ -139,12 +139,11 @@ constexpr LanePair accumulator_multiple_of_p2(unsigned long n, unsigned long flo
     LanePair r{};
     for (size_t base = 0; base < 2; base++)
         for (size_t i = 0; i < 8; i++) {
-            using Wide = unsigned __int128;
-            const Wide m = kModulus[base][i];
-            Wide v = static_cast<Wide>(kPrime[base][i]) * kPrime[base][i] % m * n % m;
+            const Word128 m = kModulus[base][i];
+            Word128 v = static_cast<Word128>(kPrime[base][i]) * kPrime[base][i] % m * n % m;
             for (int k = 0; k < 52; k++) v = (v % 2 == 0 ? v : v + m) / 2;  // hi counts 2^52
             v = (v + m - 256 % m) % m;                                     // and lo has 2^60
-            const Wide least = static_cast<Wide>(floor) << 34;
+            const Word128 least = static_cast<Word128>(floor) << 34;
             r.lanes[base][i] = static_cast<uint64_t>(v + (least + m - 1) / m * m);
         }
     return r;
@@ -176,11 +175,11 @@ template <Base base>
 IBAKE_VEC_INLINE Vec reduce_word(Vec lo, Vec hi) {
     return reduce_word_signed<base>(lo, hi + load(kModulus[base]));
 }
-// The same, positive and below the larger of m and hi + carries: a negative difference is a large unsigned number.
+// The same, positive and below the larger of m and hi + carries.
 template <Base base>
 IBAKE_VEC_INLINE Vec reduce_word_least(Vec lo, Vec hi) {
     const Vec d = reduce_word_signed<base>(lo, hi);
-    return minimum(d, d + load(kModulus[base]));
+    return d + (load(kModulus[base]) & sign(d));
 }
 
 struct Lanes {
@@ -243,13 +242,13 @@ IBAKE_VEC_INLINE void extend_to_b(Fe* r, const Pending* t) {
     IBAKE_VEC_UNROLL
     for (size_t k = 0; k < n; k++) {
         const Vec quotient = shift_right<49>(sum[k]), d = load(kExtendToB[8]);
-        r[k].b = reduce_word_least<kB>(madd_lo(lo[k], quotient, d), madd_hi(hi[k], quotient, d));
+        r[k].b = reduce_word_least<kB>(madd_lo(lo[k], quotient, d), hi[k]);  // k*D is below 2^52
     }
 }
 
 // n elements, in two halves whose stages alternate: while one half waits for its stores, the other multiplies.
 template <size_t n>
-IBAKE_NOINLINE void finish_reductions(Fe* r, Pending* t) {
+IBAKE_VEC_INLINE void finish_reductions_inline(Fe* r, Pending* t) {
     if constexpr (n < 4) {
         extend_to_w<n>(r, t);
         extend_to_b<n>(r, t);
@@ -260,6 +259,11 @@ IBAKE_NOINLINE void finish_reductions(Fe* r, Pending* t) {
         extend_to_b<a>(r, t);
         extend_to_b<b>(r + a, t + a);
     }
+}
+
+template <size_t n>
+IBAKE_NOINLINE void finish_reductions(Fe* r, Pending* t) {
+    finish_reductions_inline<n>(r, t);
 }
 
 // What a reduction asks of its input: the sum of lanes fits, and the result is an Fe.
@@ -291,6 +295,24 @@ IBAKE_VEC_INLINE Elt<kReducedLane, reduced_value(V)> reduce(const Acc<T, V>& t) 
     return {r.b, r.w};
 }
 
+// The lanes in the first base of n elements that have those in the second.
+template <size_t n>
+IBAKE_NOINLINE void complete_lanes(Fe* r) {
+    Pending t[n];
+    for (size_t k = 0; k < n; k++) to_digits(t[k].digits, r[k].w);
+    extend_to_b<n>(r, t);
+}
+
+// Overwrites secrets; the compiler cannot leave it out.
+template <class T>
+IBAKE_VEC_INLINE void wipe_lanes(T& a) {
+    constexpr size_t kBytes = sizeof(T), kVec = sizeof(Vec);
+    static_assert(kBytes % kVec == 0);
+    auto* at = reinterpret_cast<uint64_t(*)[8]>(&a);
+    for (size_t i = 0; i < kBytes / kVec; i++) store(at[i], broadcast(0));
+    __asm__ volatile("" : : "r"(at) : "memory");
+}
+
 // ---- In and out: six words of 64 bits, canonical, Montgomery form with R = 2^384 ----------------------------------------------
 using Words = uint64_t[6];
 
@@ -318,7 +340,7 @@ IBAKE_NOINLINE void import_words(Fe* r, const uint64_t* a) {
 IBAKE_VEC_INLINE void subtract_if_not_smaller(uint64_t (&r)[7], const uint64_t (&m)[7]) {
     uint64_t d[7], borrow = 0;
     for (size_t i = 0; i < 7; i++) {
-        const unsigned __int128 t = static_cast<unsigned __int128>(r[i]) - m[i] - borrow;
+        const Word128 t = static_cast<Word128>(r[i]) - m[i] - borrow;
         d[i] = static_cast<uint64_t>(t);
         borrow = static_cast<uint64_t>(t >> 64) & 1;
     }

@@ -82,6 +82,12 @@ IBAKE_NOINLINE void addition_step(Line& line, Term& t) {
     t.x = last[0], t.y = last[1], t.z = last[2];
 }
 
+// All ones when a = b; both below 2^63.
+IBAKE_VEC_INLINE uint64_t mask_if_equal(uint64_t a, uint64_t b) {
+    uint64_t difference = a ^ b;
+    __asm__("" : "+r"(difference));
+    return uint64_t{0} - ((difference - 1) >> 63);
+}
 IBAKE_VEC_INLINE void blend(Vec& a, Vec b, Vec mask) { a = a ^ ((a ^ b) & mask); }
 template <unsigned L, unsigned V>
 IBAKE_VEC_INLINE void blend(Elt<L, V>& a, const Elt<L, V>& b, Vec mask) {
@@ -98,19 +104,19 @@ constexpr size_t kMaxTerms = 8;
 
 IBAKE_VEC_INLINE Fe12 fe12_one() {
     Fe12 f;
-    for (Fe2& a : f.a) a = fe2_zero();
-    f.a[0].c0 = stored(fe_one());
+    for (Fe2& a : f.places) a = fe2_zero();
+    f[0].c0 = stored(fe_one());
     return f;
 }
 
 // f^|x| inverted: the seed is negative.
 IBAKE_VEC_INLINE Fe12 apply_seed_sign(const Fe12& f) { return conjugate(f); }
 
-// For each line of the loop over |x|: square f (but not before the first), then step(is_addition).
-template <class Step>
+// For each line of the loop over |x|: square f (but not before the first; not at all for lines alone), then step(is_addition).
+template <bool squares, class Step>
 IBAKE_VEC_INLINE void for_each_line(Fe12& f, Step step) {
     for (int i = 62; i >= 0; i--) {
-        if (i != 62) square(f, f);
+        if (squares && i != 62) square(f, f);
         step(false);
         if (kSeedAbs >> i & 1) step(true);
     }
@@ -123,7 +129,7 @@ IBAKE_VEC_INLINE void miller_loop(Fe12& f, Term* terms, const uint64_t* trivial,
     one.c1 = widen<Line::L0::kLane, Line::L0::kValue>(fe2_zero().c0);
     const Fe2 zero = fe2_zero();
     f = fe12_one();
-    for_each_line(f, [&](bool addition) {
+    for_each_line<true>(f, [&](bool addition) {
         for (size_t i = 0; i < count; i++) {
             Line line;
             if (addition) {
@@ -143,19 +149,22 @@ IBAKE_VEC_INLINE void miller_loop(Fe12& f, Term* terms, const uint64_t* trivial,
 
 // f^x in the cyclotomic subgroup.
 IBAKE_NOINLINE void pow_by_seed(Fe12& r, const Fe12& f) {
-    Fe12 t = f;
-    for (int i = 62; i >= 0; i--) {
-        cyclotomic_square(t, t);
-        if (kSeedAbs >> i & 1) mul(t, t, f);
+    Fe12 t[2];
+    cyclotomic_square(t[0], f);
+    mul(t[0], t[0], f);  // bits 63 and 62
+    size_t at = 0;
+    for (int i = 61; i >= 0; i--) {
+        cyclotomic_square(t[1 - at], t[at]);
+        at = 1 - at;
+        if (kSeedAbs >> i & 1) mul(t[at], t[at], f);
     }
-    r = apply_seed_sign(t);
+    r = apply_seed_sign(t[at]);
 }
 
-// f^(3(p^12 - 1)/r): ePrint 2020/875, as in pairing/final_exp_k12.h.
-IBAKE_VEC_INLINE void final_exponentiation(Fe12& f, InvertWords invert_words) {
-    Fe12 a, b, m;
-    invert(a, f, invert_words);
-    mul(a, conjugate(f), a);  // f^(p^6 - 1)
+// f^(3(p^12 - 1)/r): ePrint 2020/875, as in pairing/final_exp_k12.h. inverse is 1/f.
+IBAKE_NOINLINE void final_exponentiation(Fe12& f, const Fe12& inverse) {
+    Fe12 a, b, c, m;
+    mul(a, conjugate(f), inverse);  // f^(p^6 - 1)
     frobenius2(b, a);
     mul(m, a, b);  // f^((p^6-1)(p^2+1)), cyclotomic: inverse = conjugate from here on
     pow_by_seed(a, m);
@@ -164,29 +173,185 @@ IBAKE_VEC_INLINE void final_exponentiation(Fe12& f, InvertWords invert_words) {
     mul(a, b, conjugate(a));  // m^((x-1)^2)
     pow_by_seed(b, a);
     frobenius(a, a);
-    mul(a, b, a);  // ^(x+p)
+    mul(a, b, a);  // to the power x+p
     pow_by_seed(b, a);
     pow_by_seed(b, b);
-    Fe12 c;
     frobenius2(c, a);
     mul(b, b, c);
-    mul(a, b, conjugate(a));  // ^(x^2+p^2-1)
+    mul(a, b, conjugate(a));  // to the power x^2+p^2-1
     cyclotomic_square(b, m);
     mul(b, b, m);
     mul(f, a, b);  // times m^3
 }
+// Several, with one inversion (Montgomery's trick). Requires count <= kMaxTerms, no f zero.
+IBAKE_NOINLINE void final_exponentiations(Fe12* f, size_t count, InvertWords invert_words) {
+    PartialInverse part[kMaxTerms];
+    Fe prefix[kMaxTerms];
+    for (size_t i = 0; i < count; i++) {
+        begin_inverse(part[i], f[i]);
+        prefix[i] = i == 0 ? part[i].norm : stored(reduce(product(prefix[i - 1], part[i].norm)));
+    }
+    Fe inverse = invert(prefix[count - 1], invert_words);
+    for (size_t i = count; i-- > 0;) {
+        Fe12 r;
+        finish_inverse(r, part[i], i == 0 ? inverse : stored(reduce(product(inverse, prefix[i - 1]))));
+        inverse = stored(reduce(product(inverse, part[i].norm)));
+        final_exponentiation(f[i], r);
+    }
+    wipe_lanes(part);
+    wipe_lanes(prefix);
+}
 
-// p: affine x, y in words; q: affine x, y in F_p2.
-IBAKE_VEC_INLINE void import_term(Term& t, const uint64_t* p, const uint64_t* q) {
-    Fe in[6];
-    import_words<2>(in, p);
-    import_words<4>(in + 2, q);
-    t.minus_px = stored(fold(-in[0]));
-    t.py = in[1];
-    t.qx = t.x = {in[2], in[3]};
-    t.qy = t.y = {in[4], in[5]};
+// Points as affine words: x, y.
+IBAKE_VEC_INLINE void import_q(Term& t, const uint64_t* q) {
+    Fe in[4];
+    import_words<4>(in, q);
+    t.qx = t.x = {in[0], in[1]};
+    t.qy = t.y = {in[2], in[3]};
     t.z = fe2_zero();
     t.z.c0 = stored(fe_one());
+}
+IBAKE_VEC_INLINE void import_term(Term& t, const uint64_t* p, const uint64_t* q) {
+    Fe in[2];
+    import_words<2>(in, p);
+    t.minus_px = stored(fold(-in[0]));
+    t.py = in[1];
+    import_q(t, q);
+}
+
+// ---- Lines of a fixed Q ----------------------------------------------------------------------------------------------------
+// The lines of the loop divided by their third coefficient: l0/l3 + l2/l3*xP*w^2 + yP*w^3, with l2 for xP = 1. The coefficient is
+// never zero: 2YZ for T of odd order, X - xQ*Z for T other than +-Q. Only the lanes in the second base are kept; the others follow.
+constexpr size_t kLines = 68;
+struct StoredLine {
+    unsigned char w[4][64];
+};
+
+IBAKE_VEC_INLINE void store_line(StoredLine& r, const Fe* a) {
+    for (size_t k = 0; k < 4; k++) store_unaligned(r.w[k], a[k].w);
+}
+IBAKE_VEC_INLINE void load_line(Fe* r, const StoredLine& a) {
+    for (size_t k = 0; k < 4; k++) r[k].w = load_unaligned(a.w[k]);
+    complete_lanes<4>(r);
+}
+
+IBAKE_NOINLINE void prepare_lines(StoredLine* lines, const uint64_t* q, InvertWords invert_words) {
+    static_assert(sizeof(StoredLine) * kLines <= 20224);
+    Term t;
+    Fe2 scale[kLines], prefix[kLines];
+    import_q(t, q);
+    t.py = stored(fe_one());
+    t.minus_px = stored(fold(-fe_one()));
+    size_t count = 0;
+    Fe12 ignored;
+    for_each_line<false>(ignored, [&](bool addition) {
+        Line line;
+        if (addition) {
+            addition_step(line, t);
+        } else {
+            doubling_step(line, t);
+        }
+        Batch2<1> batch;
+        batch.set(0, product(line.l0, fe_one()));  // small enough to be stored
+        Fe2 both[2] = {{}, line.l2};
+        batch.reduce(both);
+        store_line(lines[count], &both[0].c0);
+        scale[count] = line.l3;
+        prefix[count] = line.l3;
+        if (count > 0) {
+            batch.set(0, product(prefix[count - 1], line.l3));
+            batch.reduce(&prefix[count]);
+        }
+        count++;
+    });
+    Fe2 inverse = invert(prefix[kLines - 1], invert_words);
+    for (size_t i = kLines; i-- > 0;) {
+        Fe2 one_over = inverse, line[2];
+        if (i > 0) {
+            Batch2<2> two;
+            two.set(0, product(inverse, prefix[i - 1]));
+            two.set(1, product(inverse, scale[i]));
+            Fe2 r[2];
+            two.reduce(r);
+            one_over = r[0], inverse = r[1];
+        }
+        load_line(&line[0].c0, lines[i]);
+        Batch2<2> two;
+        two.set(0, product(line[0], one_over));
+        two.set(1, product(line[1], one_over));
+        two.reduce(line);
+        store_line(lines[i], &line[0].c0);
+    }
+    wipe_lanes(scale);
+    wipe_lanes(prefix);
+    wipe_lanes(t);
+}
+
+IBAKE_VEC_INLINE void miller_loop_prepared(Fe12& f, const StoredLine* lines, const uint64_t* p) {
+    Fe px_py[2];
+    import_words<2>(px_py, p);
+    f = fe12_one();
+    for_each_line<true>(f, [&](bool) {
+        Fe2 line[2], l2;
+        load_line(&line[0].c0, *lines++);
+        Batch2<1> batch;
+        batch.set(0, product(line[1], px_py[0]));
+        batch.reduce(&l2);
+        mul_by_line(f, f, line[0], l2, px_py[1]);
+    });
+    f = apply_seed_sign(f);
+}
+
+// ---- Powers in the target group ----------------------------------------------------------------------------------------------
+IBAKE_VEC_INLINE void blend(Fe12& a, const Fe12& b, Vec mask) {
+    for (size_t k = 0; k < 6; k++) blend(a.places[k], b.places[k], mask);
+}
+// a^-1 where the mask is all ones.
+IBAKE_VEC_INLINE void conjugate_if(Fe12& a, Vec mask) { blend(a, conjugate(a), mask); }
+
+// Product of a^(d[i]*|x|^i), with a^|x| = 1/frobenius(a). All columns of the four digits' bits at once: d[0], made odd, gives the signs.
+// Faz-Hernandez, Longa, Sanchez, "Efficient and secure algorithms for GLV-based scalar multiplication", ePrint 2013/158, algorithm 1.
+IBAKE_NOINLINE void gt_pow(Fe12& r, const Fe12& a, const uint64_t* d) {
+    Fe12 table[8], t;
+    table[0] = a;
+    t = a;
+    for (size_t i = 1; i < 8; i *= 2) {
+        frobenius(t, t);
+        t = conjugate(t);
+        for (size_t k = 0; k < i; k++) mul(table[i + k], table[k], t);
+    }
+    const uint64_t even = (d[0] & 1) - 1;
+    const uint64_t signs = d[0] | 1;
+    // Digit l of d[0]' is +-1 by bit l + 1 of d[0] | 1, the top one 1; those of the others are 0 or of the same sign.
+    uint8_t index[65];
+    Word128 rest[3] = {d[1], d[2], d[3]};
+    for (size_t l = 0; l < 65; l++) {
+        const uint64_t positive = l < 63 ? signs >> (l + 1) & 1 : l == 64 ? 1 : 0;
+        index[l] = 0;
+        for (size_t i = 0; i < 3; i++) {
+            const uint64_t bit = static_cast<uint64_t>(rest[i]) & 1;
+            index[l] = static_cast<uint8_t>(index[l] | bit << i);
+            rest[i] = (rest[i] >> 1) + (bit & ~positive & 1);  // a digit -1 borrows
+        }
+        index[l] = static_cast<uint8_t>(index[l] | (positive ^ 1) << 3);
+    }
+    for (size_t l = 65; l-- > 0;) {
+        Fe12 chosen = table[0];
+        for (size_t i = 1; i < 8; i++) blend(chosen, table[i], broadcast(mask_if_equal(index[l] & 7, i)));
+        conjugate_if(chosen, broadcast(uint64_t{0} - (index[l] >> 3)));
+        if (l == 64) {
+            r = chosen;
+            continue;
+        }
+        cyclotomic_square(t, r);
+        mul(r, t, chosen);
+    }
+    mul(t, r, conjugate(a));
+    blend(r, t, broadcast(even));
+    wipe_lanes(table);
+    wipe_lanes(t);
+    for (volatile uint8_t& digit : index) digit = 0;
+    for (volatile Word128& value : rest) value = 0;
 }
 
 }  // namespace

@@ -138,8 +138,21 @@ IBAKE_VEC_INLINE auto sum_of(Step step) {
 }
 
 // ---- F_p12 -----------------------------------------------------------------------------------------------------------------
+// The sum of f[k]*w^k. Coefficients lie in the order in which cyclotomic squaring makes them.
 struct Fe12 {
-    Fe2 a[6];  // sum of a[k]*w^k
+    static constexpr size_t kPlace[6] = {0, 5, 2, 1, 4, 3};
+    Fe2 places[6];
+    IBAKE_VEC_MEMBER Fe2& operator[](size_t k) { return places[kPlace[k]]; }
+    IBAKE_VEC_MEMBER const Fe2& operator[](size_t k) const { return places[kPlace[k]]; }
+};
+// A batch whose element k becomes coefficient k.
+struct Batch12 {
+    Batch2<6> batch;
+    template <unsigned long T, unsigned long V>
+    IBAKE_VEC_MEMBER void set(size_t k, const Acc2<T, V>& a) {
+        batch.set(Fe12::kPlace[k], a);
+    }
+    IBAKE_VEC_MEMBER void reduce(Fe12& r) { batch.reduce(r.places); }
 };
 
 // A sum of products in F_p2 under way, with a0*b0, a1*b1 and a0*b1 + a1*b0 apart: differences are taken once, of the sums.
@@ -152,6 +165,12 @@ IBAKE_VEC_INLINE auto madd(const Products2<T, V>& t, const Elt2<L1, V1>& a, cons
     constexpr unsigned long bound = T + 2ul * L1 * L2, value = V + 2ul * V1 * V2;
     return Products2<bound, value>{widen_acc<bound, value>(madd(t.x, a.c0, b.c0)), widen_acc<bound, value>(madd(t.y, a.c1, b.c1)),
                                    madd(madd(t.z, a.c0, b.c1), a.c1, b.c0)};
+}
+// t + a*b for b in F_p.
+template <unsigned long T, unsigned long V, unsigned L1, unsigned V1, unsigned L2, unsigned V2>
+IBAKE_VEC_INLINE auto madd(const Products2<T, V>& t, const Elt2<L1, V1>& a, const Elt<L2, V2>& b) {
+    constexpr unsigned long bound = T + static_cast<unsigned long>(L1) * L2, value = V + static_cast<unsigned long>(V1) * V2;
+    return Products2<bound, value>{madd(t.x, a.c0, b), widen_acc<bound, value>(t.y), madd(t.z, a.c1, b)};
 }
 IBAKE_VEC_INLINE Products2<0, 0> zero_products() { return {zero_acc(), zero_acc(), zero_acc()}; }
 // The sum times xi.
@@ -178,7 +197,7 @@ IBAKE_VEC_INLINE auto wrapped_terms(const Products2<T, V>& t, const Fe12& a, con
     if constexpr (j == 6) {
         return t;
     } else {
-        return wrapped_terms<k, j + 1>(madd(t, a.a[k + 6 - j], b.a[j]), a, b);
+        return wrapped_terms<k, j + 1>(madd(t, a[k + 6 - j], b[j]), a, b);
     }
 }
 template <size_t k, size_t j, unsigned long T, unsigned long V>
@@ -186,11 +205,11 @@ IBAKE_VEC_INLINE auto plain_terms(const Products2<T, V>& t, const Fe12& a, const
     if constexpr (j == k + 1) {
         return t;
     } else {
-        return plain_terms<k, j + 1>(madd(t, a.a[k - j], b.a[j]), a, b);
+        return plain_terms<k, j + 1>(madd(t, a[k - j], b[j]), a, b);
     }
 }
 template <size_t k>
-IBAKE_VEC_INLINE void mul_coefficient(Batch2<6>& t, const Fe12& a, const Fe12& b) {
+IBAKE_VEC_INLINE void mul_coefficient(Batch12& t, const Fe12& a, const Fe12& b) {
     if constexpr (k == 5) {
         t.set(k, total(plain_terms<k, 0>(zero_products(), a, b)));
     } else {
@@ -198,14 +217,14 @@ IBAKE_VEC_INLINE void mul_coefficient(Batch2<6>& t, const Fe12& a, const Fe12& b
     }
 }
 IBAKE_NOINLINE void mul(Fe12& r, const Fe12& a, const Fe12& b) {
-    Batch2<6> t;
+    Batch12 t;
     mul_coefficient<0>(t, a, b);
     mul_coefficient<1>(t, a, b);
     mul_coefficient<2>(t, a, b);
     mul_coefficient<3>(t, a, b);
     mul_coefficient<4>(t, a, b);
     mul_coefficient<5>(t, a, b);
-    t.reduce(r.a);
+    t.reduce(r);
 }
 
 // t + a^2.
@@ -216,40 +235,40 @@ IBAKE_VEC_INLINE auto madd_square(const Products2<T, V>& t, const Elt2<L, A>& a)
                                    madd(t.z, twice(a.c0), a.c1)};
 }
 IBAKE_NOINLINE void square(Fe12& r, const Fe12& f) {
-    const Fe2(&a)[6] = f.a;
+    const Fe12& a = f;
     const auto zero = zero_products();
     const auto cross = [](const auto& t, const Fe2& x, const Fe2& y) __attribute__((always_inline)) { return madd(t, twice(x), y); };
-    Batch2<6> t;
+    Batch12 t;
     t.set(0, total(madd_square(mul_xi(madd_square(cross(cross(zero, a[1], a[5]), a[2], a[4]), a[3])), a[0])));
     t.set(1, total(cross(mul_xi(cross(cross(zero, a[2], a[5]), a[3], a[4])), a[0], a[1])));
     t.set(2, total(madd_square(cross(mul_xi(madd_square(cross(zero, a[3], a[5]), a[4])), a[0], a[2]), a[1])));
     t.set(3, total(cross(cross(mul_xi(cross(zero, a[4], a[5])), a[0], a[3]), a[1], a[2])));
     t.set(4, total(madd_square(cross(cross(mul_xi(madd_square(zero, a[5])), a[0], a[4]), a[1], a[3]), a[2])));
     t.set(5, total(cross(cross(cross(zero, a[0], a[5]), a[1], a[4]), a[2], a[3])));
-    t.reduce(r.a);
+    t.reduce(r);
 }
 
 // f * (l0 + l2*w^2 + l3*w^3): a line of an M-type twist. r does not overlap f.
-template <unsigned L, unsigned V>
-IBAKE_VEC_INLINE void mul_by_line(Fe12& r, const Fe12& f, const Elt2<L, V>& l0, const Fe2& l2, const Fe2& l3) {
-    const Fe2(&a)[6] = f.a;
+template <class L0, class L3>
+IBAKE_VEC_INLINE void mul_by_line(Fe12& r, const Fe12& f, const L0& l0, const Fe2& l2, const L3& l3) {
+    const Fe12& a = f;
     const auto zero = zero_products();
-    Batch2<6> t;
+    Batch12 t;
     t.set(0, total(madd(mul_xi(madd(madd(zero, a[4], l2), a[3], l3)), a[0], l0)));
     t.set(1, total(madd(mul_xi(madd(madd(zero, a[5], l2), a[4], l3)), a[1], l0)));
     t.set(2, total(madd(madd(mul_xi(madd(zero, a[5], l3)), a[2], l0), a[0], l2)));
     t.set(3, total(madd(madd(madd(zero, a[3], l0), a[1], l2), a[0], l3)));
     t.set(4, total(madd(madd(madd(zero, a[4], l0), a[2], l2), a[1], l3)));
     t.set(5, total(madd(madd(madd(zero, a[5], l0), a[3], l2), a[2], l3)));
-    t.reduce(r.a);
+    t.reduce(r);
 }
 
 // The p^6 power: w -> -w. In the cyclotomic subgroup it is the inverse.
 IBAKE_VEC_INLINE Fe12 conjugate(const Fe12& f) {
     Fe12 r = f;
     for (size_t k = 1; k < 6; k += 2) {
-        const auto a = fold(-f.a[k]);
-        r.a[k] = widen<kReducedLane, kStoredValue>(a);
+        const auto a = fold(-f[k]);
+        r[k] = widen<kReducedLane, kStoredValue>(a);
     }
     return r;
 }
@@ -258,54 +277,54 @@ IBAKE_VEC_INLINE Elt<kModulusLane, 1> constant(const uint64_t (*rows)[8]) { retu
 
 // The p-power: a_k -> conj(a_k) * xi^(k(p-1)/6).
 IBAKE_NOINLINE void frobenius(Fe12& r, const Fe12& f) {
-    r.a[0] = {f.a[0].c0, stored(fold(-f.a[0].c1))};
-    Batch2<5> t;
+    r[0] = {f[0].c0, stored(fold(-f[0].c1))};
+    Batch2<5> t;  // places 1 to 5
     for (size_t k = 1; k < 6; k++) {
         const Elt2<kModulusLane, 1> c{constant(kFrobenius + 4 * (k - 1)), constant(kFrobenius + 4 * (k - 1) + 2)};
-        const Elt2<kFoldedLane, kStoredValue> conjugate{fold(f.a[k].c0), fold(-f.a[k].c1)};
-        t.set(k - 1, product(conjugate, c));
+        const Elt2<kFoldedLane, kStoredValue> conjugate{fold(f[k].c0), fold(-f[k].c1)};
+        t.set(Fe12::kPlace[k] - 1, product(conjugate, c));
     }
-    t.reduce(r.a + 1);
+    t.reduce(r.places + 1);
 }
 IBAKE_NOINLINE void frobenius2(Fe12& r, const Fe12& f) {
-    r.a[0] = f.a[0];
+    r[0] = f[0];
     Batch2<5> t;
-    for (size_t k = 1; k < 6; k++) t.set(k - 1, product(f.a[k], constant(kFrobenius2 + 2 * (k - 1))));
-    t.reduce(r.a + 1);
+    for (size_t k = 1; k < 6; k++) t.set(Fe12::kPlace[k] - 1, product(f[k], constant(kFrobenius2 + 2 * (k - 1))));
+    t.reduce(r.places + 1);
 }
 
 // Square of an element of the cyclotomic subgroup. Granger, Scott, PKC 2010: with A = x^2 + xi*y^2 and B = 2xy for each pair
 // (x, y) = (a_i, a_(i+3)), the new coefficients are 3A - 2a_2i and 3B + 2a_(2i+3), or 3*xi*B + 2a_1 for i = 2 (exponents of w mod 6).
 // The linear terms join the sums before their reduction, so that values stay small.
 template <size_t i>
-IBAKE_VEC_INLINE void cyclotomic_pair(Fe2 (&r)[2], const Fe12& f) {
+IBAKE_VEC_INLINE void cyclotomic_pair(Fe12& r, const Fe12& f) {
     constexpr size_t kA = 2 * i, kB_ = (2 * i + 3) % 6;
-    const Fe2 &x = f.a[i], &y = f.a[i + 3];
+    static_assert(Fe12::kPlace[kA] == 2 * i && Fe12::kPlace[kB_] == 2 * i + 1);
+    const Fe2 &x = f[i], &y = f[i + 3];
     const auto six_x = thrice(twice(x));
     const auto six_y0 = thrice(twice(y.c0));
     const auto y_squares = product(thrice(y.c0 + y.c1), y.c0 - y.c1);  // 3(y0^2 - y1^2)
     const auto a0 = madd(madd(y_squares, thrice(x.c0 + x.c1), x.c0 - x.c1), six_y0, -y.c1);
     const auto a1 = madd(madd(y_squares, six_x.c0, x.c1), six_y0, y.c1);
     Batch<4> t;
-    t.set(0, madd(a0, f.a[kA].c0, constant(kMinusTwo)));
-    t.set(1, madd(a1, f.a[kA].c1, constant(kMinusTwo)));
+    t.set(0, madd(a0, f[kA].c0, constant(kMinusTwo)));
+    t.set(1, madd(a1, f[kA].c1, constant(kMinusTwo)));
     const auto set_b = [&](const auto& b) __attribute__((always_inline)) {
-        t.set(2, madd(b.c0, f.a[kB_].c0, constant(kTwo)));
-        t.set(3, madd(b.c1, f.a[kB_].c1, constant(kTwo)));
+        t.set(2, madd(b.c0, f[kB_].c0, constant(kTwo)));
+        t.set(3, madd(b.c1, f[kB_].c1, constant(kTwo)));
     };
     if constexpr (i == 2) {
         set_b(product(twice(mul_xi(x)), thrice(y)));
     } else {
         set_b(product(six_x, y));
     }
-    t.reduce(&r[0].c0);
+    finish_reductions_inline<4>(&r.places[kA].c0, t.t);
 }
+// r does not overlap f.
 IBAKE_NOINLINE void cyclotomic_square(Fe12& r, const Fe12& f) {
-    Fe2 t[3][2];
-    cyclotomic_pair<0>(t[0], f);
-    cyclotomic_pair<1>(t[1], f);
-    cyclotomic_pair<2>(t[2], f);
-    r = {{t[0][0], t[2][1], t[1][0], t[0][1], t[2][0], t[1][1]}};
+    cyclotomic_pair<0>(r, f);
+    cyclotomic_pair<1>(r, f);
+    cyclotomic_pair<2>(r, f);
 }
 
 // ---- Inverses --------------------------------------------------------------------------------------------------------------
@@ -330,31 +349,40 @@ IBAKE_VEC_INLINE Fe2 invert(const Fe2& a, InvertWords invert_words) {
     t.reduce(&r.c0);
     return r;
 }
-// f(w)*f(-w) = n0 + n2*v + n4*v^2 lies in F_p6 = F_p2[v], v = w^2; its inverse by cofactors.
-IBAKE_NOINLINE void invert(Fe12& r, const Fe12& f, InvertWords invert_words) {
+// The inverse of f by way of its norm to F_p: f(w)*f(-w) = a + b*v + c*v^2 lies in F_p6 = F_p2[v], v = w^2; t are its cofactors a^2 - xi*bc,
+// xi*c^2 - ab, b^2 - ac. What is left to do once 1/norm is known, so that one inversion can serve several.
+struct PartialInverse {
+    Fe12 minus;
+    Fe2 t[3], norm2;
+    Fe norm;
+};
+IBAKE_NOINLINE void begin_inverse(PartialInverse& r, const Fe12& f) {
     Fe12 n;
-    const Fe12 minus = conjugate(f);
-    mul(n, f, minus);
-    const Fe2 &a = n.a[0], &b = n.a[2], &c = n.a[4];
-    Fe2 t[3];  // a^2 - xi*bc, xi*c^2 - ab, b^2 - ac
+    r.minus = conjugate(f);
+    mul(n, f, r.minus);
+    const Fe2 &a = n[0], &b = n[2], &c = n[4];
     Batch2<3> batch;
-    batch.set(0, madd(square(a), fold(mul_xi(-b)), c));
-    batch.set(1, madd(product(fold(mul_xi(c)), c), -a, b));
+    batch.set(0, madd(square(a), mul_xi(-b), c));
+    batch.set(1, madd(product(mul_xi(c), c), -a, b));
     batch.set(2, madd(square(b), -a, c));
-    batch.reduce(t);
-    Fe2 norm;
+    batch.reduce(r.t);
     Batch2<1> last;
-    last.set(0, madd(madd(product(a, t[0]), fold(mul_xi(c)), t[1]), fold(mul_xi(b)), t[2]));
-    last.reduce(&norm);
-    const Fe2 inverse = invert(norm, invert_words);
-    Fe12 n_inverse;
-    for (size_t k = 1; k < 6; k += 2) n_inverse.a[k] = fe2_zero();
-    batch.set(0, product(t[0], inverse));
-    batch.set(1, product(t[1], inverse));
-    batch.set(2, product(t[2], inverse));
+    last.set(0, madd(madd(product(a, r.t[0]), mul_xi(c), r.t[1]), mul_xi(b), r.t[2]));
+    last.reduce(&r.norm2);
+    r.norm = stored(reduce(madd(product(r.norm2.c0, r.norm2.c0), r.norm2.c1, r.norm2.c1)));
+}
+IBAKE_NOINLINE void finish_inverse(Fe12& r, PartialInverse& part, const Fe& inverse) {
+    Batch<2> two;
+    two.set(0, product(part.norm2.c0, inverse));
+    two.set(1, product(-part.norm2.c1, inverse));
+    Fe2 inverse2, t[3];
+    two.reduce(&inverse2.c0);
+    Batch2<3> batch;
+    for (size_t k = 0; k < 3; k++) batch.set(k, product(part.t[k], inverse2));
     batch.reduce(t);
-    for (size_t k = 0; k < 3; k++) n_inverse.a[2 * k] = t[k];
-    mul(r, minus, n_inverse);
+    Fe12 n;
+    for (size_t k = 0; k < 3; k++) n[2 * k] = t[k], n[2 * k + 1] = fe2_zero();
+    mul(r, part.minus, n);
 }
 
 // ---- In and out, in the memory layout of Fp12: c0.c0, c0.c1, c0.c2, c1.c0, ... -----------------------------------------------
@@ -362,11 +390,11 @@ constexpr size_t kTowerOrder[6] = {0, 2, 4, 1, 3, 5};
 IBAKE_VEC_INLINE void import_fe12(Fe12& f, const uint64_t* words) {
     Fe2 t[6];
     import_words<12>(&t[0].c0, words);
-    for (size_t k = 0; k < 6; k++) f.a[kTowerOrder[k]] = t[k];
+    for (size_t k = 0; k < 6; k++) f[kTowerOrder[k]] = t[k];
 }
 IBAKE_VEC_INLINE void export_fe12(uint64_t* words, const Fe12& f) {
     Fe2 t[6];
-    for (size_t k = 0; k < 6; k++) t[k] = f.a[kTowerOrder[k]];
+    for (size_t k = 0; k < 6; k++) t[k] = f[kTowerOrder[k]];
     export_words<12>(words, &t[0].c0);
 }
 

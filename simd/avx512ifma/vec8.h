@@ -17,6 +17,10 @@
 #define IBAKE_VEC_UNROLL _Pragma("GCC unroll 16")
 #endif
 
+namespace ibake::rns {
+__extension__ typedef unsigned __int128 Word128;
+}
+
 #ifndef IBAKE_VEC8_EMULATED
 
 #include <immintrin.h>
@@ -30,6 +34,8 @@ struct Vec {
 
 IBAKE_VEC_INLINE Vec load(const uint64_t (&a)[8]) { return {_mm512_load_si512(a)}; }
 IBAKE_VEC_INLINE void store(uint64_t (&r)[8], Vec a) { _mm512_store_si512(r, a.v); }
+IBAKE_VEC_INLINE Vec load_unaligned(const void* a) { return {_mm512_loadu_si512(a)}; }
+IBAKE_VEC_INLINE void store_unaligned(void* r, Vec a) { _mm512_storeu_si512(r, a.v); }
 IBAKE_VEC_INLINE Vec broadcast(uint64_t a) { return {_mm512_set1_epi64(static_cast<long long>(a))}; }
 IBAKE_VEC_INLINE Vec operator+(Vec a, Vec b) { return {_mm512_add_epi64(a.v, b.v)}; }
 IBAKE_VEC_INLINE Vec operator-(Vec a, Vec b) { return {_mm512_sub_epi64(a.v, b.v)}; }
@@ -39,7 +45,8 @@ template <unsigned n>
 IBAKE_VEC_INLINE Vec shift_right(Vec a) {
     return {_mm512_srli_epi64(a.v, n)};
 }
-IBAKE_VEC_INLINE Vec minimum(Vec a, Vec b) { return {_mm512_min_epu64(a.v, b.v)}; }
+// All ones where a, as a signed number, is negative.
+IBAKE_VEC_INLINE Vec sign(Vec a) { return {_mm512_srai_epi64(a.v, 63)}; }
 // acc + low or high 52 bits of the 104-bit product of the low 52 bits of a and b.
 IBAKE_VEC_INLINE Vec madd_lo(Vec acc, Vec a, Vec b) { return {_mm512_madd52lo_epu64(acc.v, a.v, b.v)}; }
 IBAKE_VEC_INLINE Vec madd_hi(Vec acc, Vec a, Vec b) { return {_mm512_madd52hi_epu64(acc.v, a.v, b.v)}; }
@@ -62,9 +69,9 @@ IBAKE_VEC_INLINE Vec each_lane(Op op) {
     for (size_t i = 0; i < 8; i++) r.v[i] = op(i);
     return r;
 }
-IBAKE_VEC_INLINE unsigned __int128 product52(uint64_t a, uint64_t b) {
+IBAKE_VEC_INLINE Word128 product52(uint64_t a, uint64_t b) {
     constexpr uint64_t kMask = (uint64_t{1} << 52) - 1;
-    return static_cast<unsigned __int128>(a & kMask) * (b & kMask);
+    return static_cast<Word128>(a & kMask) * (b & kMask);
 }
 
 IBAKE_VEC_INLINE Vec load(const uint64_t (&a)[8]) {
@@ -73,6 +80,12 @@ IBAKE_VEC_INLINE Vec load(const uint64_t (&a)[8]) {
 IBAKE_VEC_INLINE void store(uint64_t (&r)[8], Vec a) {
     for (size_t i = 0; i < 8; i++) r[i] = a.v[i];
 }
+IBAKE_VEC_INLINE Vec load_unaligned(const void* a) {
+    Vec r;
+    __builtin_memcpy(&r, a, sizeof r);
+    return r;
+}
+IBAKE_VEC_INLINE void store_unaligned(void* r, Vec a) { __builtin_memcpy(r, &a, sizeof a); }
 IBAKE_VEC_INLINE Vec broadcast(uint64_t a) {
     return each_lane([&](size_t) { return a; });
 }
@@ -92,8 +105,8 @@ template <unsigned n>
 IBAKE_VEC_INLINE Vec shift_right(Vec a) {
     return each_lane([&](size_t i) { return a.v[i] >> n; });
 }
-IBAKE_VEC_INLINE Vec minimum(Vec a, Vec b) {
-    return each_lane([&](size_t i) { return a.v[i] ^ ((a.v[i] ^ b.v[i]) & (uint64_t{0} - (b.v[i] < a.v[i]))); });
+IBAKE_VEC_INLINE Vec sign(Vec a) {
+    return each_lane([&](size_t i) { return uint64_t{0} - (a.v[i] >> 63); });
 }
 IBAKE_VEC_INLINE Vec madd_lo(Vec acc, Vec a, Vec b) {
     return each_lane([&](size_t i) {

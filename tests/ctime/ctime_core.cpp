@@ -7,6 +7,7 @@
 #include "ibe/ibe.h"
 #include "ibe/platform_openssl.h"
 #include "pairing/bls12_381.h"
+#include "tests/support/backend.h"
 
 #include <valgrind/valgrind.h>
 
@@ -99,6 +100,19 @@ void ibe() {
     ok = ok && ibake_ibe_encrypt(&context, ciphertext, &recipient, message, sizeof message) == IBAKE_OK;
     ok = ok && ibake_ibe_decrypt(&context, out, &key, ciphertext, sizeof ciphertext) == IBAKE_OK;
     ok = ok && ibake_ibe_decrypt_prepared(&context, out, &prepared, ciphertext, sizeof ciphertext) == IBAKE_OK;
+    ibake_piece ids[9];
+    uint8_t keys[9 * IBAKE_KEY_SIZE], messages[9][40];
+    static ibake_ibe_key loaded[9];
+    ibake_ibe_key_item key_items[9];
+    ibake_ibe_decrypt_item items[9];
+    for (size_t i = 0; i < 9; i++) {
+        ids[i] = {id, sizeof id};
+        key_items[i] = {id, sizeof id, keys + i * IBAKE_KEY_SIZE, &loaded[i], IBAKE_E_STATE};
+        items[i] = {&loaded[i], ciphertext, sizeof ciphertext, messages[i], IBAKE_E_STATE};
+    }
+    ok = ok && ibake_ibe_extract_batch(&context, keys, master, ids, 9) == IBAKE_OK;
+    ok = ok && ibake_ibe_key_load_batch(&context, key_items, 9, &params) == IBAKE_OK && key_items[8].status == IBAKE_OK;
+    ok = ok && ibake_ibe_decrypt_batch(&context, items, 9) == IBAKE_OK && items[0].status == IBAKE_OK;
     ciphertext[90] ^= 1;
     ok = ok && ibake_ibe_decrypt(&context, out, &key, ciphertext, sizeof ciphertext) == IBAKE_E_DECRYPT;
     if (!ok) std::puts("failed");
@@ -151,6 +165,7 @@ int main(int argc, char** argv) {
         std::puts("run under valgrind");
         return 2;
     }
+    test::select_backend_of_environment();
     for (const Case& c : kCases) {
         if (argc == 2 && std::strcmp(c.name, argv[1]) == 0) {
             c.run();

@@ -4,6 +4,7 @@
 // Usage: ctime_exchange CASE. The cases named leak_* leak on purpose and must be reported; all others must be silent. The library
 // marks x, y, rho, PSKs, private keys and plaintexts itself, and declassifies by name what is sent or shown.
 #include "field/ct_marks.h"
+#include "tests/support/backend.h"
 #include "tests/support/ibake_world.h"
 
 #include <valgrind/valgrind.h>
@@ -130,6 +131,7 @@ int main(int argc, char** argv) {
         std::puts("run under valgrind");
         return 2;
     }
+    ibake::test::select_backend_of_environment();
     for (const auto& c : kCases) {
         if (argc == 2 && std::strcmp(c.name, argv[1]) == 0) {
             c.run();

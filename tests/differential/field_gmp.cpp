@@ -11,13 +11,13 @@ using namespace ibake::test;
 template <size_t pieces>
 struct Width {
     static constexpr size_t kPieces = pieces;
-    static constexpr const KernelTable<words_of_64(pieces)>& kernels() { return active<words_of_64(pieces)>(); }
+    static const KernelTable<words_of_64(pieces)>& kernels() { return active<words_of_64(pieces)>(); }
 };
 // The kernels of one field, for its prime only.
 template <class F>
 struct Only {
     static constexpr size_t kPieces = F::kWords / words_of_64(1);
-    static constexpr const KernelTable<F::kWords>& kernels() { return F::Context::kernels(); }
+    static const KernelTable<F::kWords>& kernels() { return F::Context::kernels(); }
     static Integer modulus() { return from_words(F().context().modulus().p, F::kWords); }
 };
 

@@ -193,20 +193,20 @@ TEST(Bls12381Laws, EncodingRoundTrips) {
         const G1 p = random_g1(prng);
         const G2 q = random_g2(prng);
         uint8_t o1[96], o2[192];
-        G1 p1;
-        G2 q1;
+        Affine<G1Curve> p1;
+        Affine<G2Curve> q1;
         zcash::encode(o1, p);
         ASSERT_EQ(zcash::decode_point(p1, o1, 48), Decoded::ok);
-        EXPECT_SAME(p, p1);
+        EXPECT_SAME(p, G1::from_affine(p1));
         zcash::encode_uncompressed(o1, p);
         ASSERT_EQ(zcash::decode_point(p1, o1, 96), Decoded::ok);
-        EXPECT_SAME(p, p1);
+        EXPECT_SAME(p, G1::from_affine(p1));
         zcash::encode(o2, q);
         ASSERT_EQ(zcash::decode_point(q1, o2, 96), Decoded::ok);
-        EXPECT_SAME(q, q1);
+        EXPECT_SAME(q, G2::from_affine(q1));
         zcash::encode_uncompressed(o2, q);
         ASSERT_EQ(zcash::decode_point(q1, o2, 192), Decoded::ok);
-        EXPECT_SAME(q, q1);
+        EXPECT_SAME(q, G2::from_affine(q1));
     }
 }
 
@@ -245,7 +245,7 @@ TEST(Bls12381Laws, DecodingNamesWhatIsWrong) {
     EXPECT_EQ(decode(48), Decoded::format);
     bad[0] = zcash::kCompressed | zcash::kInfinity;
     EXPECT_EQ(decode(48), Decoded::ok);
-    G1 p;
+    Affine<G1Curve> p;
     EXPECT_EQ(zcash::decode_point(p, bad, 48), Decoded::infinity);
     bad[0] = zcash::kCompressed;  // x = 0: on the curve, order 3
     EXPECT_EQ(decode(48), Decoded::not_in_subgroup);

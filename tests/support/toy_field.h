@@ -9,13 +9,18 @@
 
 namespace ibake {
 
+namespace test {
+
+template <size_t N>
+inline constexpr KernelTable<N> kToyKernels = {portable::mont_mul<N>, portable::mont_sqr<N>, portable::add<N>,
+                                               portable::sub<N>,      portable::wide_mul<N>, portable::wide_sqr<N>,
+                                               portable::wide_add<N>, portable::wide_sub<N>, portable::redc<N>};
+}  // namespace test
+
 template <>
-struct Kernels<words_of_64(1)> {
-    static constexpr size_t N = words_of_64(1);
-    static constexpr KernelTable<N> table = {portable::mont_mul<N>, portable::mont_sqr<N>, portable::add<N>,
-                                             portable::sub<N>,      portable::wide_mul<N>, portable::wide_sqr<N>,
-                                             portable::wide_add<N>, portable::wide_sub<N>, portable::redc<N>};
-};
+IBAKE_INLINE const KernelTable<words_of_64(1)>& active<words_of_64(1)>() {
+    return test::kToyKernels<words_of_64(1)>;
+}
 
 namespace test {
 

@@ -8,22 +8,25 @@ namespace {
 using namespace ibake;
 using namespace ibake::test;
 
-// Division steps until g = 0, in plain integers, as the paper defines them.
+// One division step in plain integers, as defined, with 2*delta.
+void step(long& twice_delta, Integer& f, Integer& g) {
+    const bool odd = mpz_odd_p(g.get_mpz_t()) != 0;
+    if (twice_delta > 0 && odd) {
+        const Integer next = (g - f) / 2;
+        f = g;
+        g = next;
+        twice_delta = 2 - twice_delta;
+    } else {
+        g = (odd ? Integer(g + f) : g) / 2;
+        twice_delta = 2 + twice_delta;
+    }
+}
+
+// Division steps until g = 0, from delta = 1/2.
 size_t steps_taken(Integer f, Integer g) {
     size_t n = 0;
     const bool unit = g != 0;
-    for (long delta = 1; g != 0; n++) {
-        const bool odd = mpz_odd_p(g.get_mpz_t()) != 0;
-        if (delta > 0 && odd) {
-            const Integer next = (g - f) / 2;
-            f = g;
-            g = next;
-            delta = 1 - delta;
-        } else {
-            g = (odd ? Integer(g + f) : g) / 2;
-            delta = 1 + delta;
-        }
-    }
+    for (long twice_delta = 1; g != 0; n++) step(twice_delta, f, g);
     EXPECT_TRUE(!unit || f == 1 || f == -1);
     return n;
 }
@@ -33,28 +36,17 @@ TEST(Divsteps, OneRoundIsSixtyTwoOrThirtyDefinedSteps) {
     Prng prng("one round");
     for (int i = 0; i < rounds(500); i++) {
         const word f0 = static_cast<word>(prng.next()) | 1, g0 = static_cast<word>(prng.next());
-        const sword delta0 = static_cast<sword>(prng.below(41)) - 20;
+        const sword zeta0 = static_cast<sword>(prng.below(41)) - 20;  // -(delta + 1/2)
         divsteps::Matrix t;
-        const sword delta1 = divsteps::steps(t, delta0, f0, g0);
+        const sword zeta1 = divsteps::steps(t, zeta0, f0, g0);
         Integer f = from_words(&f0, 1), g = from_words(&g0, 1);
-        long delta = static_cast<long>(delta0);
-        for (size_t n = 0; n < divsteps::kSteps; n++) {
-            const bool odd = mpz_odd_p(g.get_mpz_t()) != 0;
-            if (delta > 0 && odd) {
-                const Integer next = (g - f) / 2;
-                f = g;
-                g = next;
-                delta = 1 - delta;
-            } else {
-                g = (odd ? Integer(g + f) : g) / 2;
-                delta = 1 + delta;
-            }
-        }
+        long twice_delta = -2 * static_cast<long>(zeta0) - 1;
+        for (size_t n = 0; n < divsteps::kSteps; n++) step(twice_delta, f, g);
         const auto integer = [](sword x) { return Integer(static_cast<long>(x)); };
         const Integer scale = power_of_two(divsteps::kSteps), f0z = from_words(&f0, 1), g0z = from_words(&g0, 1);
         ASSERT_EQ(integer(t.u) * f0z + integer(t.v) * g0z, f * scale);
         ASSERT_EQ(integer(t.q) * f0z + integer(t.r) * g0z, g * scale);
-        ASSERT_EQ(delta1, delta);
+        ASSERT_EQ(-2 * static_cast<long>(zeta1) - 1, twice_delta);
         ASSERT_LE(abs(integer(t.u)) + abs(integer(t.v)), scale);
         ASSERT_LE(abs(integer(t.q)) + abs(integer(t.r)), scale);
     }
@@ -132,9 +124,9 @@ TYPED_TEST(DivstepsOf, TheResultMayOverwriteTheInput) {
     EXPECT_EQ(from_words(a, N), inverse(12345, this->p));
 }
 
-TEST(Divsteps, StepsNeededIsTheTheorem) {
-    for (size_t d = 1; d < 600; d++) EXPECT_EQ(divsteps::steps_needed(d), d < 46 ? (49 * d + 80) / 17 : (49 * d + 57) / 17);
-    EXPECT_EQ(divsteps::steps_needed(255), 738u);  // for 2^255 - 19
+TEST(Divsteps, StepsNeededAreThosePublished) {
+    EXPECT_EQ(divsteps::steps_needed(256), 591u);  // the closed form; the hull of 256 bits itself gives 590
+    EXPECT_EQ(divsteps::steps_needed(381), 878u);
 }
 
 }  // namespace

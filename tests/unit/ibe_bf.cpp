@@ -1,10 +1,12 @@
 // Boneh-Franklin through the C API: published ciphertexts, round trips, refusals. SPDX-License-Identifier: Apache-2.0
+#include "curve/bls12_381.h"
 #include "ibe/ibe.h"
 #include "ibe/platform_openssl.h"
 #include "tests/support/json_vectors.h"
 #include "tests/support/prng.h"
 
 #include <gtest/gtest.h>
+#include <map>
 
 namespace {
 
@@ -231,24 +233,169 @@ TEST_F(IbeBf, MasterSecretsOutsideTheRangeAreRefused) {
     EXPECT_EQ(ibake_ibe_setup(&context_, master_, p_pub_), IBAKE_E_RANDOM);
 }
 
-TEST_F(IbeBf, BatchesEqualSingleCalls) {
-    make(text("alice"));
-    const Bytes ids[] = {text("a"), text("b"), text("alice")};
-    ibake_piece pieces[3];
-    for (size_t i = 0; i < 3; i++) pieces[i] = {ids[i].data(), ids[i].size()};
-    Bytes keys(3 * IBAKE_KEY_SIZE);
-    ASSERT_EQ(ibake_ibe_extract_batch(&context_, keys.data(), master_, pieces, 3), IBAKE_OK);
-    EXPECT_EQ(to_hex(keys.data() + 192, 96), to_hex(key_octets_, 96));
-    const Bytes good = encrypt(text("m1"));
-    Bytes bad = good;
-    bad.back() ^= 1;
-    uint8_t out[2][2];
-    ibake_ibe_decrypt_item items[] = {{&key_, good.data(), good.size(), out[0], IBAKE_E_STATE},
-                                      {&key_, bad.data(), bad.size(), out[1], IBAKE_E_STATE}};
-    ASSERT_EQ(ibake_ibe_decrypt_batch(&context_, items, 2), IBAKE_OK);
-    EXPECT_EQ(items[0].status, IBAKE_OK);
-    EXPECT_EQ(out[0][1], '1');
-    EXPECT_EQ(items[1].status, IBAKE_E_DECRYPT);
+// Identities, their keys and ciphertexts to them, under one KMS.
+class IbeBatch : public IbeBf {
+protected:
+    static constexpr size_t kMost = 17;
+    std::vector<Bytes> ids_{kMost}, keys_{kMost}, ciphertexts_{kMost};
+    std::vector<ibake_piece> pieces_{kMost};
+    std::vector<ibake_ibe_key> loaded_{kMost};
+    std::vector<ibake_ibe_key_item> key_items_{kMost};
+
+    void SetUp() override {
+        IbeBf::SetUp();
+        make(text("alice"));
+        for (size_t i = 0; i < kMost; i++) {
+            ids_[i] = text("id" + std::to_string(i));
+            pieces_[i] = {ids_[i].data(), ids_[i].size()};
+            keys_[i].resize(IBAKE_KEY_SIZE);
+            ASSERT_EQ(ibake_ibe_extract(&context_, keys_[i].data(), master_, ids_[i].data(), ids_[i].size()), IBAKE_OK);
+            ASSERT_EQ(ibake_ibe_recipient_load(&context_, &recipient_, &params_, ids_[i].data(), ids_[i].size()), IBAKE_OK);
+            ciphertexts_[i] = encrypt(message(i));
+        }
+    }
+    static Bytes message(size_t i) { return text("message" + std::to_string(i)); }
+    void reset_key_items() {
+        for (size_t i = 0; i < kMost; i++) {
+            loaded_[i] = {};
+            key_items_[i] = {ids_[i].data(), ids_[i].size(), keys_[i].data(), &loaded_[i], IBAKE_E_STATE};
+        }
+    }
+    // The key opens what was encrypted to the identity.
+    bool opens(size_t i) {
+        Bytes out(message(i).size());
+        return ibake_ibe_decrypt(&context_, out.data(), &loaded_[i], ciphertexts_[i].data(), ciphertexts_[i].size()) == IBAKE_OK &&
+               out == message(i);
+    }
+};
+
+TEST_F(IbeBatch, OfEveryCountEqualsSingleCalls) {
+    for (const size_t count : {size_t{0}, size_t{1}, size_t{7}, size_t{8}, size_t{9}, kMost}) {
+        Bytes keys(IBAKE_KEY_SIZE * count + 1, 0xEE);
+        ASSERT_EQ(ibake_ibe_extract_batch(&context_, keys.data(), master_, pieces_.data(), count), IBAKE_OK);
+        for (size_t i = 0; i < count; i++) EXPECT_EQ(to_hex(&keys[96 * i], 96), to_hex(keys_[i])) << i;
+        EXPECT_EQ(keys.back(), 0xEE);
+
+        reset_key_items();
+        ASSERT_EQ(ibake_ibe_key_load_batch(&context_, key_items_.data(), count, &params_), IBAKE_OK);
+        for (size_t i = 0; i < kMost; i++) {
+            EXPECT_EQ(key_items_[i].status, i < count ? IBAKE_OK : IBAKE_E_STATE);
+            EXPECT_EQ(opens(i), i < count);
+        }
+
+        std::vector<Bytes> out(count);
+        std::vector<ibake_ibe_decrypt_item> items(count);
+        for (size_t i = 0; i < count; i++) {
+            out[i].resize(message(i).size());
+            items[i] = {&loaded_[i], ciphertexts_[i].data(), ciphertexts_[i].size(), out[i].data(), IBAKE_E_STATE};
+        }
+        ASSERT_EQ(ibake_ibe_decrypt_batch(&context_, items.data(), count), IBAKE_OK);
+        for (size_t i = 0; i < count; i++) {
+            EXPECT_EQ(items[i].status, IBAKE_OK);
+            EXPECT_EQ(out[i], message(i));
+        }
+    }
+}
+
+TEST_F(IbeBatch, OfCiphertextsSaysWhichAreBad) {
+    reset_key_items();
+    ASSERT_EQ(ibake_ibe_key_load_batch(&context_, key_items_.data(), kMost, &params_), IBAKE_OK);
+    Bytes flipped = ciphertexts_[3], no_point = ciphertexts_[8];
+    flipped.back() ^= 1;
+    no_point[0] = 0;
+    ibake_ibe_key unloaded = {};
+    std::vector<Bytes> out(kMost);
+    std::vector<ibake_ibe_decrypt_item> items(kMost);
+    for (size_t i = 0; i < kMost; i++) {
+        out[i].resize(message(i).size());
+        items[i] = {&loaded_[i], ciphertexts_[i].data(), ciphertexts_[i].size(), out[i].data(), IBAKE_E_STATE};
+    }
+    items[3].ciphertext = flipped.data();
+    items[5].key = &loaded_[6];
+    items[8].ciphertext = no_point.data();
+    items[9].key = &unloaded;
+    items[10].message = nullptr;
+    items[11].ciphertext_size = IBAKE_CIPHERTEXT_OVERHEAD;
+    const std::map<size_t, ibake_status> bad = {{3, IBAKE_E_DECRYPT},  {5, IBAKE_E_DECRYPT},   {8, IBAKE_E_DECRYPT},
+                                                {9, IBAKE_E_ARGUMENT}, {10, IBAKE_E_ARGUMENT}, {11, IBAKE_E_DECRYPT}};
+    ASSERT_EQ(ibake_ibe_decrypt_batch(&context_, items.data(), kMost), IBAKE_OK);
+    for (size_t i = 0; i < kMost; i++) {
+        EXPECT_EQ(items[i].status, bad.contains(i) ? bad.at(i) : IBAKE_OK) << i;
+        EXPECT_EQ(out[i], bad.contains(i) ? Bytes(out[i].size(), 0) : message(i)) << i;
+    }
+}
+
+TEST_F(IbeBatch, OfKeysSaysWhichAreBad) {
+    using namespace ibake::bls12_381;
+    // Two keys whose errors cancel in a sum without multipliers, and one in a piece of its own.
+    const auto add = [&](size_t i, const G2& error) {
+        G2 s;
+        ASSERT_EQ(ibake::zcash::decode(s, keys_[i].data(), IBAKE_KEY_SIZE), ibake::Decoded::ok);
+        ibake::zcash::encode(keys_[i].data(), s + error);
+    };
+    add(1, g2_generator());
+    add(6, -g2_generator());
+    add(16, g2_generator());
+    keys_[2][0] &= 0x7F;
+    keys_[4] = Bytes(IBAKE_KEY_SIZE, 0);
+    keys_[4][0] = 0xC0;
+    reset_key_items();
+    key_items_[9].id = nullptr;
+    key_items_[10].id_size = 0;
+    key_items_[11].key = nullptr;
+    key_items_[12].loaded = nullptr;
+    const std::map<size_t, ibake_status> bad = {
+        {1, IBAKE_E_KEY_MISMATCH}, {2, IBAKE_E_FORMAT},    {4, IBAKE_E_INFINITY},  {6, IBAKE_E_KEY_MISMATCH}, {9, IBAKE_E_ARGUMENT},
+        {10, IBAKE_E_ARGUMENT},    {11, IBAKE_E_ARGUMENT}, {12, IBAKE_E_ARGUMENT}, {16, IBAKE_E_KEY_MISMATCH}};
+    ASSERT_EQ(ibake_ibe_key_load_batch(&context_, key_items_.data(), kMost, &params_), IBAKE_OK);
+    for (size_t i = 0; i < kMost; i++) {
+        EXPECT_EQ(key_items_[i].status, bad.contains(i) ? bad.at(i) : IBAKE_OK) << i;
+        EXPECT_EQ(opens(i), !bad.contains(i)) << i;
+    }
+}
+
+TEST_F(IbeBatch, ArgumentsAreChecked) {
+    ibake_context raw = {};
+    ibake_ibe_params unloaded = {};
+    EXPECT_EQ(ibake_ibe_key_load_batch(&raw, key_items_.data(), 1, &params_), IBAKE_E_UNINITIALISED);
+    EXPECT_EQ(ibake_ibe_key_load_batch(nullptr, key_items_.data(), 1, &params_), IBAKE_E_ARGUMENT);
+    EXPECT_EQ(ibake_ibe_key_load_batch(&context_, nullptr, 1, &params_), IBAKE_E_ARGUMENT);
+    EXPECT_EQ(ibake_ibe_key_load_batch(&context_, key_items_.data(), 1, &unloaded), IBAKE_E_ARGUMENT);
+    EXPECT_EQ(ibake_ibe_key_load_batch(&context_, nullptr, 0, &params_), IBAKE_OK);
+    EXPECT_EQ(ibake_ibe_decrypt_batch(&raw, nullptr, 0), IBAKE_E_UNINITIALISED);
+    EXPECT_EQ(ibake_ibe_decrypt_batch(&context_, nullptr, 1), IBAKE_E_ARGUMENT);
+    pieces_[8].size = 0;
+    Bytes keys(kMost * IBAKE_KEY_SIZE, 0xEE);
+    EXPECT_EQ(ibake_ibe_extract_batch(&context_, keys.data(), master_, pieces_.data(), kMost), IBAKE_E_ARGUMENT);
+    EXPECT_EQ(keys, Bytes(keys.size(), 0xEE));
+}
+
+TEST_F(IbeBatch, OnAFailingPlatformLeavesNothingBehind) {
+    constexpr size_t kCount = 9;
+    int calls = 0;
+    for (;; calls++) {
+        Bytes keys(kCount * IBAKE_KEY_SIZE, 0);
+        platform_.calls_left = calls;
+        const ibake_status status = ibake_ibe_extract_batch(&context_, keys.data(), master_, pieces_.data(), kCount);
+        if (status == IBAKE_OK) break;
+        EXPECT_EQ(status, IBAKE_E_PLATFORM);
+        EXPECT_EQ(keys, Bytes(keys.size(), 0)) << calls;
+    }
+    EXPECT_GT(calls, static_cast<int>(kCount));
+    for (size_t loaded = calls = 0; loaded < kCount; calls++) {
+        reset_key_items();
+        platform_.calls_left = calls;
+        ASSERT_EQ(ibake_ibe_key_load_batch(&context_, key_items_.data(), kCount, &params_), IBAKE_OK);
+        platform_.calls_left = -1;
+        loaded = 0;
+        for (size_t i = 0; i < kCount; i++) {
+            const ibake_status status = key_items_[i].status;
+            EXPECT_TRUE(status == IBAKE_OK || status == IBAKE_E_PLATFORM) << calls;
+            EXPECT_EQ(opens(i), status == IBAKE_OK) << calls;
+            loaded += status == IBAKE_OK;
+        }
+    }
+    EXPECT_GT(calls, static_cast<int>(kCount));
 }
 
 TEST_F(IbeBf, ArgumentsAreChecked) {

@@ -81,7 +81,10 @@ def search():
 def main():
     b, w = search()
     big, big2 = product(b), product(w)
+    # Of the two roots, the one that makes the last row of kExtendToB less than 2^48, so that k times it has no high word.
     s = [sqrt_mod(a, m) for a, m in zip(scale_squares(b), b)]
+    s = [si if -WORD * si * big2 % m < 1 << 48 else m - si for si, m in zip(s, b)]
+    assert all(-WORD * si * big2 % m < 1 << 48 for si, m in zip(s, b))
     sigma = [WORD * pow(big, -1, m) % m for m in w]
     scale = {"B": s, "W": sigma}
     base = {"B": b, "W": w}

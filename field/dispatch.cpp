@@ -1,0 +1,124 @@
+// The backends that are compiled in, and which one serves. SPDX-License-Identifier: Apache-2.0
+#include "field/dispatch.h"
+
+#if IBAKE_HAS_BACKENDS
+#include "simd/cpu.h"
+#endif
+#if IBAKE_SIMD_X86_64_ADX
+#include "simd/x86_64_adx/kernels.h"
+#endif
+#if IBAKE_SIMD_AVX512IFMA
+#include "simd/avx512ifma/engines.h"
+#endif
+
+namespace ibake {
+
+namespace {
+
+bool same_text(const char* a, const char* b) {
+    while (*a != 0 && *a == *b) a++, b++;
+    return *a == *b;
+}
+
+#if IBAKE_HAS_BACKENDS
+
+// A table with the gaps filled of those kernels that every backend has.
+template <size_t N>
+constexpr KernelTable<N> fill(KernelTable<N> table, const KernelTable<N>& portable) {
+    if (table.mont_mul == nullptr) table.mont_mul = portable.mont_mul;
+    if (table.mont_sqr == nullptr) table.mont_sqr = portable.mont_sqr;
+    if (table.add == nullptr) table.add = portable.add;
+    if (table.sub == nullptr) table.sub = portable.sub;
+    if (table.wide_mul == nullptr) table.wide_mul = portable.wide_mul;
+    if (table.wide_sqr == nullptr) table.wide_sqr = portable.wide_sqr;
+    if (table.wide_add == nullptr) table.wide_add = portable.wide_add;
+    if (table.wide_sub == nullptr) table.wide_sub = portable.wide_sub;
+    if (table.redc == nullptr) table.redc = portable.redc;
+    return table;
+}
+
+#if IBAKE_SIMD_X86_64_ADX
+constexpr KernelSet make_adx_kernels() {
+    KernelSet set = kPortableKernels;
+    set.k384 = fill(kAdx384, set.k384);
+    return set;
+}
+constexpr KernelSet kBestKernels = make_adx_kernels();
+#else
+constexpr KernelSet kBestKernels = kPortableKernels;
+#endif
+
+constexpr Backend kBackends[] = {
+    {BackendId::portable, "portable", kPortableKernels, nullptr, nullptr},
+#if IBAKE_SIMD_X86_64_ADX
+    {BackendId::x86_64_adx, "x86_64_adx", kBestKernels, nullptr, nullptr},
+#endif
+#if IBAKE_SIMD_AVX512IFMA
+    {BackendId::avx512ifma, "avx512ifma", kBestKernels, &avx512ifma::kGroupEngine, &avx512ifma::kPairingEngine},
+#endif
+};
+
+bool runs_with(const Backend& backend, const cpu::Features& features) {
+    switch (backend.id) {
+#if IBAKE_SIMD_X86_64_ADX
+    case BackendId::x86_64_adx:
+        return features.adx;
+#endif
+#if IBAKE_SIMD_AVX512IFMA
+    case BackendId::avx512ifma:
+        return features.adx && features.avx512ifma;
+#endif
+    default:
+        return true;
+    }
+}
+// Valgrind can run more than the processor that it pretends to be.
+bool runs_here(const Backend& backend) { return IBAKE_CTIME || runs_with(backend, cpu::detect()); }
+
+bool selected = false;
+
+void take(const Backend& backend) { __atomic_store_n(&current_backend, &backend, __ATOMIC_RELAXED); }
+
+#else
+
+constexpr Backend kBackends[] = {kPortableBackend};
+bool runs_here(const Backend&) { return true; }
+void set_backend(const Backend&) {}
+
+#endif
+
+}  // namespace
+
+#if IBAKE_HAS_BACKENDS
+
+constinit const Backend* current_backend = &kBackends[0];
+
+// Whoever comes first looks; who comes second meanwhile works with the portable backend.
+void init_backend() {
+    if (__atomic_exchange_n(&selected, true, __ATOMIC_RELAXED) || IBAKE_VERIFY) return;
+    const cpu::Features features = cpu::detect();
+    for (const Backend& backend : kBackends)
+        if (runs_with(backend, features)) take(backend);
+}
+
+void set_backend(const Backend& backend) {
+    __atomic_store_n(&selected, true, __ATOMIC_RELAXED);
+    take(backend);
+}
+
+#else
+
+void init_backend() {}
+
+#endif
+
+bool select_backend(const char* name) {
+    for (const Backend& backend : kBackends)
+        if (same_text(name, backend.name) && runs_here(backend)) {
+            set_backend(backend);
+            return true;
+        }
+    return false;
+}
+
+}  // namespace ibake

@@ -1,0 +1,41 @@
+// CPUID and XGETBV. Intel, "Software Developer's Manual", volume 1, chapters 13 and 15. SPDX-License-Identifier: Apache-2.0
+#include "simd/cpu.h"
+
+#include <cpuid.h>
+#include <stdint.h>
+
+namespace ibake::cpu {
+
+namespace {
+
+// EBX of leaf 7, sub-leaf 0.
+enum : uint32_t {
+    kAvx2 = 1u << 5,
+    kBmi2 = 1u << 8,
+    kAvx512F = 1u << 16,
+    kAvx512Dq = 1u << 17,
+    kAdx = 1u << 19,
+    kAvx512Ifma = 1u << 21,
+    kAvx512Bw = 1u << 30,
+    kAvx512Vl = 1u << 31,
+};
+constexpr uint32_t kOsXsave = 1u << 27;  // ECX of leaf 1: XGETBV may be executed
+constexpr uint32_t kXcr0 = 0xe6;         // XMM, YMM, mask registers, upper halves of ZMM0-15, ZMM16-31
+
+bool has(uint32_t features, uint32_t wanted) { return (features & wanted) == wanted; }
+
+}  // namespace
+
+Features detect() {
+    uint32_t a, b, c, d, features;
+    __cpuid(0, a, b, c, d);
+    if (a < 7) return {false, false};
+    __cpuid_count(7, 0, a, features, c, d);
+    __cpuid(1, a, b, c, d);
+    uint32_t saved = 0;
+    if (has(c, kOsXsave)) __asm__("xgetbv" : "=a"(saved), "=d"(d) : "c"(0));
+    return {has(features, kBmi2 | kAdx),
+            has(features, kAvx2 | kAvx512F | kAvx512Dq | kAvx512Ifma | kAvx512Bw | kAvx512Vl) && has(saved, kXcr0)};
+}
+
+}  // namespace ibake::cpu

@@ -1,0 +1,36 @@
+// The backend that a test program runs with. SPDX-License-Identifier: Apache-2.0
+#ifndef IBAKE_TESTS_SUPPORT_BACKEND_H
+#define IBAKE_TESTS_SUPPORT_BACKEND_H
+
+#include "field/dispatch.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+namespace ibake::test {
+
+inline constexpr int kSkipped = 77;  // exit status that CTest counts as skipped
+
+// Those that are compiled in.
+#define IBAKE_NAME(NAME) #NAME,
+inline constexpr const char* kBackendNames[] = {IBAKE_FOR_EACH_BACKEND(IBAKE_NAME)};
+#undef IBAKE_NAME
+
+// Selects the backend that IBAKE_BACKEND names, if it names one. Ends the program when there is none of that name (2), or when this
+// machine cannot run it (kSkipped).
+inline void select_backend_of_environment() {
+    const char* wanted = std::getenv("IBAKE_BACKEND");
+    if (wanted == nullptr || select_backend(wanted)) return;
+    for (const char* name : kBackendNames)
+        if (std::strcmp(name, wanted) == 0) {
+            std::printf("Skipped: this machine cannot run the backend %s\n", wanted);
+            std::exit(kSkipped);
+        }
+    std::printf("IBAKE_BACKEND: no backend '%s' in this build\n", wanted);
+    std::exit(2);
+}
+
+}  // namespace ibake::test
+
+#endif
