@@ -53,20 +53,75 @@ IBAKE_NOINLINE void mul_each(Fe* r, const Fe* a, const Fe* b) {
     for (size_t i = 0; i < n; i++) t.set(i, product(a[i], b[i]));
     t.reduce(r);
 }
+// An element in registers, as a factor of a long product, where latency counts: the steps of a reduction are those of rns.h, but every sum
+// is two chains. Digits are below 64, which keeps lanes of both bases below 76 (units of 2^43).
+struct Link {
+    Vec b, w;
+};
+constexpr unsigned kChainLane = 76;
+static_assert(kChainLane * kChainLane <= 64 * 512 && kChainLane * kChainLane + 8 * 64 * 64 <= kChainLane * 512);
+static_assert(8 * (64 + kChainLane * 64 / 512 + 1) * 64 < kChainLane * 512);
+// t + sum of digits[i]*rows[i].
+struct Halves {
+    Vec lo[2], hi[2], sum;
+    IBAKE_VEC_MEMBER void add(Vec digits, const uint64_t (*rows)[8]) {
+        Lanes d;
+        store(d.v, digits);
+        __asm__("" : "+m"(d));  // or the compiler would take them out of the register, which costs more
+        IBAKE_VEC_UNROLL
+        for (size_t i = 0; i < 8; i++) {
+            const Vec digit = broadcast(d.v[i]), row = load(rows[i]);
+            lo[i % 2] = madd_lo(lo[i % 2], digit, row);
+            hi[i % 2] = madd_hi(hi[i % 2], digit, row);
+            sum = sum + digit;
+        }
+    }
+};
+// r.w := that of r*a.
+IBAKE_VEC_INLINE void first_half(Link& r, const Link& a) {
+    const Vec zero = broadcast(0);
+    Halves t = {{madd_lo(zero, r.w, a.w), zero}, {madd_hi(zero, r.w, a.w), zero}, zero};
+    t.add(reduce_word_least<kB>(madd_lo(zero, r.b, a.b), madd_hi(zero, r.b, a.b)), kExtendToW);
+    r.w = reduce_word_least<kW>(t.lo[0] + t.lo[1], t.hi[0] + t.hi[1]);
+}
+// r.b from r.w.
+IBAKE_VEC_INLINE void second_half(Link& r) {
+    const Vec zero = broadcast(0), g = load(kToDigits[0]);
+    Halves t = {{zero, zero}, {zero, zero}, broadcast(uint64_t{1} << 48)};
+    t.add(reduce_word<kW>(madd_lo(zero, r.w, g), madd_hi(zero, r.w, g)), kExtendToB);
+    t.lo[1] = madd_lo(t.lo[1], shift_right<49>(t.sum), load(kExtendToB[8]));
+    r.b = reduce_word_least<kB>(t.lo[0] + t.lo[1], t.hi[0] + t.hi[1]);
+}
+// x := x*a, y := y*c, but y.b is left for the next step: while one multiplies, the other waits.
+IBAKE_VEC_INLINE void mul_links(Link& x, Link& y, const Link& a, const Link& c) {
+    first_half(x, a);
+    second_half(y);
+    second_half(x);
+    first_half(y, c);
+}
 // r[i] = a[i]^((p-3)/4): for a square, one over its root.
 template <size_t n>
 IBAKE_NOINLINE void pow_p_minus_3_over_4(Fe* r, const Fe* a) {
+    static_assert(n == 2);
     constexpr size_t kPowers = 16;
-    Fe odd[kPowers][n], square[n], t[n];
+    Fe odd[kPowers][n], square[n];
     mul_each<n>(square, a, a);
     for (size_t i = 0; i < n; i++) odd[0][i] = a[i];
     for (size_t k = 1; k < kPowers; k++) mul_each<n>(odd[k], odd[k - 1], square);
-    for (size_t i = 0; i < n; i++) t[i] = odd[kRootSteps[0][0]][i];
-    for (size_t s = 0; s < sizeof kRootSteps / sizeof kRootSteps[0]; s++) {
-        if (s != 0) mul_each<n>(t, t, odd[kRootSteps[s][0]]);
-        for (size_t k = 0; k < kRootSteps[s][1]; k++) mul_each<n>(t, t, t);
+    Link x = {}, y = {};
+    for (const auto& step : kRootSteps) {
+        const Fe(&power)[2] = odd[step[0]];
+        const Link a = {power[0].b, power[0].w}, c = {power[1].b, power[1].w};
+        if (&step == kRootSteps) {
+            x = a, y = c;
+        } else {
+            mul_links(x, y, a, c);
+        }
+        for (size_t k = 0; k < step[1]; k++) mul_links(x, y, x, y);
     }
-    for (size_t i = 0; i < n; i++) r[i] = t[i];
+    second_half(y);
+    r[0] = stored(fold(Elt<kChainLane, kStoredValue>{x.b, x.w}));
+    r[1] = stored(fold(Elt<kChainLane, kStoredValue>{y.b, y.w}));
 }
 
 template <class F>

@@ -3,25 +3,35 @@
 
     tools/dev/gen_rns_curve_params.py
 
-Values come from curve/params/bls12_381.inc, bases from gen_rns_params.py."""
+Values come from curve/params/bls12_381.inc, bases and scales from simd/avx512ifma/rns_params.inc."""
+import math
 import os
 import re
 
 import gen_params
-import gen_rns_params as rns
 
 ROOT = gen_params.ROOT
-P, X = rns.P, rns.X
+X = gen_params.BLS_X
 ORDER = X**4 - X**2 + 1
+P = (X - 1) ** 2 // 3 * ORDER + X
 TEETH, TABLES, COLUMNS = 5, 4, 13  # combs: TEETH * TABLES * COLUMNS bits
+
+
+def read(path):
+    with open(os.path.join(ROOT, path)) as f:
+        return f.read()
 
 
 class Residues:
     def __init__(self):
-        self.base = rns.search()
-        self.big = rns.product(self.base[0])
-        self.scale = ([rns.sqrt_mod(a, m) for a, m in zip(rns.scale_squares(self.base[0]), self.base[0])],
-                      [rns.WORD * pow(self.big, -1, m) % m for m in self.base[1]])
+        """Bases and scales as rns_params.inc has them: lanes of the element 1 are the scale times M mod p."""
+        text = read("simd/avx512ifma/rns_params.inc")
+        rows = lambda name: [int(v, 16) for v in re.findall(r"0x(\w+)", re.search(name + r"\[.*?;", text, re.S)[0])]
+        modulus, one = rows("kModulus"), rows("kOne")
+        self.base = modulus[:8], modulus[8:]
+        self.big = math.prod(self.base[0])
+        scale = [v * pow(self.big % P, -1, m) % m for v, m in zip(one, modulus)]
+        self.scale = scale[:8], scale[8:]
 
     def integer(self, v):
         """Lanes of both bases, scaled as elements are."""
@@ -34,13 +44,12 @@ class Residues:
 
 def read_constants():
     """Name -> flat list of canonical values."""
-    with open(os.path.join(ROOT, "curve/params/bls12_381.inc")) as f:
-        text = f.read()
+    text = read("curve/params/bls12_381.inc")
     values = {}
     for name, body in re.findall(r"constexpr word (\w+)\[.*? = (.*?);\n", text, re.S):
         words = [int(w, 16) for w in re.findall(r"0x([0-9a-f]{16})", body)]
         numbers = [sum(w << 64 * k for k, w in enumerate(words[i:i + 6])) for i in range(0, len(words), 6)]
-        values[name] = [n * pow(rns.R, -1, P) % P for n in numbers]
+        values[name] = [n * pow(1 << 384, -1, P) % P for n in numbers]
     return values
 
 
