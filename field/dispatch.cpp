@@ -40,7 +40,11 @@ constexpr KernelTable<N> fill(KernelTable<N> table, const KernelTable<N>& portab
 #if IBAKE_SIMD_X86_64_ADX
 constexpr KernelSet make_adx_kernels() {
     KernelSet set = kPortableKernels;
+    set.k256 = fill(kAdx256, set.k256);
     set.k384 = fill(kAdx384, set.k384);
+    set.k576 = fill(kAdx576, set.k576);
+    set.p256 = fill(kAdxP256, set.p256);
+    set.p521 = fill(kAdxP521, set.p521);
     return set;
 }
 constexpr KernelSet kBestKernels = make_adx_kernels();

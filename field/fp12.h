@@ -66,26 +66,27 @@ struct Fp12 {
         return r;
     }
 
+    // (a + b*s)^2 = r0 + r1*s in F_p4 = F_p2[s], s^2 = xi, s = w^3. r0 and r1 are neither a nor b.
+    static void fp4_square(const F2& a, const F2& b, F2& r0, F2& r1) {
+        if (Tower::kXi == 1 && F2::has_kernels()) return F2::fp4_square(r0, r1, a, b);
+        const F2 v = a * b;  // (a + b)(a + xi b) = a^2 + xi b^2 + (1 + xi) v
+        r0 = (a + b) * (a + F6::xi(b)) - v - F6::xi(v);
+        r1 = v.dbl();
+    }
     // Square of an element of the cyclotomic subgroup. Granger, Scott, "Faster squaring in the cyclotomic subgroup of sixth degree
-    // extensions", PKC 2010: three squarings in F_p4 = F_p2[s], s^2 = xi, here of (a0, a3), (a1, a4), (a2, a5); 6 M in F_p2.
+    // extensions", PKC 2010: three squarings in F_p4, of (a0, a3), (a1, a4), (a2, a5); 6 M in F_p2.
     Fp12 cyclotomic_square() const {
-        const auto f4_square = [](const F2& a, const F2& b, F2& r0, F2& r1) {
-            if (Tower::kXi == 1 && F2::has_kernels()) return F2::fp4_square(r0, r1, a, b);
-            const F2 v = a * b;  // (a + b)(a + xi b) = a^2 + xi b^2 + (1 + xi) v
-            r0 = (a + b) * (a + F6::xi(b)) - v - F6::xi(v);
-            r1 = v.dbl();
-        };
         F2 t0, t1, t2, t3, t4, t5;
-        f4_square(at(0), at(3), t0, t3);
-        f4_square(at(1), at(4), t2, t5);
-        f4_square(at(2), at(5), t4, t1);
+        fp4_square(at(0), at(3), t0, t3);
+        fp4_square(at(1), at(4), t2, t5);
+        fp4_square(at(2), at(5), t4, t1);
         Fp12 r;
-        r.at(0) = F2::triple_minus(t0, at(0));
-        r.at(2) = F2::triple_minus(t2, at(2));
-        r.at(4) = F2::triple_minus(t4, at(4));
-        r.at(1) = F2::triple_plus(F6::xi(t1), at(1));
-        r.at(3) = F2::triple_plus(t3, at(3));
-        r.at(5) = F2::triple_plus(t5, at(5));
+        r.at(0) = F2::three_minus_two(t0, at(0));
+        r.at(2) = F2::three_minus_two(t2, at(2));
+        r.at(4) = F2::three_minus_two(t4, at(4));
+        r.at(1) = F2::three_plus_two(F6::xi(t1), at(1));
+        r.at(3) = F2::three_plus_two(t3, at(3));
+        r.at(5) = F2::three_plus_two(t5, at(5));
         return r;
     }
 

@@ -72,11 +72,11 @@ struct Fp2 {
         Ctx::kernels().fp4_sqr(r0.limbs(), r1.limbs(), a.limbs(), b.limbs(), a.p(), a.n0());
     }
     // 3t + 2x and 3t - 2x.
-    static Fp2 triple_plus(const Fp2& t, const Fp2& x) {
+    static Fp2 three_plus_two(const Fp2& t, const Fp2& x) {
         if (!has_kernels()) return (t + x).dbl() + t;
         return t.by(&KernelTable<kWords>::fp2_triple_plus, t.limbs(), x.limbs(), t.p());
     }
-    static Fp2 triple_minus(const Fp2& t, const Fp2& x) {
+    static Fp2 three_minus_two(const Fp2& t, const Fp2& x) {
         if (!has_kernels()) return (t - x).dbl() + t;
         return t.by(&KernelTable<kWords>::fp2_triple_minus, t.limbs(), x.limbs(), t.p());
     }

@@ -2,13 +2,15 @@
 //
 // Karatsuba on whole sums: with S0, S1, S2 the sums over k of x_k.c0*y_k.c0, x_k.c1*y_k.c1, (x_k.c0 + x_k.c1)*(y_k.c0 + y_k.c1),
 // the result is (S0 - S1) + (S2 - S0 - S1)*u: 9 products and 2 reductions. The factors of S2 are not reduced: below 2p. S2 - S0 - S1
-// is the sum of x_k.c0*y_k.c1 + x_k.c1*y_k.c0, below 6p^2 < p*R; and p*R is added to S0 - S1 when it is negative.
+// is the sum of x_k.c0*y_k.c1 + x_k.c1*y_k.c0, below 6p^2 < p*R; and p*R is added to S0 - S1 when it is negative. S2 is multiplied and
+// reduced in one pass over -S0 - S1.
 #define TERMS 3
 #define ZERO 632(%rsp)
+#include "simd/x86_64_adx/mont_384.h"
 #include "simd/x86_64_adx/redc_384.h"
 #include "simd/x86_64_adx/wide_384.h"
 
-// Frame: the three sums, the factors of S2, arguments, and ZERO.
+// Frame: S0, S1 and 6 words more, the factors of S2, arguments, and ZERO.
 #define SUM(i) (96 * (i))
 #define X(k) (288 + 96 * (k))
 #define Y(k) (336 + 96 * (k))
@@ -52,42 +54,39 @@ FUNCTION ibake_fp2_dot3_384_adx
     mov %rsp, %rdi
 .Lsum:
     SUM6
-    lea SUM(1)(%rsp), %rax
     add $96, %rdi
     add $48, %rsi
     add $48, %rcx
     add $48, %rbx
     add $48, %r15
+    lea SUM(1)(%rsp), %rax
     cmp %rax, %rdi
     je .Lsum // S1
-    lea X(0)(%rsp), %rsi
-    lea Y(0)(%rsp), %rcx
-    lea Y(1)(%rsp), %rbx
-    lea Y(2)(%rsp), %r15
-    add $96, %rax
-    cmp %rax, %rdi
-    je .Lsum // S2
-    LOAD SUM(2), %rsp, %r8, %r9, %r10, %r11, %r12, %r13, %rax, %rbx, %rcx, %rdx, %rbp, %rdi
-    SUB_WORDS SUM(0), %rsp, %r8, %r9, %r10, %r11, %r12, %r13, %rax, %rbx, %rcx, %rdx, %rbp, %rdi
-    SUB_WORDS SUM(1), %rsp, %r8, %r9, %r10, %r11, %r12, %r13, %rax, %rbx, %rcx, %rdx, %rbp, %rdi
-    STORE SUM(2), %rsp, %r8, %r9, %r10, %r11, %r12, %r13, %rax, %rbx, %rcx, %rdx, %rbp, %rdi
+    mov MODULUS(%rsp), %rcx
     LOAD SUM(0), %rsp, %r8, %r9, %r10, %r11, %r12, %r13, %rbx, %rbp, %rdx, %rsi, %r14, %r15
     SUB_WORDS SUM(1), %rsp, %r8, %r9, %r10, %r11, %r12, %r13, %rbx, %rbp, %rdx, %rsi, %r14, %r15
-    mov MODULUS(%rsp), %rcx
     mov $0x7fffffffffffffff, %rdi
     adc $0, %rdi // the borrow is in OF now, and CF is clear
     mov $0, %edi
     ADD_IF_OVERFLOW 0, %rcx, %rbx, %rbp, %rdx, %rsi, %r14, %r15
-    STORE SUM(0)+48, %rsp, %rbx, %rbp, %rdx, %rsi, %r14, %r15
+    STORE SUM(2), %rsp, %rbx, %rbp, %rdx, %rsi, %r14, %r15
     mov N0(%rsp), %r15
-    REDUCE6 SUM(0)+48, %rsp
-    mov PLACE(%rsp), %rdi
-    STORE 0, %rdi, %r14, %r8, %r9, %r10, %r11, %r12
-    LOAD SUM(2), %rsp, %r8, %r9, %r10, %r11, %r12, %r13
+    REDUCE6 SUM(2), %rsp
+    STORE SUM(2), %rsp, %r14, %r8, %r9, %r10, %r11, %r12
+    CLEAR %r8, %r9, %r10, %r11, %r12, %r13, %rbx, %rbp, %rdx, %rsi, %r14, %r15
+    SUB_WORDS SUM(0), %rsp, %r8, %r9, %r10, %r11, %r12, %r13, %rbx, %rbp, %rdx, %rsi, %r14, %r15
+    SUB_WORDS SUM(1), %rsp, %r8, %r9, %r10, %r11, %r12, %r13, %rbx, %rbp, %rdx, %rsi, %r14, %r15
+    STORE SUM(0), %rsp, %rbx, %rbp, %rdx, %rsi, %r14, %r15
     mov N0(%rsp), %r15
-    REDUCE6 SUM(2)+48, %rsp
+    CLEAR %r14, %rdi
+    lea X(0)(%rsp), %rsi
+    MONT6 0, %rsp, Y(0), 96, %rsp, Y(1), 192, %rsp, Y(2)
+    ADD_WORDS SUM(0), %rsp, %r14, %r8, %r9, %r10, %r11, %r12
+    SUBTRACT_P %rax, %rdx, %rbp, %r13, %rsi, %rbx
     mov PLACE(%rsp), %rdi
     STORE 48, %rdi, %r14, %r8, %r9, %r10, %r11, %r12
+    LOAD SUM(2), %rsp, %r14, %r8, %r9, %r10, %r11, %r12
+    STORE 0, %rdi, %r14, %r8, %r9, %r10, %r11, %r12
     RELEASE FRAME
     RESTORE r15, r14, r13, r12, rbp, rbx
     ret

@@ -19,12 +19,12 @@ FUNCTION ibake_fp2_mul_384_adx
     LOAD 0, %rcx, %r8, %r9, %r10, %r11, %r12, %r13
     SUB_WORDS 48, %rbx, %r8, %r9, %r10, %r11, %r12, %r13
     STORE NEGATIVE, %rsp, %r8, %r9, %r10, %r11, %r12, %r13
-    xor %edi, %edi
-    MONT6 %rbx, 0, %rsp, NEGATIVE
+    CLEAR %rdi, %r8, %r9, %r10, %r11, %r12, %r13, %r14
+    MONT6 0, %rbx, 0, 48, %rsp, NEGATIVE
     SUBTRACT_P %rax, %rdx, %rbp, %r13, %rdi, SPARE(%rsp)
     STORE RESULT, %rsp, %r14, %r8, %r9, %r10, %r11, %r12
-    xor %edi, %edi
-    MONT6 %rbx, 48, %rbx, 0
+    CLEAR %rdi, %r8, %r9, %r10, %r11, %r12, %r13, %r14
+    MONT6 0, %rbx, 48, 48, %rbx, 0
     SUBTRACT_P %rax, %rdx, %rbp, %r13, %rsi, %rbx
     mov PLACE(%rsp), %rdi
     STORE 48, %rdi, %r14, %r8, %r9, %r10, %r11, %r12

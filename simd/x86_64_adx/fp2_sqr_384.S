@@ -31,14 +31,14 @@ FUNCTION ibake_fp2_sqr_384_adx
     LOAD 48, %rsi, %rax, %rbx, %rdx, %rbp, %rdi, %r14
     STORE SECOND, %rsp, %rax, %rbx, %rdx, %rbp, %rdi, %r14
     mov PLACE(%rsp), %rbx
-    xor %edi, %edi
+    CLEAR %rdi, %r8, %r9, %r10, %r11, %r12, %r13, %r14
     mov %rsp, %rsi
-    MONT6 %rsp, DIFFERENCE
+    MONT6 0, %rsp, DIFFERENCE
     SUBTRACT_P %rax, %rdx, %rbp, %r13, %rdi, SPARE(%rsp)
     STORE 0, %rbx, %r14, %r8, %r9, %r10, %r11, %r12
-    xor %edi, %edi
+    CLEAR %rdi, %r8, %r9, %r10, %r11, %r12, %r13, %r14
     lea TWICE(%rsp), %rsi
-    MONT6 %rsp, SECOND
+    MONT6 0, %rsp, SECOND
     SUBTRACT_P %rax, %rdx, %rbp, %r13, %rdi, %rsi
     STORE 48, %rbx, %r14, %r8, %r9, %r10, %r11, %r12
     RELEASE FRAME

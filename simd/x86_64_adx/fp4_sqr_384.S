@@ -10,57 +10,71 @@
 //   A1 + B0 + B1                                                                     in [0, 8p^2)
 //   C0 - A0 - B0 = 2*a0*b0 + 2*a1*(p - b1) + 2p*a0 + p*(b0 + b1)                     in [0, 8p^2)
 //   C1 - A1 - B1 = 2*(a0*b1 + a1*b0)                                                 in [0, 4p^2)
+// C0 and C1 are multiplied and reduced in one pass over what is subtracted from them.
 #define TERMS 1
-#define ZERO 1184(%rsp)
+#define ZERO 992(%rsp)
+#include "simd/x86_64_adx/mont_384.h"
 #include "simd/x86_64_adx/redc_384.h"
 #include "simd/x86_64_adx/wide_384.h"
 
-// Frame: the six products, their factors, arguments, and ZERO.
+// Frame: the products A0 to B1, after c has been there; the factors of all six; arguments; ZERO.
 #define A0 0
 #define A1 96
 #define B0 192
 #define B1 288
 #define C0 384
 #define C1 480
-#define X(product) (576 + (product))
-#define Y(product) (624 + (product))
-#define PLACE0 1152
-#define PLACE1 1160
-#define MODULUS 1168
-#define N0 1176
-#define FRAME 1192
+#define X(product) (384 + (product))
+#define Y(product) (432 + (product))
+#define PLACE0 960
+#define PLACE1 968
+#define MODULUS 976
+#define N0 984
+#define FRAME 1008
+#define TWELVE %r8, %r9, %r10, %r11, %r12, %r13, %rbx, %rbp, %rdx, %rsi, %r14, %r15
 
-.macro ADD_P times
-    .rept \times
+// The factors of the two products that make the square of the element at `from`.
+.macro FACTORS from, even, odd, multiple_of_p
+    LOAD 0, \from, %rax, %rbx, %rdi, %rbp, %r14, %r15
+    ADD_WORDS 48, \from, %rax, %rbx, %rdi, %rbp, %r14, %r15
+    STORE X(\even), %rsp, %rax, %rbx, %rdi, %rbp, %r14, %r15
+    LOAD 48, \from, %rax, %rbx, %rdi, %rbp, %r14, %r15
+    STORE Y(\odd), %rsp, %rax, %rbx, %rdi, %rbp, %r14, %r15
+    LOAD 0, \from, %rax, %rbx, %rdi, %rbp, %r14, %r15
+    add %rax, %rax
+    PAIRS adc, %rbx, %rbx, %rdi, %rdi, %rbp, %rbp, %r14, %r14, %r15, %r15
+    STORE X(\odd), %rsp, %rax, %rbx, %rdi, %rbp, %r14, %r15
+    LOAD 0, \from, %rax, %rbx, %rdi, %rbp, %r14, %r15
+    .rept \multiple_of_p
     ADD_WORDS 0, %r8, %rax, %rbx, %rdi, %rbp, %r14, %r15
     .endr
-.endm
-
-// The factors of the two products that make the square of the element at offset(from).
-.macro FACTORS offset, from, even, odd, multiple_of_p
-    LOAD \offset, \from, %rax, %rbx, %rdi, %rbp, %r14, %r15
-    ADD_WORDS (\offset + 48), \from, %rax, %rbx, %rdi, %rbp, %r14, %r15
-    STORE X(\even), %rsp, %rax, %rbx, %rdi, %rbp, %r14, %r15
-    LOAD \offset, \from, %rax, %rbx, %rdi, %rbp, %r14, %r15
-    ADD_WORDS \offset, \from, %rax, %rbx, %rdi, %rbp, %r14, %r15
-    STORE X(\odd), %rsp, %rax, %rbx, %rdi, %rbp, %r14, %r15
-    LOAD (\offset + 48), \from, %rax, %rbx, %rdi, %rbp, %r14, %r15
-    STORE Y(\odd), %rsp, %rax, %rbx, %rdi, %rbp, %r14, %r15
-    LOAD \offset, \from, %rax, %rbx, %rdi, %rbp, %r14, %r15
-    ADD_P \multiple_of_p
-    SUB_WORDS (\offset + 48), \from, %rax, %rbx, %rdi, %rbp, %r14, %r15
+    SUB_WORDS 48, \from, %rax, %rbx, %rdi, %rbp, %r14, %r15
     STORE Y(\even), %rsp, %rax, %rbx, %rdi, %rbp, %r14, %r15
 .endm
 
-// Half of a result: the sum whose words come in registers, the upper ones stored over a product that is not needed any more.
-.macro RESULT scratch, place, offset
-    STORE \scratch, %rsp, %rbx, %rbp, %rdx, %rsi, %r14, %r15
+// From the sum a + b of two products: half of r0, that sum op d reduced, and half of r1, the product c less that sum, in one pass.
+.macro HALVES a, b, op, d, c, offset
+    LOAD \a, %rsp, TWELVE
+    ADD_WORDS \b, %rsp, TWELVE
+    STORE \a, %rsp, TWELVE
+    \op \d, %rsp, TWELVE
+    STORE X(A0), %rsp, %rbx, %rbp, %rdx, %rsi, %r14, %r15
     mov N0(%rsp), %r15
-    REDUCE6 \scratch, %rsp
-    mov \place(%rsp), %rdi
+    REDUCE6 X(A0), %rsp
+    mov PLACE0(%rsp), %rdi
+    STORE \offset, %rdi, %r14, %r8, %r9, %r10, %r11, %r12
+    CLEAR TWELVE
+    SUB_WORDS \a, %rsp, TWELVE
+    STORE X(A1), %rsp, %rbx, %rbp, %rdx, %rsi, %r14, %r15
+    mov N0(%rsp), %r15
+    CLEAR %r14, %rdi
+    lea X(\c)(%rsp), %rsi
+    MONT6 0, %rsp, Y(\c)
+    ADD_WORDS X(A1), %rsp, %r14, %r8, %r9, %r10, %r11, %r12
+    SUBTRACT_P %rax, %rdx, %rbp, %r13, %rsi, %rbx
+    mov PLACE1(%rsp), %rdi
     STORE \offset, %rdi, %r14, %r8, %r9, %r10, %r11, %r12
 .endm
-#define TWELVE %r8, %r9, %r10, %r11, %r12, %r13, %rbx, %rbp, %rdx, %rsi, %r14, %r15
 
 FUNCTION ibake_fp4_sqr_384_adx
     SAVE rbx, rbp, r12, r13, r14, r15
@@ -70,16 +84,15 @@ FUNCTION ibake_fp4_sqr_384_adx
     mov %r8, MODULUS(%rsp)
     mov %r9, N0(%rsp)
     movq $0, ZERO
-    // c, where the first two products will be.
     LOAD 0, %rdx, %rax, %rbx, %rdi, %rbp, %r14, %r15
     ADD_WORDS 0, %rcx, %rax, %rbx, %rdi, %rbp, %r14, %r15
     STORE 0, %rsp, %rax, %rbx, %rdi, %rbp, %r14, %r15
     LOAD 48, %rdx, %rax, %rbx, %rdi, %rbp, %r14, %r15
     ADD_WORDS 48, %rcx, %rax, %rbx, %rdi, %rbp, %r14, %r15
     STORE 48, %rsp, %rax, %rbx, %rdi, %rbp, %r14, %r15
-    FACTORS 0, %rdx, A0, A1, 1
-    FACTORS 0, %rcx, B0, B1, 2
-    FACTORS 0, %rsp, C0, C1, 3
+    FACTORS %rdx, A0, A1, 1
+    FACTORS %rcx, B0, B1, 2
+    FACTORS %rsp, C0, C1, 3
     mov %rsp, %rdi
     lea X(A0)(%rsp), %rsi
     lea Y(A0)(%rsp), %rcx
@@ -92,22 +105,8 @@ FUNCTION ibake_fp4_sqr_384_adx
     cmp %rax, %rdi
     jne .Lproduct
     mov MODULUS(%rsp), %rcx
-    LOAD C0, %rsp, TWELVE
-    SUB_WORDS A0, %rsp, TWELVE
-    SUB_WORDS B0, %rsp, TWELVE
-    RESULT C0, PLACE1, 0
-    LOAD C1, %rsp, TWELVE
-    SUB_WORDS A1, %rsp, TWELVE
-    SUB_WORDS B1, %rsp, TWELVE
-    RESULT C1, PLACE1, 48
-    LOAD A0, %rsp, TWELVE
-    ADD_WORDS B0, %rsp, TWELVE
-    SUB_WORDS B1, %rsp, TWELVE
-    RESULT A0, PLACE0, 0
-    LOAD A1, %rsp, TWELVE
-    ADD_WORDS B0, %rsp, TWELVE
-    ADD_WORDS B1, %rsp, TWELVE
-    RESULT A1, PLACE0, 48
+    HALVES A0, B0, SUB_WORDS, B1, C0, 0
+    HALVES A1, B1, ADD_WORDS, B0, C1, 48
     RELEASE FRAME
     RESTORE r15, r14, r13, r12, rbp, rbx
     ret

@@ -1,23 +1,76 @@
-// BMI2/ADX kernels of x86-64, by width. SPDX-License-Identifier: Apache-2.0
+// BMI2/ADX kernels of x86-64, by width and by prime. SPDX-License-Identifier: Apache-2.0
 //
-// Contracts: field/kernels.h. They need the instruction sets BMI2 and ADX.
+// Contracts: field/kernels.h. They need the instruction sets BMI2 and ADX, and nothing else beyond the base of x86-64.
 #ifndef IBAKE_SIMD_X86_64_ADX_KERNELS_H
 #define IBAKE_SIMD_X86_64_ADX_KERNELS_H
 
-#include "field/kernels.h"
+#include "field/kernels_special.h"
 
+IBAKE_DECLARE_REDUCTION(p256_adx)
+IBAKE_DECLARE_REDUCTION(p521_adx)
+IBAKE_DECLARE_KERNELS(256_adx)
 IBAKE_DECLARE_KERNELS(384_adx)
+IBAKE_DECLARE_KERNELS(576_adx)
 IBAKE_DECLARE_FP2_KERNELS(384_adx)
 
 namespace ibake {
 
-inline constexpr KernelTable<6> kAdx384 = {
-    ibake_mont_mul_384_adx,        ibake_mont_sqr_384_adx,         ibake_add_384_adx,
-    ibake_sub_384_adx,             ibake_wide_mul_384_adx,         ibake_wide_sqr_384_adx,
-    ibake_wide_add_384_adx,        ibake_wide_sub_384_adx,         ibake_redc_384_adx,
-    ibake_fp2_add_384_adx,         ibake_fp2_sub_384_adx,          ibake_fp2_mul_384_adx,
-    ibake_fp2_sqr_384_adx,         ibake_fp2_dot3_384_adx,         ibake_fp2_triple_plus_384_adx,
-    ibake_fp2_triple_minus_384_adx, ibake_fp4_sqr_384_adx};
+// Of 4 and 9 words only what the primes of P-256 and P-521 and their lazily reduced sums need; the generic reductions stay portable.
+inline constexpr KernelTable<4> kAdx256 = {.mont_mul = nullptr,
+                                           .mont_sqr = nullptr,
+                                           .add = ibake_add_256_adx,
+                                           .sub = ibake_sub_256_adx,
+                                           .wide_mul = ibake_wide_mul_256_adx,
+                                           .wide_sqr = ibake_wide_sqr_256_adx,
+                                           .wide_add = ibake_wide_add_256_adx,
+                                           .wide_sub = ibake_wide_sub_256_adx,
+                                           .redc = nullptr};
+inline constexpr KernelTable<6> kAdx384 = {.mont_mul = ibake_mont_mul_384_adx,
+                                           .mont_sqr = ibake_mont_sqr_384_adx,
+                                           .add = ibake_add_384_adx,
+                                           .sub = ibake_sub_384_adx,
+                                           .wide_mul = ibake_wide_mul_384_adx,
+                                           .wide_sqr = ibake_wide_sqr_384_adx,
+                                           .wide_add = ibake_wide_add_384_adx,
+                                           .wide_sub = ibake_wide_sub_384_adx,
+                                           .redc = ibake_redc_384_adx,
+                                           .fp2_add = ibake_fp2_add_384_adx,
+                                           .fp2_sub = ibake_fp2_sub_384_adx,
+                                           .fp2_mul = ibake_fp2_mul_384_adx,
+                                           .fp2_sqr = ibake_fp2_sqr_384_adx,
+                                           .fp2_dot3 = ibake_fp2_dot3_384_adx,
+                                           .fp2_triple_plus = ibake_fp2_triple_plus_384_adx,
+                                           .fp2_triple_minus = ibake_fp2_triple_minus_384_adx,
+                                           .fp4_sqr = ibake_fp4_sqr_384_adx};
+inline constexpr KernelTable<9> kAdx576 = {.mont_mul = nullptr,
+                                           .mont_sqr = nullptr,
+                                           .add = ibake_add_576_adx,
+                                           .sub = ibake_sub_576_adx,
+                                           .wide_mul = ibake_wide_mul_576_adx,
+                                           .wide_sqr = ibake_wide_sqr_576_adx,
+                                           .wide_add = nullptr,
+                                           .wide_sub = nullptr,
+                                           .redc = nullptr};
+
+// In place of kP256Kernels and kP521Kernels.
+inline constexpr KernelTable<4> kAdxP256 = {.mont_mul = ibake_mont_mul_p256_adx,
+                                            .mont_sqr = ibake_mont_sqr_p256_adx,
+                                            .add = ibake_add_256_adx,
+                                            .sub = ibake_sub_256_adx,
+                                            .wide_mul = ibake_wide_mul_256_adx,
+                                            .wide_sqr = ibake_wide_sqr_256_adx,
+                                            .wide_add = ibake_wide_add_256_adx,
+                                            .wide_sub = ibake_wide_sub_256_adx,
+                                            .redc = ibake_redc_p256_adx};
+inline constexpr KernelTable<9> kAdxP521 = {.mont_mul = ibake_mont_mul_p521_adx,
+                                            .mont_sqr = ibake_mont_sqr_p521_adx,
+                                            .add = ibake_add_576_adx,
+                                            .sub = ibake_sub_576_adx,
+                                            .wide_mul = ibake_wide_mul_576_adx,
+                                            .wide_sqr = ibake_wide_sqr_576_adx,
+                                            .wide_add = nullptr,
+                                            .wide_sub = nullptr,
+                                            .redc = nullptr};
 
 }  // namespace ibake
 

@@ -3,30 +3,32 @@
 #define IBAKE_SIMD_X86_64_ADX_MONT_384_H
 #include "simd/x86_64_adx/macros.h"
 
-// r14, r8, ..., r12 := x*y/R + (less than p), or (x*y + z*w)/R + (less than p), with x at rsi, z at rsi + 48 and the addresses of y
-// and w in the arguments. p at rcx, n0 in r15, 0 in rdi; clobbers rax, rdx, rbp, r13. Requires that the sum of products, plus p*R,
-// is below R^2: then seven words hold the running sum. For sums below p*R the result is below 2p.
-.macro MONT6 y, y_offset, w, w_offset
-    CLEAR %r8, %r9, %r10, %r11, %r12, %r13, %r14
-    MONT6_STEP \y, \y_offset, \w, \w_offset, %r8, %r9, %r10, %r11, %r12, %r13, %r14
-    MONT6_STEP \y, (\y_offset + 8), \w, (\w_offset + 8), %r9, %r10, %r11, %r12, %r13, %r14, %r8
-    MONT6_STEP \y, (\y_offset + 16), \w, (\w_offset + 16), %r10, %r11, %r12, %r13, %r14, %r8, %r9
-    MONT6_STEP \y, (\y_offset + 24), \w, (\w_offset + 24), %r11, %r12, %r13, %r14, %r8, %r9, %r10
-    MONT6_STEP \y, (\y_offset + 32), \w, (\w_offset + 32), %r12, %r13, %r14, %r8, %r9, %r10, %r11
-    MONT6_STEP \y, (\y_offset + 40), \w, (\w_offset + 40), %r13, %r14, %r8, %r9, %r10, %r11, %r12
+// r14, r8, ..., r12 := (t + x*y + ...)/R + (less than p) for t < R in r8 to r13 and 0 in r14. The products are given as
+// offset of x from rsi, base of y, offset of y, and so on. p at rcx, n0 in r15, 0 in rdi; clobbers rax, rdx, rbp, r13. Requires that the
+// sum of all x and p is below R: then seven words hold the running sum. When the sum of products is below p*R and t = 0, or t and
+// what is added to the result later belong to that sum, the result is below 2p.
+.macro MONT6 terms:vararg
+    MONT6_STEP 0, %r8, %r9, %r10, %r11, %r12, %r13, %r14, \terms
+    MONT6_STEP 8, %r9, %r10, %r11, %r12, %r13, %r14, %r8, \terms
+    MONT6_STEP 16, %r10, %r11, %r12, %r13, %r14, %r8, %r9, \terms
+    MONT6_STEP 24, %r11, %r12, %r13, %r14, %r8, %r9, %r10, \terms
+    MONT6_STEP 32, %r12, %r13, %r14, %r8, %r9, %r10, %r11, \terms
+    MONT6_STEP 40, %r13, %r14, %r8, %r9, %r10, %r11, %r12, \terms
 .endm
-.macro MONT6_STEP y, y_offset, w, w_offset, t0, t1, t2, t3, t4, t5, t6
-    mov \y_offset(\y), %rdx
-    ROW 0, %rsi, \t0, \t1, \t2, \t3, \t4, \t5, \t6
-    .ifnb \w
-    CARRY \t6
-    mov \w_offset(\w), %rdx
-    ROW 48, %rsi, \t0, \t1, \t2, \t3, \t4, \t5, \t6
-    .endif
+.macro MONT6_STEP shift, t0, t1, t2, t3, t4, t5, t6, terms:vararg
+    MONT6_ROWS \shift, \t0, \t1, \t2, \t3, \t4, \t5, \t6, \terms
     QUOTIENT \t0, %r15
     CARRY \t6
     ROW 0, %rcx, \t0, \t1, \t2, \t3, \t4, \t5, \t6
     CARRY \t6
+.endm
+.macro MONT6_ROWS shift, t0, t1, t2, t3, t4, t5, t6, x, base, y, more:vararg
+    mov (\y + \shift)(\base), %rdx
+    ROW \x, %rsi, \t0, \t1, \t2, \t3, \t4, \t5, \t6
+    .ifnb \more
+    CARRY \t6
+    MONT6_ROWS \shift, \t0, \t1, \t2, \t3, \t4, \t5, \t6, \more
+    .endif
 .endm
 
 // The same words minus p where they reach it; s takes five words and the place `spare` in memory the sixth.

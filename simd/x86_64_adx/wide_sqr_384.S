@@ -1,65 +1,9 @@
 // Square of 6 words: wide_sqr of field/kernels.h. SPDX-License-Identifier: Apache-2.0
-//
-// Products of different words once, all twelve words in registers; then twice that sum in CF's chain while the squares of the words
-// come in by OF's.
-#include "simd/x86_64_adx/macros.h"
-
-.macro TWICE_AND_SQUARE i, even, odd
-    mov 8*\i(%rsi), %rdx
-    mulx %rdx, %rax, %rdx
-    adcx \even, \even
-    adox %rax, \even
-    adcx \odd, \odd
-    adox %rdx, \odd
-    mov \even, 16*\i(%rdi)
-    mov \odd, 16*\i+8(%rdi)
-.endm
+#include "simd/x86_64_adx/sqr_384.h"
 
 FUNCTION ibake_wide_sqr_384_adx
-    SAVE rbx, rbp, r12, r13, r14, r15, rdi
-    // Word k of the sum of a[i]*a[j], i < j, for k = 1 to 10: r8 ... r15, rbx, rcx.
-    mov (%rsi), %rdx
-    mulx 8(%rsi), %r8, %r9
-    mulx 16(%rsi), %rax, %r10
-    add %rax, %r9
-    mulx 24(%rsi), %rax, %r11
-    adc %rax, %r10
-    mulx 32(%rsi), %rax, %r12
-    adc %rax, %r11
-    mulx 40(%rsi), %rax, %r13
-    adc %rax, %r12
-    adc $0, %r13
-    xor %edi, %edi
-    mov 8(%rsi), %rdx
-    xor %r14, %r14
-    ROW 16, %rsi, %r10, %r11, %r12, %r13, %r14
-    CARRY %r14
-    mov 16(%rsi), %rdx
-    xor %r15, %r15
-    ROW 24, %rsi, %r12, %r13, %r14, %r15
-    CARRY %r15
-    mov 24(%rsi), %rdx
-    xor %ebx, %ebx
-    ROW 32, %rsi, %r14, %r15, %rbx
-    CARRY %rbx
-    mov 32(%rsi), %rdx
-    mulx 40(%rsi), %rax, %rcx
-    xor %ebp, %ebp
-    add %rax, %rbx
-    adc $0, %rcx
-    RESTORE rdi
-    xor %eax, %eax
-    mov (%rsi), %rdx
-    mulx %rdx, %rax, %rdx
-    mov %rax, (%rdi)
-    adcx %r8, %r8
-    adox %rdx, %r8
-    mov %r8, 8(%rdi)
-    TWICE_AND_SQUARE 1, %r9, %r10
-    TWICE_AND_SQUARE 2, %r11, %r12
-    TWICE_AND_SQUARE 3, %r13, %r14
-    TWICE_AND_SQUARE 4, %r15, %rbx
-    TWICE_AND_SQUARE 5, %rcx, %rbp
+    SAVE rbx, rbp, r12, r13, r14, r15
+    SQUARE6
     RESTORE r15, r14, r13, r12, rbp, rbx
     ret
 FINISH ibake_wide_sqr_384_adx

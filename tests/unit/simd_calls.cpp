@@ -126,6 +126,21 @@ struct Function {
 #define FUNCTION(name, arguments) {#name, reinterpret_cast<void (*)()>(name), arguments}
 
 const Function kFunctions[] = {
+    FUNCTION(ibake_mont_mul_p256_adx, "r4 a4 a4 p4 n"),
+    FUNCTION(ibake_mont_sqr_p256_adx, "r4 a4 p4 n"),
+    FUNCTION(ibake_redc_p256_adx, "r4 t8 p4 n"),
+    FUNCTION(ibake_add_256_adx, "r4 a4 a4 p4"),
+    FUNCTION(ibake_sub_256_adx, "r4 a4 a4 p4"),
+    FUNCTION(ibake_wide_mul_256_adx, "r8 w4 w4"),
+    FUNCTION(ibake_wide_sqr_256_adx, "r8 w4"),
+    FUNCTION(ibake_wide_add_256_adx, "r8 t8 t8 p4"),
+    FUNCTION(ibake_wide_sub_256_adx, "r8 t8 t8 p4"),
+    FUNCTION(ibake_mont_mul_p521_adx, "r9 a9 a9 p9 n"),
+    FUNCTION(ibake_mont_sqr_p521_adx, "r9 a9 p9 n"),
+    FUNCTION(ibake_add_576_adx, "r9 a9 a9 p9"),
+    FUNCTION(ibake_sub_576_adx, "r9 a9 a9 p9"),
+    FUNCTION(ibake_wide_mul_576_adx, "r18 w9 w9"),
+    FUNCTION(ibake_wide_sqr_576_adx, "r18 w9"),
     FUNCTION(ibake_mont_mul_384_adx, "r6 a6 a6 p6 n"),
     FUNCTION(ibake_mont_sqr_384_adx, "r6 a6 p6 n"),
     FUNCTION(ibake_add_384_adx, "r6 a6 a6 p6"),

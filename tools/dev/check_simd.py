@@ -15,14 +15,15 @@ import sys
 import tempfile
 
 KERNEL_INSTRUCTIONS = set("mov movabs lea push pop mulx imul adcx adox adc add sub sbb neg not xor and or test cmp shl shr shld shrd "
-                          "cmovb cmovae cmove cmovne cmovo cmovs cmovns ret call jmp endbr64 nop".split())
+                          "shlx shrx cmovb cmovae cmove cmovne cmovo cmovs cmovns ret call jmp endbr64 nop".split())
 # Conditional jumps of a kernel, with what they depend on: never on a secret.
 JUMPS = {
     "ibake_mont_mul_384_adx": (1, "whether the modulus has its top bit"),
-    "ibake_fp2_dot3_384_adx": (2, "which of three sums it is"),
+    "ibake_mont_sqr_384_adx": (1, "whether the modulus has its top bit"),
+    "ibake_fp2_dot3_384_adx": (1, "which of two sums it is"),
     "ibake_fp4_sqr_384_adx": (1, "which of the products it is"),
 }
-VARIABLE_TIME = re.compile(r"^(div|idiv|v?(div|sqrt)[sp][sd]|f\w+|v?p?(gather|scatter)\w+|rep\w*|loop\w*|bs[fr]|pdep|pext)$")
+VARIABLE_TIME = re.compile(r"^(div|idiv|v?(div|sqrt)[sp][sd]|f\w+|v?p?(gather|scatter)\w+|repn?z|repn?e|loop\w*|bs[fr]|pdep|pext)$")
 CONDITIONAL = re.compile(r"^j(?!mp)\w+$")
 SECTIONS = (".init_array", ".ctors", ".data", ".bss", ".tdata", ".tbss")
 RULES = {"x86_64_adx": "kernels", "avx512ifma": "compiled"}
