@@ -281,9 +281,9 @@ struct Batch {
         begin_reduction(t[i], a);
     }
     IBAKE_VEC_MEMBER void reduce(Fe* r) {
-        constexpr size_t full = n / kAtOnce, rest = n % kAtOnce;
-        for (size_t i = 0; i < full; i++) finish_reductions<kAtOnce>(r + kAtOnce * i, t + kAtOnce * i);
-        if constexpr (rest != 0) finish_reductions<rest>(r + kAtOnce * full, t + kAtOnce * full);
+        constexpr size_t groups = (n + kAtOnce - 1) / kAtOnce, size = n / groups, larger = n % groups;  // by one
+        for (size_t i = 0; i < larger; i++) finish_reductions<size + 1>(r + (size + 1) * i, t + (size + 1) * i);
+        for (size_t i = n - size * (groups - larger); i < n; i += size) finish_reductions<size>(r + i, t + i);
     }
 };
 template <unsigned long T, unsigned long V>

@@ -1,7 +1,7 @@
 // Maps from field elements to G1 and G2 of BLS12-381 over the residue number system. SPDX-License-Identifier: Apache-2.0
 //
-// RFC 9380 sections 6.6.2, 6.6.3 and 7 without an inversion. Independent maps go through every step together, so that their powers,
-// which are long chains of single reductions, come in batches; points are added on the isogenous curve, so that one isogeny serves two.
+// RFC 9380 sections 6.6.2, 6.6.3 and 7 without an inversion. The two maps of a hash go through every step together, so that neither waits
+// alone in the long chains of their powers; their points are added on the isogenous curve, so that one isogeny serves both.
 #ifndef IBAKE_SIMD_AVX512IFMA_RNS_HASH_H
 #define IBAKE_SIMD_AVX512IFMA_RNS_HASH_H
 
@@ -10,27 +10,23 @@
 namespace ibake::rns {
 namespace {
 
+constexpr size_t kMaps = 2;
+
 // ---- Questions about values ------------------------------------------------------------------------------------------------
 // A canonical value in words, c0 first.
 template <class F>
 struct Value {
     uint64_t words[6 * kDegree<F>];
 };
-template <class F, size_t n>
+template <class F>
 IBAKE_NOINLINE void canonical(Value<F>* r, const F* a) {
-    constexpr size_t count = n * kDegree<F>;
+    constexpr size_t count = kMaps * kDegree<F>;
     const Fe* parts = reinterpret_cast<const Fe*>(a);
     Fe integers[count];
     Batch<count> batch;
     for (size_t i = 0; i < count; i++) batch.set(i, product(parts[i], constant(kIntegerOne)));
     batch.reduce(integers);
     for (size_t i = 0; i < count; i++) export_integer(r->words + 6 * i, integers[i]);
-}
-// All ones when the value is that small integer.
-IBAKE_VEC_INLINE uint64_t equals_mask(const uint64_t* words, size_t size, uint64_t integer) {
-    uint64_t any = words[0] ^ integer;
-    for (size_t i = 1; i < size; i++) any |= words[i];
-    return zero_mask(any);
 }
 template <class F>
 IBAKE_VEC_INLINE uint64_t equals_mask(const Value<F>& v, uint64_t integer) {
@@ -47,10 +43,9 @@ IBAKE_VEC_INLINE uint64_t parity(const Value<F>& v) {
 }
 
 // ---- Roots -----------------------------------------------------------------------------------------------------------------
-template <size_t n>
 IBAKE_NOINLINE void mul_each(Fe* r, const Fe* a, const Fe* b) {
-    Batch<n> t;
-    for (size_t i = 0; i < n; i++) t.set(i, product(a[i], b[i]));
+    Batch<kMaps> t;
+    for (size_t i = 0; i < kMaps; i++) t.set(i, product(a[i], b[i]));
     t.reduce(r);
 }
 // An element in registers, as a factor of a long product, where latency counts: the steps of a reduction are those of rns.h, but every sum
@@ -100,17 +95,14 @@ IBAKE_VEC_INLINE void mul_links(Link& x, Link& y, const Link& a, const Link& c) 
     first_half(y, c);
 }
 // r[i] = a[i]^((p-3)/4): for a square, one over its root.
-template <size_t n>
 IBAKE_NOINLINE void pow_p_minus_3_over_4(Fe* r, const Fe* a) {
-    static_assert(n == 2);
     constexpr size_t kPowers = 16;
-    Fe odd[kPowers][n], square[n];
-    mul_each<n>(square, a, a);
-    for (size_t i = 0; i < n; i++) odd[0][i] = a[i];
-    for (size_t k = 1; k < kPowers; k++) mul_each<n>(odd[k], odd[k - 1], square);
+    Fe odd[kPowers][kMaps] = {{a[0], a[1]}}, square[kMaps];
+    mul_each(square, a, a);
+    for (size_t k = 1; k < kPowers; k++) mul_each(odd[k], odd[k - 1], square);
     Link x = {}, y = {};
     for (const auto& step : kRootSteps) {
-        const Fe(&power)[2] = odd[step[0]];
+        const Fe(&power)[kMaps] = odd[step[0]];
         const Link a = {power[0].b, power[0].w}, c = {power[1].b, power[1].w};
         if (&step == kRootSteps) {
             x = a, y = c;
@@ -134,23 +126,22 @@ struct Swu<Fe> {
 
     // RFC 9380 appendix F.2.1.2: y = uv(uv^3)^((p-3)/4) is sqrt(u/v) where u/v is a square (is_square: all ones), and y*sqrt(-Z) is
     // sqrt(Z*u/v) elsewhere.
-    template <size_t n>
     static IBAKE_VEC_MEMBER void sqrt_ratio(Fe* y, uint64_t* is_square, const Fe* u, const Fe* v) {
-        Fe uv[n], t[n], root[n];
-        mul_each<n>(t, v, v);
-        mul_each<n>(uv, u, v);
-        mul_each<n>(t, uv, t);
-        pow_p_minus_3_over_4<n>(t, t);
-        mul_each<n>(y, uv, t);
-        mul_each<n>(t, y, y);
-        Batch<n> batch;
-        for (size_t i = 0; i < n; i++) batch.set(i, madd(product(t[i], v[i]), -u[i], fe_one()));
+        Fe uv[kMaps], t[kMaps], root[kMaps];
+        mul_each(t, v, v);
+        mul_each(uv, u, v);
+        mul_each(t, uv, t);
+        pow_p_minus_3_over_4(t, t);
+        mul_each(y, uv, t);
+        mul_each(t, y, y);
+        Batch<kMaps> batch;
+        for (size_t i = 0; i < kMaps; i++) batch.set(i, madd(product(t[i], v[i]), -u[i], fe_one()));
         batch.reduce(t);
-        Value<Fe> difference[n];
-        canonical<Fe, n>(difference, t);
-        for (size_t i = 0; i < n; i++) batch.set(i, product(y[i], constant(kSswuG1Root)));
+        Value<Fe> difference[kMaps];
+        canonical(difference, t);
+        for (size_t i = 0; i < kMaps; i++) batch.set(i, product(y[i], constant(kSswuG1Root)));
         batch.reduce(root);
-        for (size_t i = 0; i < n; i++) {
+        for (size_t i = 0; i < kMaps; i++) {
             is_square[i] = equals_mask(difference[i], 0);
             blend(y[i], root[i], broadcast(~is_square[i]));
         }
@@ -166,56 +157,55 @@ struct Swu<Fe2> {
     // accordingly and sign*c^2 is 1/m, which gives 1/N(v), t, and s = c*m/N(v), whose square is sign*N(t). When it is -1, Z*t takes the
     // place of t and s*sqrt(-N(Z)) that of s. Then, with d = (t0 + s)/2 and e = d^((p-3)/4), x = d*e and y = e*t1/2, the root is
     // x + y*u when d is a square and y - x*u when it is not. d = 0 asks for the other s.
-    template <size_t n>
     static IBAKE_VEC_MEMBER void sqrt_ratio(Fe2* y, uint64_t* is_square, const Fe2* u, const Fe2* v) {
-        Fe norms[2][n], m[n], c[n], cc[n], cm[n], sign[n], inverse[n], s[n];
-        Fe2 quotient[n], z_quotient[n];
-        Batch<n> batch;
+        Fe norms[2][kMaps], m[kMaps], c[kMaps], cc[kMaps], cm[kMaps], sign[kMaps], inverse[kMaps], s[kMaps];
+        Fe2 quotient[kMaps], z_quotient[kMaps];
+        Batch<kMaps> batch;
         const auto set_norms = [&](const Fe2* a) __attribute__((always_inline)) {
-            for (size_t i = 0; i < n; i++) batch.set(i, madd(product(a[i].c0, a[i].c0), a[i].c1, a[i].c1));
+            for (size_t i = 0; i < kMaps; i++) batch.set(i, madd(product(a[i].c0, a[i].c0), a[i].c1, a[i].c1));
         };
         set_norms(u);
         batch.reduce(norms[0]);
         set_norms(v);
         batch.reduce(norms[1]);
-        mul_each<n>(m, norms[0], norms[1]);
-        pow_p_minus_3_over_4<n>(c, m);
-        mul_each<n>(cc, c, c);
-        mul_each<n>(cm, c, m);
-        mul_each<n>(sign, cc, m);
-        mul_each<n>(inverse, cc, norms[0]);
-        mul_each<n>(inverse, inverse, sign);  // 1/N(v)
-        mul_each<n>(s, cm, inverse);
-        Value<Fe> value[n];
-        canonical<Fe, n>(value, sign);
-        Batch2<n> batch2;
-        for (size_t i = 0; i < n; i++) batch2.set(i, product(u[i], conjugate(v[i])));
+        mul_each(m, norms[0], norms[1]);
+        pow_p_minus_3_over_4(c, m);
+        mul_each(cc, c, c);
+        mul_each(cm, c, m);
+        mul_each(sign, cc, m);
+        mul_each(inverse, cc, norms[0]);
+        mul_each(inverse, inverse, sign);  // 1/N(v)
+        mul_each(s, cm, inverse);
+        Value<Fe> value[kMaps];
+        canonical(value, sign);
+        Batch2<kMaps> batch2;
+        for (size_t i = 0; i < kMaps; i++) batch2.set(i, product(u[i], conjugate(v[i])));
         batch2.reduce(quotient);
-        for (size_t i = 0; i < n; i++) batch2.set(i, product(quotient[i], inverse[i]));
+        for (size_t i = 0; i < kMaps; i++) batch2.set(i, product(quotient[i], inverse[i]));
         batch2.reduce(quotient);
-        for (size_t i = 0; i < n; i++) batch2.set(i, product(quotient[i], z()));
+        for (size_t i = 0; i < kMaps; i++) batch2.set(i, product(quotient[i], z()));
         batch2.reduce(z_quotient);
-        for (size_t i = 0; i < n; i++) batch.set(i, product(s[i], constant(kSswuG2Root)));
+        for (size_t i = 0; i < kMaps; i++) batch.set(i, product(s[i], constant(kSswuG2Root)));
         batch.reduce(cm);
-        for (size_t i = 0; i < n; i++) {
+        for (size_t i = 0; i < kMaps; i++) {
             is_square[i] = equals_mask(value[i], 1);
             const Vec other = broadcast(~is_square[i]);
             blend(quotient[i], z_quotient[i], other);
             blend(s[i], cm[i], other);
         }
-        Fe d[n], half[n], x[n], e[n];
-        for (size_t i = 0; i < n; i++) batch.set(i, product(quotient[i].c0 + s[i], constant(kHalf)));
+        Fe d[kMaps], half[kMaps], x[kMaps], e[kMaps];
+        for (size_t i = 0; i < kMaps; i++) batch.set(i, product(quotient[i].c0 + s[i], constant(kHalf)));
         batch.reduce(d);
-        for (size_t i = 0; i < n; i++) batch.set(i, product(quotient[i].c1, constant(kHalf)));
+        for (size_t i = 0; i < kMaps; i++) batch.set(i, product(quotient[i].c1, constant(kHalf)));
         batch.reduce(half);
-        canonical<Fe, n>(value, d);
-        for (size_t i = 0; i < n; i++) blend(d[i], quotient[i].c0, broadcast(equals_mask(value[i], 0)));
-        pow_p_minus_3_over_4<n>(e, d);
-        mul_each<n>(x, d, e);
-        mul_each<n>(half, half, e);
-        mul_each<n>(sign, x, e);
-        canonical<Fe, n>(value, sign);
-        for (size_t i = 0; i < n; i++) {
+        canonical(value, d);
+        for (size_t i = 0; i < kMaps; i++) blend(d[i], quotient[i].c0, broadcast(equals_mask(value[i], 0)));
+        pow_p_minus_3_over_4(e, d);
+        mul_each(x, d, e);
+        mul_each(half, half, e);
+        mul_each(sign, x, e);
+        canonical(value, sign);
+        for (size_t i = 0; i < kMaps; i++) {
             y[i] = {half[i], stored(fold(-x[i]))};
             blend(y[i], {x[i], half[i]}, broadcast(equals_mask(value[i], 1)));
         }
@@ -229,42 +219,42 @@ IBAKE_VEC_INLINE void reduce_each(F* r, Product product_of) {
     for (size_t i = 0; i < n; i++) batch.set(i, product_of(i));
     batch.reduce(r);
 }
-// Points of the isogenous curve y^2 = x^3 + A*x + B for n elements in words.
-template <class F, size_t n>
+// Points of the isogenous curve y^2 = x^3 + A*x + B for elements in words.
+template <class F>
 IBAKE_VEC_INLINE void map_to_curve(Point<F>* r, const uint64_t* words) {
     using S = Swu<F>;
 #define IBAKE_EACH [&](size_t i) __attribute__((always_inline))
-    F u[n], zuu[n], d[n], gx[n], numerator[n], den2[n], den3[n], t[n], y[n];
-    import_words<n * kDegree<F>>(reinterpret_cast<Fe*>(u), words);
-    Value<F> value[n], parity_of_u[n];
-    uint64_t is_square[n];
-    canonical<F, n>(parity_of_u, u);
-    reduce_each<F, n>(zuu, IBAKE_EACH { return square(u[i]); });
-    reduce_each<F, n>(zuu, IBAKE_EACH { return product(zuu[i], S::z()); });
-    reduce_each<F, n>(d, IBAKE_EACH { return madd_part(square(zuu[i]), zuu[i], fe_one()); });  // Z^2 u^4 + Z u^2
-    canonical<F, n>(value, d);
-    reduce_each<F, n>(numerator, IBAKE_EACH { return madd_part(product(d[i], S::b()), S::b(), fe_one()); });
-    for (size_t i = 0; i < n; i++) {
+    F u[kMaps], zuu[kMaps], d[kMaps], gx[kMaps], numerator[kMaps], den2[kMaps], den3[kMaps], t[kMaps], y[kMaps];
+    import_words<kMaps * kDegree<F>>(reinterpret_cast<Fe*>(u), words);
+    Value<F> value[kMaps], parity_of_u[kMaps];
+    uint64_t is_square[kMaps];
+    canonical(parity_of_u, u);
+    reduce_each<F, kMaps>(zuu, IBAKE_EACH { return square(u[i]); });
+    reduce_each<F, kMaps>(zuu, IBAKE_EACH { return product(zuu[i], S::z()); });
+    reduce_each<F, kMaps>(d, IBAKE_EACH { return madd_part(square(zuu[i]), zuu[i], fe_one()); });  // Z^2 u^4 + Z u^2
+    canonical(value, d);
+    reduce_each<F, kMaps>(numerator, IBAKE_EACH { return madd_part(product(d[i], S::b()), S::b(), fe_one()); });
+    for (size_t i = 0; i < kMaps; i++) {
         d[i] = stored(fold(-d[i]));
         blend(d[i], stored(S::z()), broadcast(equals_mask(value[i], 0)));
     }
-    reduce_each<F, n>(d, IBAKE_EACH { return product(d[i], S::a()); });  // denominator
-    reduce_each<F, n>(den2, IBAKE_EACH { return square(d[i]); });
-    reduce_each<F, n>(t, IBAKE_EACH { return madd(square(numerator[i]), den2[i], S::a()); });
-    reduce_each<F, n>(den3, IBAKE_EACH { return product(den2[i], d[i]); });
-    reduce_each<F, n>(gx, IBAKE_EACH { return madd(product(t[i], numerator[i]), den3[i], S::b()); });  // g(x1) * denominator^3
-    S::template sqrt_ratio<n>(y, is_square, gx, den3);
+    reduce_each<F, kMaps>(d, IBAKE_EACH { return product(d[i], S::a()); });  // denominator
+    reduce_each<F, kMaps>(den2, IBAKE_EACH { return square(d[i]); });
+    reduce_each<F, kMaps>(t, IBAKE_EACH { return madd(square(numerator[i]), den2[i], S::a()); });
+    reduce_each<F, kMaps>(den3, IBAKE_EACH { return product(den2[i], d[i]); });
+    reduce_each<F, kMaps>(gx, IBAKE_EACH { return madd(product(t[i], numerator[i]), den3[i], S::b()); });  // g(x1) * denominator^3
+    S::sqrt_ratio(y, is_square, gx, den3);
     // Not a square: x2 = Z u^2 x1 and y2 = Z u^3 sqrt(Z g(x1)).
-    reduce_each<F, n>(t, IBAKE_EACH { return product(zuu[i], numerator[i]); });
-    for (size_t i = 0; i < n; i++) blend(numerator[i], t[i], broadcast(~is_square[i]));
-    reduce_each<F, n>(t, IBAKE_EACH { return product(zuu[i], u[i]); });
-    reduce_each<F, n>(t, IBAKE_EACH { return product(t[i], y[i]); });
-    for (size_t i = 0; i < n; i++) blend(y[i], t[i], broadcast(~is_square[i]));
-    canonical<F, n>(value, y);
-    for (size_t i = 0; i < n; i++) negate_if(y[i], 0 - (parity(parity_of_u[i]) ^ parity(value[i])));
+    reduce_each<F, kMaps>(t, IBAKE_EACH { return product(zuu[i], numerator[i]); });
+    for (size_t i = 0; i < kMaps; i++) blend(numerator[i], t[i], broadcast(~is_square[i]));
+    reduce_each<F, kMaps>(t, IBAKE_EACH { return product(zuu[i], u[i]); });
+    reduce_each<F, kMaps>(t, IBAKE_EACH { return product(t[i], y[i]); });
+    for (size_t i = 0; i < kMaps; i++) blend(y[i], t[i], broadcast(~is_square[i]));
+    canonical(value, y);
+    for (size_t i = 0; i < kMaps; i++) negate_if(y[i], 0 - (parity(parity_of_u[i]) ^ parity(value[i])));
     // x1/denominator, y.
-    reduce_each<F, n>(t, IBAKE_EACH { return product(y[i], d[i]); });
-    for (size_t i = 0; i < n; i++) r[i] = {numerator[i], t[i], d[i]};
+    reduce_each<F, kMaps>(t, IBAKE_EACH { return product(y[i], d[i]); });
+    for (size_t i = 0; i < kMaps; i++) r[i] = {numerator[i], t[i], d[i]};
 #undef IBAKE_EACH
 }
 
@@ -385,22 +375,14 @@ IBAKE_VEC_INLINE void clear_cofactor(P2& p) {
     add_points(p, t, s);
 }
 
-// clear_cofactor(map_to_curve(u[0]) + map_to_curve(u[1])) for each of n pairs of elements in words.
-template <class F, size_t n>
-IBAKE_VEC_INLINE void hash_map(uint64_t (*r)[18 * kDegree<F>], const uint64_t* u) {
-    Point<F> maps[2 * n];
-    map_to_curve<F, 2 * n>(maps, u);
-    for (size_t i = 0; i < n; i++) {
-        Point<F>& p = maps[2 * i];
-        add_isogenous(p, p, maps[2 * i + 1]);
-        apply_isogeny(p);
-        clear_cofactor(p);
-        export_point(r[i], p);
-        // (0 : 0 : 0) is infinity too: give it a y.
-        constexpr size_t kWords = 6 * kDegree<F>;
-        const uint64_t infinite = equals_mask(r[i] + 2 * kWords, kWords, 0);
-        r[i][kWords] = (r[i][kWords] & ~infinite) | (infinite & 1);
-    }
+// clear_cofactor(map_to_curve(u[0]) + map_to_curve(u[1])), u in words.
+template <class F>
+IBAKE_VEC_INLINE void hash_map(Point<F>& r, const uint64_t* u) {
+    Point<F> maps[kMaps];
+    map_to_curve(maps, u);
+    add_isogenous(r, maps[0], maps[1]);
+    apply_isogeny(r);
+    clear_cofactor(r);
 }
 
 }  // namespace

@@ -188,6 +188,12 @@ IBAKE_VEC_INLINE uint64_t zero_mask(uint64_t x) {
     __asm__("" : "+r"(any));
     return any - 1;
 }
+// All ones when the words are that small integer.
+IBAKE_VEC_INLINE uint64_t equals_mask(const uint64_t* words, size_t size, uint64_t integer) {
+    uint64_t any = words[0] ^ integer;
+    for (size_t i = 1; i < size; i++) any |= words[i];
+    return zero_mask(any);
+}
 // rows of entry number `index` of the table (counted from `first`), 0 when there is none; every entry is read.
 template <size_t rows>
 IBAKE_VEC_INLINE void scan(Vec* r, const Vec* table, size_t stride, size_t entries, uint64_t index, uint64_t first) {
@@ -263,6 +269,7 @@ IBAKE_VEC_INLINE void mul(P1& r, const P1& p, const uint64_t (&d)[2][2]) {
             add_points(r, r, term);
         }
     }
+    wipe_lanes(table);
 }
 
 IBAKE_VEC_INLINE auto conjugate(const Fe2& a) { return Elt2<kFoldedLane, kStoredValue>{fold(a.c0), fold(-a.c1)}; }
@@ -299,6 +306,7 @@ IBAKE_VEC_INLINE void mul(P2& r, const P2& p, const uint64_t (&d)[4]) {
         terms[2].x = c[4];
         for (const P2& term : terms) add_points(r, r, term);
     }
+    wipe_lanes(table);
 }
 
 // [k]G for k < order from the comb of G, whose entries are x, y. An odd number below 2^256 is sum of s_i*2^i over i < 260, s_i = 1 where
@@ -339,9 +347,13 @@ template <class F>
 IBAKE_VEC_INLINE void import_point(Point<F>& r, const uint64_t* words) {
     import_words<3 * kDegree<F>>(reinterpret_cast<Fe*>(&r), words);
 }
+// (0 : 0 : 0), which an isogeny makes of infinity, becomes (0 : 1 : 0).
 template <class F>
 IBAKE_VEC_INLINE void export_point(uint64_t* words, const Point<F>& p) {
+    constexpr size_t kWords = 6 * kDegree<F>;
     export_words<3 * kDegree<F>>(words, reinterpret_cast<const Fe*>(&p));
+    const uint64_t infinite = equals_mask(words + 2 * kWords, kWords, 0);
+    words[kWords] ^= (words[kWords] ^ 1) & infinite;
 }
 
 }  // namespace
