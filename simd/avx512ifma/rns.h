@@ -14,6 +14,7 @@
 //   zeta_j = w_j * G[j] / 2^52 mod m'_j                          r = sum_j zeta_j * M'/m'_j - k*M'
 //   k      = floor((sum_j zeta_j + 2^48) / 2^49)                 exact: m'_j is within 2^10 of 2^49 and r/M' below 2^-4
 //   b_i    = (sum_j zeta_j * C[j][i] + k * D[i]) / 2^52 mod m_i
+// Every bound used here is derived from the constants by tools/dev/check_rns_bounds.py, which the tests run.
 #ifndef IBAKE_SIMD_AVX512IFMA_RNS_H
 #define IBAKE_SIMD_AVX512IFMA_RNS_H
 
@@ -32,7 +33,7 @@ enum Base { kB, kW };
 // Lanes are below L * 2^43; values are not negative and below V * p.
 constexpr unsigned kModulusLane = 64;   // 2^49
 constexpr unsigned kFoldedLane = 65;    // after fold()
-constexpr unsigned kReducedLane = 73;   // after a reduction
+constexpr unsigned kReducedLane = 65;   // after a reduction
 constexpr unsigned kOperandLane = 512;  // of the factors of a product: 2^52
 constexpr unsigned kStoredValue = 16;   // what variables that live longer than a formula hold
 // t*p^2/M plus 8 digits of at most kFoldedLane/kModulusLane moduli, rounded up: (8 + 1/7)*p.
@@ -151,8 +152,10 @@ constexpr LanePair accumulator_multiple_of_p2(unsigned long n, unsigned long flo
 template <unsigned long n, unsigned long floor>
 alignas(64) constexpr LanePair kMultipleOfP2 = accumulator_multiple_of_p2(n, floor);
 
+constexpr unsigned long kOffset = 1ul << 16;  // what a subtraction adds to T: two moduli in hi
+
 template <unsigned long T1, unsigned long V1, unsigned long T2, unsigned long V2>
-IBAKE_VEC_INLINE Acc<T1 + T2 + (1ul << 16), V1 + V2> operator-(const Acc<T1, V1>& a, const Acc<T2, V2>& b) {
+IBAKE_VEC_INLINE Acc<T1 + T2 + kOffset, V1 + V2> operator-(const Acc<T1, V1>& a, const Acc<T2, V2>& b) {
     static_assert(T2 < 1ul << 24);
     const Vec lo = broadcast(uint64_t{1} << 60), b_hi = load(kMultipleOfP2<V2, T2>.lanes[kB]), w_hi = load(kMultipleOfP2<V2, T2>.lanes[kW]);
     return {{a.b_lo - b.b_lo + lo, a.b_hi - b.b_hi + b_hi, a.w_lo - b.w_lo + lo, a.w_hi - b.w_hi + w_hi}};
