@@ -62,6 +62,9 @@ constinit const GroupEngine kGroupEngine = {
     .g2_mul_base = mul_base_of_g2,
     .g1_hash_map = hash_map_to_g1,
     .g2_hash_map = hash_map_to_g2,
+    .g1_mul_8 = nullptr,
+    .g2_mul_8 = nullptr,
+    .g2_hash_map_8 = nullptr,
 };
 
 }  // namespace ibake::IBAKE_RNS_BACKEND

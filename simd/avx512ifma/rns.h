@@ -20,7 +20,7 @@
 
 #include "simd/avx512ifma/vec8.h"
 
-#define IBAKE_NOINLINE __attribute__((noinline))
+#define IBAKE_NOINLINE __attribute__((noinline, unused)) // an engine needs some of them
 
 namespace ibake::rns {
 namespace {

@@ -103,11 +103,11 @@ IBAKE_NOINLINE void pow_p_minus_3_over_4(Fe* r, const Fe* a) {
     Link x = {}, y = {};
     for (const auto& step : kRootSteps) {
         const Fe(&power)[kMaps] = odd[step[0]];
-        const Link a = {power[0].b, power[0].w}, c = {power[1].b, power[1].w};
+        const Link by_x = {power[0].b, power[0].w}, by_y = {power[1].b, power[1].w};
         if (&step == kRootSteps) {
-            x = a, y = c;
+            x = by_x, y = by_y;
         } else {
-            mul_links(x, y, a, c);
+            mul_links(x, y, by_x, by_y);
         }
         for (size_t k = 0; k < step[1]; k++) mul_links(x, y, x, y);
     }

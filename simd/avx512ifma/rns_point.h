@@ -254,7 +254,7 @@ IBAKE_NOINLINE void lookup(Point<F>& r, const Point<F> (&table)[kMultiples], uin
 }
 
 // [d0]P - [d1]phi(P).
-IBAKE_VEC_INLINE void mul(P1& r, const P1& p, const uint64_t (&d)[2][2]) {
+IBAKE_VEC_INLINE void mul(P1& r, const P1& p, const uint64_t (*d)[2]) {
     P1 table[kMultiples];
     fill_multiples(table, p);
     r = infinity<Fe>();
@@ -281,7 +281,7 @@ IBAKE_NOINLINE void psi(P2& r, const P2& p) {
     t.reduce(&r.x);
 }
 // [d0]P - [d1]psi(P) + [d2]psi^2(P) - [d3]psi^3(P).
-IBAKE_VEC_INLINE void mul(P2& r, const P2& p, const uint64_t (&d)[4]) {
+IBAKE_VEC_INLINE void mul(P2& r, const P2& p, const uint64_t* d) {
     P2 table[kMultiples];
     fill_multiples(table, p);
     r = infinity<Fe2>();
@@ -314,10 +314,10 @@ IBAKE_VEC_INLINE void mul(P2& r, const P2& p, const uint64_t (&d)[4]) {
 template <class F>
 IBAKE_VEC_INLINE void mul_base(Point<F>& r, const uint64_t (*comb)[8], const uint64_t* k) {
     uint64_t n[5];
-    unsigned __int128 carry = 0;
+    Word128 carry = 0;
     const uint64_t even = (k[0] & 1) - 1;
     for (size_t i = 0; i < 4; i++) {
-        carry += static_cast<unsigned __int128>(k[i]) + (kOrder[i] & even);
+        carry += static_cast<Word128>(k[i]) + (kOrder[i] & even);
         n[i] = static_cast<uint64_t>(carry);
         carry >>= 64;
     }
