@@ -88,17 +88,17 @@ template <class F>
 IBAKE_NOINLINE void double_point(Point<F>& r, const Point<F>& p) {
     F first[4];
     BatchOf<F, 4> four;
-    four.set(0, product(p.x, p.y));
-    four.set(1, square(p.y));
-    four.set(2, square_times_3b(p.z));
+    four.set(0, square(p.y));
+    four.set(1, square_times_3b(p.z));
+    four.set(2, product(p.x, p.y));
     four.set(3, product(p.y, p.z));
     four.reduce(first);
-    const F &xy = first[0], &yy = first[1], &e = first[2], &yz = first[3];
+    const F &yy = first[0], &e = first[1], &xy = first[2], &yz = first[3];
     const auto difference = yy - thrice(e);
     const auto yy8 = fold(twice(twice(twice(yy))));
     BatchOf<F, 3> three;
-    three.set(0, product(twice(xy), difference));
     three.set(1, madd(product(difference, yy + e), e, yy8));
+    three.set(0, product(twice(xy), difference));
     three.set(2, product(yz, yy8));
     three.reduce(&r.x);
 }
