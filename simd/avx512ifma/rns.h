@@ -189,11 +189,13 @@ struct Lanes {
     alignas(64) uint64_t v[8];
 };
 
-// zeta of the header, stored for broadcasts.
-IBAKE_VEC_INLINE void to_digits(Lanes& zeta, Vec w) {
-    const Vec g = load(kToDigits[0]);
-    store(zeta.v, reduce_word<kW>(madd_lo(broadcast(0), w, g), madd_hi(broadcast(0), w, g)));
+// zeta of the header, below w*G/2^52 + m. The low word of the single product need not be known: what cancels it comes from G/m.
+IBAKE_VEC_INLINE Vec digits_of(Vec w) {
+    const Vec u = madd_lo(broadcast(0), w, load(kToDigits[1])), m = load(kModulus[kW]);
+    return madd_hi(m, w, load(kToDigits[0])) - madd_hi(broadcast(0), u, m);
 }
+// The same, stored for broadcasts.
+IBAKE_VEC_INLINE void to_digits(Lanes& zeta, Vec w) { store(zeta.v, digits_of(w)); }
 
 // A reduction under way: the digits xi, then zeta, and the second base's accumulator. A stage ends with a store that the next one
 // reads lane by lane.

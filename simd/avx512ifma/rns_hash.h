@@ -48,14 +48,17 @@ IBAKE_NOINLINE void mul_each(Fe* r, const Fe* a, const Fe* b) {
     for (size_t i = 0; i < kMaps; i++) t.set(i, product(a[i], b[i]));
     t.reduce(r);
 }
-// An element in registers, as a factor of a long product, where latency counts: the steps of a reduction are those of rns.h, but every sum
-// is two chains. Digits are below 64, which keeps lanes of both bases below 76 (units of 2^43).
+// An element in registers, as a factor of a long product, where latency counts: the steps of a reduction are those of rns.h, but a sum is
+// two chains and digits wait for no sign. Bounds of lanes in units of 2^43 hold each other up.
 struct Link {
     Vec b, w;
 };
-constexpr unsigned kChainLane = 76;
-static_assert(kChainLane * kChainLane <= 64 * 512 && kChainLane * kChainLane + 8 * 64 * 64 <= kChainLane * 512);
-static_assert(8 * (64 + kChainLane * 64 / 512 + 1) * 64 < kChainLane * 512);
+constexpr unsigned kChainB = 159, kChainW = 172, kChainXi = 114, kChainZeta = 94;
+static_assert(kChainB * kChainB < (kChainXi - kModulusLane) * 512);                                    // b*b/2^52 + m
+static_assert(kChainW * kChainW + 8 * kChainXi * kModulusLane < kChainW * 512);                         // (w*w + xi*A)/2^52
+static_assert((kChainW + kModulusLane) * kModulusLane < (kChainZeta - kModulusLane) * 512);             // (w + m)*G/2^52 + m
+static_assert(8 * kChainZeta * kModulusLane < (kChainB - kModulusLane) * 512 && kReducedLane < kChainB);  // zeta*C/2^52 + m
+static_assert(8 * kChainZeta + 32 < 16 * kModulusLane);                                                 // k < 16, D < 2^48
 // t + sum of digits[i]*rows[i].
 struct Halves {
     Vec lo[2], hi[2], sum;
@@ -72,27 +75,29 @@ struct Halves {
         }
     }
 };
-// r.w := that of r*a.
-IBAKE_VEC_INLINE void first_half(Link& r, const Link& a) {
+// r.w and zeta := those of r*a.
+IBAKE_VEC_INLINE void first_half(Link& r, Vec& zeta, const Link& a) {
     const Vec zero = broadcast(0);
     Halves t = {{madd_lo(zero, r.w, a.w), zero}, {madd_hi(zero, r.w, a.w), zero}, zero};
-    t.add(reduce_word_least<kB>(madd_lo(zero, r.b, a.b), madd_hi(zero, r.b, a.b)), kExtendToW);
-    r.w = reduce_word_least<kW>(t.lo[0] + t.lo[1], t.hi[0] + t.hi[1]);
+    t.add(reduce_word<kB>(madd_lo(zero, r.b, a.b), madd_hi(zero, r.b, a.b)), kExtendToW);
+    const Vec w = reduce_word_signed<kW>(t.lo[0] + t.lo[1], t.hi[0] + t.hi[1]), m = load(kModulus[kW]);
+    zeta = digits_of(w + m);
+    r.w = w + (m & sign(w));
 }
-// r.b from r.w.
-IBAKE_VEC_INLINE void second_half(Link& r) {
-    const Vec zero = broadcast(0), g = load(kToDigits[0]);
+IBAKE_VEC_INLINE void second_half(Link& r, Vec zeta) {
+    const Vec zero = broadcast(0);
     Halves t = {{zero, zero}, {zero, zero}, broadcast(uint64_t{1} << 48)};
-    t.add(reduce_word<kW>(madd_lo(zero, r.w, g), madd_hi(zero, r.w, g)), kExtendToB);
+    t.add(zeta, kExtendToB);
     t.lo[1] = madd_lo(t.lo[1], shift_right<49>(t.sum), load(kExtendToB[8]));
-    r.b = reduce_word_least<kB>(t.lo[0] + t.lo[1], t.hi[0] + t.hi[1]);
+    r.b = reduce_word<kB>(t.lo[0] + t.lo[1], t.hi[0] + t.hi[1]);
 }
-// x := x*a, y := y*c, but y.b is left for the next step: while one multiplies, the other waits.
-IBAKE_VEC_INLINE void mul_links(Link& x, Link& y, const Link& a, const Link& c) {
-    first_half(x, a);
-    second_half(y);
-    second_half(x);
-    first_half(y, c);
+// x := x*a, y := y*c, but y.b, which is made of zeta, is left for the next step: while one multiplies, the other waits.
+IBAKE_VEC_INLINE void mul_links(Link& x, Link& y, Vec& zeta, const Link& a, const Link& c) {
+    Vec zeta_x;
+    first_half(x, zeta_x, a);
+    second_half(y, zeta);
+    second_half(x, zeta_x);
+    first_half(y, zeta, c);
 }
 // r[i] = a[i]^((p-3)/4): for a square, one over its root.
 IBAKE_NOINLINE void pow_p_minus_3_over_4(Fe* r, const Fe* a) {
@@ -101,19 +106,20 @@ IBAKE_NOINLINE void pow_p_minus_3_over_4(Fe* r, const Fe* a) {
     mul_each(square, a, a);
     for (size_t k = 1; k < kPowers; k++) mul_each(odd[k], odd[k - 1], square);
     Link x = {}, y = {};
+    Vec zeta = broadcast(0);
     for (const auto& step : kRootSteps) {
         const Fe(&power)[kMaps] = odd[step[0]];
         const Link by_x = {power[0].b, power[0].w}, by_y = {power[1].b, power[1].w};
         if (&step == kRootSteps) {
-            x = by_x, y = by_y;
+            x = by_x, y = by_y, zeta = digits_of(y.w);
         } else {
-            mul_links(x, y, by_x, by_y);
+            mul_links(x, y, zeta, by_x, by_y);
         }
-        for (size_t k = 0; k < step[1]; k++) mul_links(x, y, x, y);
+        for (size_t k = 0; k < step[1]; k++) mul_links(x, y, zeta, x, y);
     }
-    second_half(y);
-    r[0] = stored(fold(Elt<kChainLane, kStoredValue>{x.b, x.w}));
-    r[1] = stored(fold(Elt<kChainLane, kStoredValue>{y.b, y.w}));
+    second_half(y, zeta);
+    r[0] = stored(fold(Elt<kChainW, kStoredValue>{x.b, x.w}));
+    r[1] = stored(fold(Elt<kChainW, kStoredValue>{y.b, y.w}));
 }
 
 template <class F>
