@@ -20,7 +20,7 @@
 
 #include "simd/avx512ifma/vec8.h"
 
-#define IBAKE_NOINLINE __attribute__((noinline))
+#define IBAKE_NOINLINE __attribute__((noinline, unused)) // an engine needs some of them
 
 namespace ibake::rns {
 namespace {
@@ -189,11 +189,13 @@ struct Lanes {
     alignas(64) uint64_t v[8];
 };
 
-// zeta of the header, stored for broadcasts.
-IBAKE_VEC_INLINE void to_digits(Lanes& zeta, Vec w) {
-    const Vec g = load(kToDigits[0]);
-    store(zeta.v, reduce_word<kW>(madd_lo(broadcast(0), w, g), madd_hi(broadcast(0), w, g)));
+// zeta of the header, below w*G/2^52 + m. The low word of the single product need not be known: what cancels it comes from G/m.
+IBAKE_VEC_INLINE Vec digits_of(Vec w) {
+    const Vec u = madd_lo(broadcast(0), w, load(kToDigits[1])), m = load(kModulus[kW]);
+    return madd_hi(m, w, load(kToDigits[0])) - madd_hi(broadcast(0), u, m);
 }
+// The same, stored for broadcasts.
+IBAKE_VEC_INLINE void to_digits(Lanes& zeta, Vec w) { store(zeta.v, digits_of(w)); }
 
 // A reduction under way: the digits xi, then zeta, and the second base's accumulator. A stage ends with a store that the next one
 // reads lane by lane.
@@ -284,9 +286,9 @@ struct Batch {
         begin_reduction(t[i], a);
     }
     IBAKE_VEC_MEMBER void reduce(Fe* r) {
-        constexpr size_t full = n / kAtOnce, rest = n % kAtOnce;
-        for (size_t i = 0; i < full; i++) finish_reductions<kAtOnce>(r + kAtOnce * i, t + kAtOnce * i);
-        if constexpr (rest != 0) finish_reductions<rest>(r + kAtOnce * full, t + kAtOnce * full);
+        constexpr size_t groups = (n + kAtOnce - 1) / kAtOnce, size = n / groups, larger = n % groups;  // by one
+        for (size_t i = 0; i < larger; i++) finish_reductions<size + 1>(r + (size + 1) * i, t + (size + 1) * i);
+        for (size_t i = n - size * (groups - larger); i < n; i += size) finish_reductions<size>(r + i, t + i);
     }
 };
 template <unsigned long T, unsigned long V>

@@ -16,9 +16,9 @@
 #define IBAKE_VEC_INLINE static IBAKE_VEC_MEMBER
 
 #ifdef __clang__
-#define IBAKE_VEC_UNROLL _Pragma("unroll 8")
+#define IBAKE_VEC_UNROLL _Pragma("unroll 16")
 #else
-#define IBAKE_VEC_UNROLL _Pragma("GCC unroll 8")
+#define IBAKE_VEC_UNROLL _Pragma("GCC unroll 16")
 #endif
 
 namespace ibake::rns {
@@ -51,6 +51,16 @@ IBAKE_VEC_INLINE Vec shift_right(Vec a) {
 }
 // All ones where a, as a signed number, is negative.
 IBAKE_VEC_INLINE Vec sign(Vec a) { return {_mm512_srai_epi64(a.v, 63)}; }
+// Lane i of a everywhere.
+alignas(64) constexpr uint64_t kLane[8][8] = {{0, 0, 0, 0, 0, 0, 0, 0}, {1, 1, 1, 1, 1, 1, 1, 1}, {2, 2, 2, 2, 2, 2, 2, 2}, {3, 3, 3, 3, 3, 3, 3, 3},
+                                          {4, 4, 4, 4, 4, 4, 4, 4}, {5, 5, 5, 5, 5, 5, 5, 5}, {6, 6, 6, 6, 6, 6, 6, 6}, {7, 7, 7, 7, 7, 7, 7, 7}};
+// A load for several uses: compilers would rather repeat it, and there is one a cycle only.
+IBAKE_VEC_INLINE Vec load_once(const uint64_t (&a)[8]) {
+    Vec r = load(a);
+    __asm__("" : "+v"(r.v));
+    return r;
+}
+IBAKE_VEC_INLINE Vec broadcast_lane(Vec a, Vec index) { return {_mm512_permutexvar_epi64(index.v, a.v)}; }
 // acc + low or high 52 bits of the 104-bit product of the low 52 bits of a and b.
 IBAKE_VEC_INLINE Vec madd_lo(Vec acc, Vec a, Vec b) { return {_mm512_madd52lo_epu64(acc.v, a.v, b.v)}; }
 IBAKE_VEC_INLINE Vec madd_hi(Vec acc, Vec a, Vec b) { return {_mm512_madd52hi_epu64(acc.v, a.v, b.v)}; }
@@ -112,6 +122,8 @@ IBAKE_VEC_INLINE Vec shift_right(Vec a) {
 IBAKE_VEC_INLINE Vec sign(Vec a) {
     return each_lane([&](size_t i) { return uint64_t{0} - (a.v[i] >> 63); });
 }
+IBAKE_VEC_INLINE Vec load_once(const uint64_t (&a)[8]) { return load(a); }
+IBAKE_VEC_INLINE Vec broadcast_lane(Vec a, Vec index) { return broadcast(a.v[index.v[0]]); }
 IBAKE_VEC_INLINE Vec madd_lo(Vec acc, Vec a, Vec b) {
     return each_lane([&](size_t i) {
         return acc.v[i] + (static_cast<uint64_t>(product52(a.v[i], b.v[i])) & ((uint64_t{1} << 52) - 1));

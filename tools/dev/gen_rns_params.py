@@ -112,7 +112,9 @@ def main():
     rows("kOne", residues(big % P), "Residues of M mod p: the element 1.")
     rows("kExtendToW", [[WORD * sg * P * pow(m, -1, n) % n for sg, n in zip(sigma, w)] for m in b],
          "A[i][j] = 2^52 * sigma_j * p/m_i mod m'_j.")
-    rows("kToDigits", [[big * pow(big2 // n, -1, n) % n for n in w]], "G[j] = M / (M'/m'_j) mod m'_j.")
+    to_digits = [big * pow(big2 // n, -1, n) % n for n in w]
+    rows("kToDigits", [to_digits, [g * pow(n, -1, WORD) % WORD for g, n in zip(to_digits, w)]],
+         "G[j] = M / (M'/m'_j) mod m'_j, and G[j]/m'_j mod 2^52.")
     rows("kExtendToB", [[WORD * si * (big2 // n) % m for si, m in zip(s, b)] for n in w] +
          [[-WORD * si * big2 % m for si, m in zip(s, b)]],
          "C[j][i] = 2^52 * s_i * M'/m'_j mod m_i; the last row is -2^52 * s_i * M' mod m_i.")
