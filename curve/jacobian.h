@@ -25,13 +25,18 @@ struct Jacobian {
     static Jacobian identity() { return {F::one(), F::one(), F::zero()}; }
     static Jacobian from_affine(const Affine& a) { return {a.x, a.y, F::one()}; }
 
+    // In an order that keeps products apart from those they depend on.
     Jacobian dbl() const {
+        const F square = Curve::kA == 0 ? x.square() : z.square();
         const F y2 = y.dbl();
         const F yy4 = y2.square();
+        const F e = tangent(square);
         const F d = x * yy4;  // 4XY^2
-        const F e = tangent();
-        const F x3 = e.square() - d.dbl();
-        return {x3, e * (d - x3) - yy4.square().half(), y2 * z};
+        const F ee = e.square();
+        const F z3 = y2 * z;
+        const F y8 = yy4.square().half();  // 8Y^4
+        const F x3 = ee - d.dbl();
+        return {x3, e * (d - x3) - y8, z3};
     }
 
     Jacobian add_distinct(const Affine& q) const { return Chord::of(*this, q).sum(z); }
@@ -87,17 +92,15 @@ struct Jacobian {
     }
 
 private:
-    // 3X^2 + a*Z^4
-    F tangent() const {
+    // 3X^2 + a*Z^4 from X^2 for a = 0, else from Z^2.
+    F tangent(const F& square) const {
         const auto triple = [](const F& t) { return t.dbl() + t; };
-        if constexpr (Curve::kA == 0) {
-            return triple(x.square());
-        } else if constexpr (Curve::kA == -3) {
-            const F zz = z.square();
-            return triple((x - zz) * (x + zz));
-        } else {
-            return triple(x.square()) + Curve::a() * z.square().square();
-        }
+        if constexpr (Curve::kA == 0)
+            return triple(square);
+        else if constexpr (Curve::kA == -3)
+            return triple((x - square) * (x + square));
+        else
+            return triple(x.square()) + Curve::a() * square.square();
     }
 
     // The line through (x1, y1) and (x2, y2): coordinates of two points over a common denominator z.
@@ -127,21 +130,19 @@ private:
     };
 };
 
-// out[i] := in[i] with the denominator Z_i replaced by c, the same for all: the affine point itself when c is 1. `scale` gives
-// c/(Z_1*...*Z_n) from that product; c is returned for scale = 1. 6M + 1S a point.
-template <class Curve, size_t n, class Scale>
-typename Curve::F share_denominator(Affine<Curve> (&out)[n], const Jacobian<Curve> (&in)[n], Scale scale) {
+// out[i] := in[i] with its Z replaced by the product of all of them, which is returned. 6M + 1S a point.
+template <class Curve, size_t n>
+typename Curve::F share_denominator(Affine<Curve> (&out)[n], const Jacobian<Curve> (&in)[n]) {
     using F = typename Curve::F;
-    F before[n];  // products of the Z before the i-th
+    F before[n];  // product of the Z before the i-th
     before[0] = F::one();
     for (size_t i = 1; i < n; i++) before[i] = before[i - 1] * in[i - 1].z;
-    const F product = before[n - 1] * in[n - 1].z;
-    F after = scale(product);  // times the Z after the i-th
+    F after = F::one();
     for (size_t i = n; i-- > 0;) {
         out[i] = in[i].scaled(before[i] * after);
         after = after * in[i].z;
     }
-    return product;
+    return after;
 }
 
 }  // namespace ibake

@@ -37,14 +37,33 @@ Point mul_windows(const typename Point::Entry (&table)[entries], const SignedSca
     return r;
 }
 
-// table[j] = [2j+1]P, up to a common denominator d with which they stand for [2j+1]P: the table of mul_windows for one term.
+// table[j] := [2j+1]P in affine coordinates, the table of mul_windows for one term; the order of P exceeds twice the number of entries,
+// or P is infinity and the entries are (0, 0). Meloni, "New point addition formulae for ECC applications", WAIFI 2007: points that
+// share their Z are added for 4M + 2S, which gives the first of them the Z of the sum. One inversion at the end.
 template <class Point, size_t entries>
-void fill_odd_multiples(Point (&table)[entries], const Point& p, typename Point::F& d) {
+void fill_odd_multiples(typename Point::Entry (&table)[entries], const Point& p) {
+    using F = typename Point::F;
     const Point twice = p.dbl();
-    d = twice.z;
-    const typename Point::Entry step = {twice.x, twice.y};
-    table[0] = Point::from_affine(p.scaled(p.y.dbl()));  // d over the Z of P
-    for (size_t j = 1; j < entries; j++) table[j] = table[j - 1].add_distinct(step);
+    typename Point::Entry step = {twice.x, twice.y};  // [2]P with the Z of the entry in hand
+    F z = twice.z, ratio[entries];                    // ratio[j] = Z_j/Z_(j-1)
+    table[0] = p.scaled(p.y.dbl());                   // 2Y = Z_0/Z
+    for (size_t j = 1; j < entries; j++) {
+        const auto& last = table[j - 1];
+        const F h = last.x - step.x, r = last.y - step.y;
+        const F hh = h.square();
+        const F xs = step.x * hh, xl = last.x * hh;
+        const F x3 = r.square() - xs - xl;
+        step = {xs, step.y * (xl - xs)};
+        table[j] = {x3, r * (xs - x3) - step.y};
+        ratio[j] = h;
+        z = z * h;
+    }
+    F f = z.inverse();
+    for (size_t j = entries; j-- > 0;) {
+        table[j] = Point::from_affine(table[j]).scaled(f);
+        if (j > 0) f = f * ratio[j];
+    }
+    wipe(ratio, sizeof ratio);
 }
 
 // The fixed point's table: combs tables of 2^(w-1) odd multiples, of [2^(w*passes*u)]P for u = 0 .. combs-1, in affine coordinates.

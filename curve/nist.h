@@ -54,14 +54,10 @@ struct Nist {
         Secret<SignedScalars<1, Curve::kWords>> k;
         const ct::Choice negative = split_odd(*k, s);
         constexpr size_t entries = static_cast<size_t>(1) << (w - 1);
-        Point multiples[entries];
         Affine table[entries];
-        F d;
-        fill_odd_multiples(multiples, p, d);
-        share_denominator(table, multiples, [&](const F& product) { return (product * d).inverse(); });
+        fill_odd_multiples(table, p);
         Point r = mul_windows<w, Point>(table, *k, Curve::order().bits).negate_if(negative);
         r.assign_if(p.is_identity(), Point::identity());
-        wipe(multiples, sizeof multiples);
         wipe(table, sizeof table);
         return r;
     }

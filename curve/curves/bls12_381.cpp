@@ -175,7 +175,7 @@ G1 mul(const G1& p, const Scalar& k) {
     J1::add_and_subtract(multiples[6], multiples[3], a2, b);
     J1::add_and_subtract(multiples[5], multiples[0], b2, a);
     J1::Affine table[8];
-    const F1 d = share_denominator(table, multiples, [](const F1&) { return F1::one(); }) * sum.z * j.z;
+    const F1 d = share_denominator(table, multiples) * sum.z * j.z;
     const J1 r = mul_windows<2, J1>(table, *halves, 128).negate_if(negative);
     wipe(multiples, sizeof multiples);
     wipe(table, sizeof table);
@@ -199,7 +199,7 @@ G2 mul(const G2& p, const Scalar& k) {
         }
     }
     J2::Affine table[8];
-    const F2 d = share_denominator(table, multiples, [](const F2&) { return F2::one(); }) * sum.z;
+    const F2 d = share_denominator(table, multiples) * sum.z;
     const J2 r = mul_windows<1, J2>(table, *digits, 64).negate_if(negative);
     wipe(multiples, sizeof multiples);
     wipe(table, sizeof table);
