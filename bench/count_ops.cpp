@@ -125,6 +125,7 @@ int run() {
         if (operation.name.find("initiator") != std::string::npos || operation.name.find("responder") != std::string::npos)
             continue;
         const AllCounts one = counts_of(operation, 1), two = counts_of(operation, 2);
+        if (one == two) continue;
         std::printf("%s \"%s\": {", separator, operation.name.c_str());
         const char* comma = "";
         for (size_t i = 0; i < one.size(); i++) {

@@ -23,6 +23,7 @@ SECTIONS = {
     "nist": r"ecdh_.*|keygen_.*",
     "protocol": r"bf_.*|exchange_.*",
     "field": r"fp.*",
+    "start": r"cpu_detection|init",
 }
 PLOTTED = [  # operation, peer, peer's operation
     ("pairing", "blst", "pairing"), ("pairing", "vroom", "pairing"), ("pairing_prepared", "blst", "pairing"),

@@ -128,7 +128,7 @@ class Row:
         self.ours, self.op, self.peer, self.peer_op = ours, op, peer, peer_op or op
         self.peer_name = "" if peer is None else "own" if peer is ours else peer.name
 
-    def report(self, samples: dict[tuple[Comparator, str], list[float]]) -> dict:
+    def report(self, samples: "Samples") -> dict:
         ns = samples[self.ours, self.op]
         row = {"op": self.op, "backend": self.ours.backend, "ns_median": rounded(statistics.median(ns)), "ns_spread": spread(ns)}
         if self.peer:
@@ -168,15 +168,18 @@ def rows_of(ours: list[Comparator], peers: dict[str, Comparator], wanted: str) -
     return rows
 
 
-def measure(rows: list[Row], rounds: int, batch_us: float) -> dict[tuple[Comparator, str], list[float]]:
-    """What is timed for one operation is timed together; an operation beside several others is timed once a round."""
+Samples = dict[tuple[Comparator, str], list[float]]  # by who was asked for which operation: nanoseconds, a value a round
+
+
+def measure(rows: list[Row], rounds: int, batch_us: float) -> dict[str, Samples]:
+    """By our operation. What stands beside it in any row is timed together with it, once a round."""
     groups: dict[str, list[tuple[Comparator, str]]] = {}
     for row in rows:
         group = groups.setdefault(row.op, [])
         for timed in ((row.ours, row.op), (row.peer, row.peer_op)):
             if timed[0] and timed not in group:
                 group.append(timed)
-    samples: dict[str, dict[tuple[Comparator, str], list[float]]] = {op: {t: [] for t in group} for op, group in groups.items()}
+    samples: dict[str, Samples] = {op: {timed: [] for timed in group} for op, group in groups.items()}
     for number in range(rounds):
         for op, group in groups.items():
             turn = number % len(group)

@@ -10,7 +10,9 @@
 #include "pairing/engine.h"
 
 #include <memory>
-#include <openssl/crypto.h>
+#if IBAKE_HAS_BACKENDS
+#include "simd/cpu.h"
+#endif
 
 namespace ibake::bench {
 
@@ -318,6 +320,18 @@ std::string message_octets() {
 
 }  // namespace
 
+// What a program pays before its first operation.
+void add_start(Peer& peer) {
+#if IBAKE_HAS_BACKENDS
+    peer.add("cpu_detection", [](size_t) { return cpu::detect(); });
+#endif
+    peer.add("init", [](size_t) {
+        const ibake_sizes sizes = IBAKE_SIZES;
+        ibake_context context;
+        return require(ibake_init(&context, ibake_platform_openssl(), &sizes));
+    });
+}
+
 Peer our_operations() {
     Peer peer(quoted("backend", active_backend().name) + ", " + quoted("compiler", IBAKE_BENCH_COMPILER) +
               ", \"prepared_octets\": " + std::to_string(sizeof(PreparedQ)) + ", " + message_octets());
@@ -328,6 +342,7 @@ Peer our_operations() {
     add_ecdh(peer);
     add_ibe(peer);
     add_exchange(peer);
+    add_start(peer);
     return peer;
 }
 
