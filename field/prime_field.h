@@ -25,6 +25,10 @@ public:
         for (size_t i = 0; i < kWords; i++) v_[i] = montgomery[i];
     }
 
+    // For a kernel to write.
+    struct Unset {};
+    Fp(const Ctx& ctx, Unset) : Ctx(ctx) {}
+
     const Ctx& context() const { return *this; }
     static Fp zero(const Ctx& ctx = Ctx()) { return Fp(ctx); }
     static Fp one(const Ctx& ctx = Ctx()) {
@@ -210,9 +214,6 @@ public:
     const word* limbs() const { return v_; }
 
 private:
-    // For a kernel to write.
-    struct Unset {};
-    Fp(const Ctx& ctx, Unset) : Ctx(ctx) {}
     const word* p() const { return this->modulus().p; }
     Fp to_montgomery() const {
         Fp r2(context());
