@@ -4,7 +4,7 @@
 #ifndef IBAKE_SIMD_X86_64_ADX_KERNELS_H
 #define IBAKE_SIMD_X86_64_ADX_KERNELS_H
 
-#include "field/kernels_special.h"
+#include "field/kernels.h"
 
 IBAKE_DECLARE_REDUCTION(p256_adx)
 IBAKE_DECLARE_REDUCTION(p521_adx)
