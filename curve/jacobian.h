@@ -42,6 +42,15 @@ struct Jacobian {
         return {x3, e * (d - x3) - y8, z3};
     }
 
+    // What loads wider than a kernel's stores would copy, it would wait for.
+    void dbl_in_place() {
+        if constexpr (kKernels && Curve::kA == -3) {
+            if (const auto kernel = F::Context::kernels().dbl_a3; kernel != nullptr)
+                return kernel(x.limbs(), x.limbs(), F::Context::modulus().p, F::Context::modulus().n0);
+        }
+        *this = dbl();
+    }
+
     Jacobian add_distinct(const Affine& q) const {
         if constexpr (kKernels) {
             if (const auto kernel = F::Context::kernels().add_mixed; kernel != nullptr) return by(kernel, q.x.limbs());
