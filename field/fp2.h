@@ -137,7 +137,8 @@ private:
     template <class Kernel, class... Args>
     Fp2 by(Kernel KernelTable<kWords>::* kernel, Args... args) const {
         static_assert(!Ctx::kIsStatic || sizeof(Fp2) == 2 * kWords * sizeof(word));
-        Fp2 r{Base(c0.context()), Base(c0.context())};
+        using Unset = typename Base::Unset;
+        Fp2 r{Base(c0.context(), Unset{}), Base(c0.context(), Unset{})};
         (Ctx::kernels().*kernel)(r.limbs(), args...);
         return r;
     }

@@ -25,6 +25,10 @@ public:
         for (size_t i = 0; i < kWords; i++) v_[i] = montgomery[i];
     }
 
+    // For a kernel to write.
+    struct Unset {};
+    Fp(const Ctx& ctx, Unset) : Ctx(ctx) {}
+
     const Ctx& context() const { return *this; }
     static Fp zero(const Ctx& ctx = Ctx()) { return Fp(ctx); }
     static Fp one(const Ctx& ctx = Ctx()) {
@@ -73,11 +77,12 @@ public:
         Ctx::kernels().mont_sqr(r.v_, v_, p(), this->modulus().n0);
         return r;
     }
-    Fp square_times(unsigned n) const {
-        Fp r = *this;
-        while (n-- > 0) r = r.square();
-        return r;
+    // In place: what loads wider than the kernel's stores would copy, it would wait for.
+    Fp& operator*=(const Fp& b) {
+        Ctx::kernels().mont_mul(v_, v_, b.v_, p(), this->modulus().n0);
+        return *this;
     }
+    void square_in_place() { Ctx::kernels().mont_sqr(v_, v_, p(), this->modulus().n0); }
 
     ct::Choice is_zero() const { return ct::is_zero(v_); }
     ct::Choice equals(const Fp& b) const { return ct::equal(v_, b.v_); }
@@ -109,7 +114,7 @@ public:
         for (size_t i = words * kWordBits; i > 0;) {  // public: the exponent
             if (bit(i - 1) == 0) {
                 i--;
-                if (started) r = r.square();
+                if (started) r.square_in_place();
                 continue;
             }
             size_t low = i > w ? i - w : 0;
@@ -117,9 +122,12 @@ public:
             size_t digit = 0;
             for (; i > low; i--) {
                 digit = 2 * digit + bit(i - 1);
-                if (started) r = r.square();
+                if (started) r.square_in_place();
             }
-            r = started ? r * table[digit / 2] : table[digit / 2];
+            if (started)
+                r *= table[digit / 2];
+            else
+                r = table[digit / 2];
             started = true;
         }
         return r;
@@ -210,9 +218,6 @@ public:
     const word* limbs() const { return v_; }
 
 private:
-    // For a kernel to write.
-    struct Unset {};
-    Fp(const Ctx& ctx, Unset) : Ctx(ctx) {}
     const word* p() const { return this->modulus().p; }
     Fp to_montgomery() const {
         Fp r2(context());

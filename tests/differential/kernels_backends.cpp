@@ -2,6 +2,7 @@
 //
 // IBAKE_KERNEL_CASES=<number> in the environment is the number of cases for each modulus: thousands unless it is given. A backend whose
 // instructions this machine lacks is skipped.
+#include "curve/jacobian.h"
 #include "tests/support/backend.h"
 #include "tests/support/fields.h"
 
@@ -63,6 +64,29 @@ public:
         tested_.wide_sqr(v.data(), any_a.data());
         if (u != v) return "wide_sqr";
         return ask_gmp ? gmp(a, b, x, s) : nullptr;
+    }
+
+    // One case of the kernels for points, on a curve over this field. The portable backend serves.
+    template <class Curve>
+    const char* points() {
+        using Point = Jacobian<Curve>;
+        const auto coordinate = [this] {
+            typename Curve::F r;
+            const Words<N> w = operand();
+            std::copy(w.begin(), w.end(), r.limbs());
+            return r;
+        };
+        const Point a = {coordinate(), coordinate(), coordinate()};
+        const typename Point::Affine b = {coordinate(), coordinate()};
+        const auto same = [](const Point& p, const Point& q) { return std::memcmp(p.x.limbs(), q.x.limbs(), sizeof p) == 0; };
+        Point r, over = a;
+        tested_.dbl_a3(r.x.limbs(), a.x.limbs(), p_.data(), n0_);
+        tested_.dbl_a3(over.x.limbs(), over.x.limbs(), p_.data(), n0_);
+        if (!same(r, a.dbl()) || !same(over, r)) return "dbl_a3";
+        over = a;
+        tested_.add_mixed(r.x.limbs(), a.x.limbs(), b.x.limbs(), p_.data(), n0_);
+        tested_.add_mixed(over.x.limbs(), over.x.limbs(), b.x.limbs(), p_.data(), n0_);
+        return !same(r, a.add_distinct(b)) || !same(over, r) ? "add_mixed" : nullptr;
     }
 
     // One case of every kernel for whole elements of F_p2. Requires 8p < R.
@@ -286,12 +310,19 @@ TEST_P(KernelsOfBackends, Words576) {
 TEST_P(KernelsOfBackends, PrimeOfP256) {
     EXPECT_STREQ(compare(tested().p256, kPortableKernels.k256, {prime(p256::kFpModulus)}, prng_, 4 * cases()), nullptr);
 }
+TEST_P(KernelsOfBackends, PointsOfP256) {
+    const KernelTable<4> table = tested().p256;
+    if (table.dbl_a3 == nullptr) GTEST_SKIP() << "no kernels for points";
+    ASSERT_TRUE(select_backend("portable"));
+    Comparison<4> comparison(kPortableKernels.k256, table, prime(p256::kFpModulus), prng_);
+    for (uint64_t i = 0; i < cases(); i++) ASSERT_STREQ(comparison.points<p256::Curve>(), nullptr);
+}
 TEST_P(KernelsOfBackends, PrimeOfP521) {
     EXPECT_STREQ(compare(tested().p521, kPortableKernels.k576, {prime(p521::kFpModulus)}, prng_, 4 * cases()), nullptr);
 }
 #endif
 
-// A kernel that is wrong for one operand in many thousands is found, whichever it is.
+// A kernel that is wrong for one operand in many is found, whichever it is.
 KernelTable<words_of_64(6)> right;
 template <auto kernel, class... Args>
 void wrong(word* r, const word* a, Args... args) {
@@ -302,6 +333,16 @@ void wrong(word* r, const word* a, Args... args) {
 template <auto kernel, class... Args>
 void plant(KernelTable<words_of_64(6)>& table, void (*)(word*, const word*, Args...)) {
     if (right.*kernel != nullptr) table.*kernel = wrong<kernel, Args...>;
+}
+template <auto kernel, class... Args>
+void wrong_pair(word* r0, word* r1, const word* a, Args... args) {
+    const bool hit = a[0] == ~word{0} && a[1] == ~word{0};
+    (right.*kernel)(r0, r1, a, args...);
+    if (hit) r1[0] ^= 1;
+}
+template <auto kernel, class... Args>
+void plant(KernelTable<words_of_64(6)>& table, void (*)(word*, word*, const word*, Args...)) {
+    if (right.*kernel != nullptr) table.*kernel = wrong_pair<kernel, Args...>;
 }
 template <auto kernel>
 void expect_found(const char* name, Prng& prng) {
@@ -329,6 +370,7 @@ TEST_P(KernelsOfBackends, AFaultThatIsPlantedIsFound) {
     EXPECT_FOUND(fp2_dot3);
     EXPECT_FOUND(fp2_triple_plus);
     EXPECT_FOUND(fp2_triple_minus);
+    EXPECT_FOUND(fp4_sqr);
 }
 
 INSTANTIATE_TEST_SUITE_P(Backends, KernelsOfBackends, testing::ValuesIn(kBackendNames), [](const auto& info) { return info.param; });
