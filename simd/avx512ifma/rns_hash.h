@@ -43,10 +43,20 @@ IBAKE_VEC_INLINE uint64_t parity(const Value<F>& v) {
 }
 
 // ---- Roots -----------------------------------------------------------------------------------------------------------------
-IBAKE_NOINLINE void mul_each(Fe* r, const Fe* a, const Fe* b) {
-    Batch<kMaps> t;
-    for (size_t i = 0; i < kMaps; i++) t.set(i, product(a[i], b[i]));
-    t.reduce(r);
+template <class F, size_t n, class Sum>
+IBAKE_VEC_INLINE void reduce_each(F* r, Sum sum) {
+    BatchOf<F, n> batch;
+    for (size_t i = 0; i < n; i++) batch.set(i, sum(i));
+    batch.reduce(r);
+}
+#define IBAKE_EACH [&](size_t i) __attribute__((always_inline))
+template <class F>
+IBAKE_NOINLINE void mul_each(F* r, const F* a, const F* b) {
+    reduce_each<F, kMaps>(r, IBAKE_EACH { return product(a[i], b[i]); });
+}
+template <class F>
+IBAKE_NOINLINE void mul_each(F* r, const F* a, const uint64_t (*constant_rows)[8]) {
+    reduce_each<F, kMaps>(r, IBAKE_EACH { return product(a[i], constant_of<F>(constant_rows)); });
 }
 // An element in registers, as a factor of a long product, where latency counts: the steps of a reduction are those of rns.h, but a sum is
 // two chains and digits wait for no sign. Bounds of lanes in units of 2^43 hold each other up.
@@ -59,6 +69,7 @@ static_assert(kChainW * kChainW + 8 * kChainXi * kModulusLane < kChainW * 512); 
 static_assert((kChainW + kModulusLane) * kModulusLane < (kChainZeta - kModulusLane) * 512);             // (w + m)*G/2^52 + m
 static_assert(8 * kChainZeta * kModulusLane < (kChainB - kModulusLane) * 512 && kReducedLane < kChainB);  // zeta*C/2^52 + m
 static_assert(8 * kChainZeta + 32 < 16 * kModulusLane);                                                 // k < 16, D < 2^48
+static_assert(8 * kChainXi + kModulusLane <= kStoredValue * kModulusLane);  // q < 8*xi*M/m, and V^2*p/M < p: values below kStoredValue * p
 // t + sum of digits[i]*rows[i].
 struct Halves {
     Vec lo[2], hi[2], sum;
@@ -126,9 +137,7 @@ template <class F>
 struct Swu;
 template <>
 struct Swu<Fe> {
-    static IBAKE_VEC_MEMBER auto a() { return constant(kSswuG1); }
-    static IBAKE_VEC_MEMBER auto b() { return constant(kSswuG1 + 2); }
-    static IBAKE_VEC_MEMBER auto z() { return constant(kSswuG1 + 4); }
+    static constexpr auto kRows = kSswuG1;  // A, B, Z
 
     // RFC 9380 appendix F.2.1.2: y = uv(uv^3)^((p-3)/4) is sqrt(u/v) where u/v is a square (is_square: all ones), and y*sqrt(-Z) is
     // sqrt(Z*u/v) elsewhere.
@@ -140,13 +149,10 @@ struct Swu<Fe> {
         pow_p_minus_3_over_4(t, t);
         mul_each(y, uv, t);
         mul_each(t, y, y);
-        Batch<kMaps> batch;
-        for (size_t i = 0; i < kMaps; i++) batch.set(i, madd(product(t[i], v[i]), -u[i], fe_one()));
-        batch.reduce(t);
+        reduce_each<Fe, kMaps>(t, IBAKE_EACH { return madd(product(t[i], v[i]), -u[i], fe_one()); });
         Value<Fe> difference[kMaps];
         canonical(difference, t);
-        for (size_t i = 0; i < kMaps; i++) batch.set(i, product(y[i], constant(kSswuG1Root)));
-        batch.reduce(root);
+        mul_each(root, y, kSswuG1Root);
         for (size_t i = 0; i < kMaps; i++) {
             is_square[i] = equals_mask(difference[i], 0);
             blend(y[i], root[i], broadcast(~is_square[i]));
@@ -155,9 +161,7 @@ struct Swu<Fe> {
 };
 template <>
 struct Swu<Fe2> {
-    static IBAKE_VEC_MEMBER auto a() { return constant_of<Fe2>(kSswuG2); }
-    static IBAKE_VEC_MEMBER auto b() { return constant_of<Fe2>(kSswuG2 + 4); }
-    static IBAKE_VEC_MEMBER auto z() { return constant_of<Fe2>(kSswuG2 + 8); }
+    static constexpr auto kRows = kSswuG2;
 
     // t = u/v is a square in F_p2 exactly when its norm N(u)/N(v) is one in F_p. With m = N(u)N(v) and c = m^((p-3)/4), m*c^2 is 1 or -1
     // accordingly and sign*c^2 is 1/m, which gives 1/N(v), t, and s = c*m/N(v), whose square is sign*N(t). When it is -1, Z*t takes the
@@ -166,14 +170,8 @@ struct Swu<Fe2> {
     static IBAKE_VEC_MEMBER void sqrt_ratio(Fe2* y, uint64_t* is_square, const Fe2* u, const Fe2* v) {
         Fe norms[2][kMaps], m[kMaps], c[kMaps], cc[kMaps], cm[kMaps], sign[kMaps], inverse[kMaps], s[kMaps];
         Fe2 quotient[kMaps], z_quotient[kMaps];
-        Batch<kMaps> batch;
-        const auto set_norms = [&](const Fe2* a) __attribute__((always_inline)) {
-            for (size_t i = 0; i < kMaps; i++) batch.set(i, madd(product(a[i].c0, a[i].c0), a[i].c1, a[i].c1));
-        };
-        set_norms(u);
-        batch.reduce(norms[0]);
-        set_norms(v);
-        batch.reduce(norms[1]);
+        reduce_each<Fe, kMaps>(norms[0], IBAKE_EACH { return madd(square(u[i].c0), u[i].c1, u[i].c1); });
+        reduce_each<Fe, kMaps>(norms[1], IBAKE_EACH { return madd(square(v[i].c0), v[i].c1, v[i].c1); });
         mul_each(m, norms[0], norms[1]);
         pow_p_minus_3_over_4(c, m);
         mul_each(cc, c, c);
@@ -184,15 +182,10 @@ struct Swu<Fe2> {
         mul_each(s, cm, inverse);
         Value<Fe> value[kMaps];
         canonical(value, sign);
-        Batch2<kMaps> batch2;
-        for (size_t i = 0; i < kMaps; i++) batch2.set(i, product(u[i], conjugate(v[i])));
-        batch2.reduce(quotient);
-        for (size_t i = 0; i < kMaps; i++) batch2.set(i, product(quotient[i], inverse[i]));
-        batch2.reduce(quotient);
-        for (size_t i = 0; i < kMaps; i++) batch2.set(i, product(quotient[i], z()));
-        batch2.reduce(z_quotient);
-        for (size_t i = 0; i < kMaps; i++) batch.set(i, product(s[i], constant(kSswuG2Root)));
-        batch.reduce(cm);
+        reduce_each<Fe2, kMaps>(quotient, IBAKE_EACH { return product(u[i], conjugate(v[i])); });
+        reduce_each<Fe2, kMaps>(quotient, IBAKE_EACH { return product(quotient[i], inverse[i]); });
+        mul_each(z_quotient, quotient, kRows + 8);
+        mul_each(cm, s, kSswuG2Root);
         for (size_t i = 0; i < kMaps; i++) {
             is_square[i] = equals_mask(value[i], 1);
             const Vec other = broadcast(~is_square[i]);
@@ -200,10 +193,8 @@ struct Swu<Fe2> {
             blend(s[i], cm[i], other);
         }
         Fe d[kMaps], half[kMaps], x[kMaps], e[kMaps];
-        for (size_t i = 0; i < kMaps; i++) batch.set(i, product(quotient[i].c0 + s[i], constant(kHalf)));
-        batch.reduce(d);
-        for (size_t i = 0; i < kMaps; i++) batch.set(i, product(quotient[i].c1, constant(kHalf)));
-        batch.reduce(half);
+        reduce_each<Fe, kMaps>(d, IBAKE_EACH { return product(quotient[i].c0 + s[i], constant(kHalf)); });
+        reduce_each<Fe, kMaps>(half, IBAKE_EACH { return product(quotient[i].c1, constant(kHalf)); });
         canonical(value, d);
         for (size_t i = 0; i < kMaps; i++) blend(d[i], quotient[i].c0, broadcast(equals_mask(value[i], 0)));
         pow_p_minus_3_over_4(e, d);
@@ -219,56 +210,49 @@ struct Swu<Fe2> {
 };
 
 // ---- Simplified SWU, RFC 9380 appendix F.2 ----------------------------------------------------------------------------------
-template <class F, size_t n, class Product>
-IBAKE_VEC_INLINE void reduce_each(F* r, Product product_of) {
-    BatchOf<F, n> batch;
-    for (size_t i = 0; i < n; i++) batch.set(i, product_of(i));
-    batch.reduce(r);
-}
 // Points of the isogenous curve y^2 = x^3 + A*x + B for elements in words.
 template <class F>
 IBAKE_VEC_INLINE void map_to_curve(Point<F>* r, const uint64_t* words) {
     using S = Swu<F>;
-#define IBAKE_EACH [&](size_t i) __attribute__((always_inline))
+    const auto a = constant_of<F>(S::kRows), b = constant_of<F>(S::kRows + 2 * kDegree<F>);
     F u[kMaps], zuu[kMaps], d[kMaps], gx[kMaps], numerator[kMaps], den2[kMaps], den3[kMaps], t[kMaps], y[kMaps];
     import_words<kMaps * kDegree<F>>(reinterpret_cast<Fe*>(u), words);
     Value<F> value[kMaps], parity_of_u[kMaps];
     uint64_t is_square[kMaps];
     canonical(parity_of_u, u);
     reduce_each<F, kMaps>(zuu, IBAKE_EACH { return square(u[i]); });
-    reduce_each<F, kMaps>(zuu, IBAKE_EACH { return product(zuu[i], S::z()); });
+    mul_each(zuu, zuu, S::kRows + 4 * kDegree<F>);
     reduce_each<F, kMaps>(d, IBAKE_EACH { return madd_part(square(zuu[i]), zuu[i], fe_one()); });  // Z^2 u^4 + Z u^2
     canonical(value, d);
-    reduce_each<F, kMaps>(numerator, IBAKE_EACH { return madd_part(product(d[i], S::b()), S::b(), fe_one()); });
+    reduce_each<F, kMaps>(numerator, IBAKE_EACH { return madd_part(product(d[i], b), b, fe_one()); });
     for (size_t i = 0; i < kMaps; i++) {
         d[i] = stored(fold(-d[i]));
-        blend(d[i], stored(S::z()), broadcast(equals_mask(value[i], 0)));
+        blend(d[i], stored(constant_of<F>(S::kRows + 4 * kDegree<F>)), broadcast(equals_mask(value[i], 0)));
     }
-    reduce_each<F, kMaps>(d, IBAKE_EACH { return product(d[i], S::a()); });  // denominator
+    mul_each(d, d, S::kRows);  // denominator
     reduce_each<F, kMaps>(den2, IBAKE_EACH { return square(d[i]); });
-    reduce_each<F, kMaps>(t, IBAKE_EACH { return madd(square(numerator[i]), den2[i], S::a()); });
-    reduce_each<F, kMaps>(den3, IBAKE_EACH { return product(den2[i], d[i]); });
-    reduce_each<F, kMaps>(gx, IBAKE_EACH { return madd(product(t[i], numerator[i]), den3[i], S::b()); });  // g(x1) * denominator^3
+    reduce_each<F, kMaps>(t, IBAKE_EACH { return madd(square(numerator[i]), den2[i], a); });
+    mul_each(den3, den2, d);
+    reduce_each<F, kMaps>(gx, IBAKE_EACH { return madd(product(t[i], numerator[i]), den3[i], b); });  // g(x1) * denominator^3
     S::sqrt_ratio(y, is_square, gx, den3);
     // Not a square: x2 = Z u^2 x1 and y2 = Z u^3 sqrt(Z g(x1)).
-    reduce_each<F, kMaps>(t, IBAKE_EACH { return product(zuu[i], numerator[i]); });
+    mul_each(t, zuu, numerator);
     for (size_t i = 0; i < kMaps; i++) blend(numerator[i], t[i], broadcast(~is_square[i]));
-    reduce_each<F, kMaps>(t, IBAKE_EACH { return product(zuu[i], u[i]); });
-    reduce_each<F, kMaps>(t, IBAKE_EACH { return product(t[i], y[i]); });
+    mul_each(t, zuu, u);
+    mul_each(t, t, y);
     for (size_t i = 0; i < kMaps; i++) blend(y[i], t[i], broadcast(~is_square[i]));
     canonical(value, y);
     for (size_t i = 0; i < kMaps; i++) negate_if(y[i], 0 - (parity(parity_of_u[i]) ^ parity(value[i])));
     // x1/denominator, y.
-    reduce_each<F, kMaps>(t, IBAKE_EACH { return product(y[i], d[i]); });
+    mul_each(t, y, d);
     for (size_t i = 0; i < kMaps; i++) r[i] = {numerator[i], t[i], d[i]};
-#undef IBAKE_EACH
 }
 
 // Renes, Costello, Batina, algorithm 1, for the isogenous curve, whose order is odd too.
 template <class F>
 IBAKE_NOINLINE void add_isogenous(Point<F>& r, const Point<F>& p, const Point<F>& q) {
     using S = Swu<F>;
-    const auto b3 = thrice(S::b());
+    const auto a = constant_of<F>(S::kRows), b3 = thrice(constant_of<F>(S::kRows + 2 * kDegree<F>));
     F first[6], second[2];
     BatchOf<F, 6> six;
     six.set(0, product(p.x, q.x));
@@ -280,14 +264,14 @@ IBAKE_NOINLINE void add_isogenous(Point<F>& r, const Point<F>& p, const Point<F>
     six.reduce(first);
     const F &xx = first[0], &yy = first[1], &zz = first[2], &xy = first[3], &yz = first[4], &xz = first[5];
     BatchOf<F, 2> two;
-    two.set(0, madd(product(xz, S::a()), zz, b3));
-    two.set(1, product(zz, S::a()));
+    two.set(0, madd(product(xz, a), zz, b3));
+    two.set(1, product(zz, a));
     two.reduce(second);
     const auto difference = yy - second[0];
     const auto sum = yy + second[0];
     const auto u = thrice(xx) + second[1];
     F v;  // 3b*xz + a(xx - a*zz)
-    reduce_each<F, 1>(&v, [&](size_t) __attribute__((always_inline)) { return madd(product(xz, b3), xx - second[1], S::a()); });
+    reduce_each<F, 1>(&v, [&](size_t) __attribute__((always_inline)) { return madd(product(xz, b3), xx - second[1], a); });
     BatchOf<F, 3> three;
     three.set(0, madd(product(xy, difference), v, -yz));
     three.set(1, madd(product(difference, sum), v, u));

@@ -313,7 +313,8 @@ IBAKE_VEC_INLINE void mul(P2& r, const P2& p, const uint64_t* d) {
 // bit i of (n + 2^260 - 1)/2 is 1 and -1 where it is 0: no digit vanishes. Hamburg, ePrint 2012/309.
 template <class F>
 IBAKE_VEC_INLINE void mul_base(Point<F>& r, const uint64_t (*comb)[8], const uint64_t* k) {
-    uint64_t n[5];
+    Lanes lanes;
+    uint64_t(&n)[8] = lanes.v;
     Word128 carry = 0;
     const uint64_t even = (k[0] & 1) - 1;
     for (size_t i = 0; i < 4; i++) {
@@ -341,6 +342,7 @@ IBAKE_VEC_INLINE void mul_base(Point<F>& r, const uint64_t (*comb)[8], const uin
             add_affine(r, r, term);
         }
     }
+    wipe_lanes(lanes);
 }
 
 template <class F>

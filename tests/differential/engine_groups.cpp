@@ -168,6 +168,33 @@ TEST_F(EngineGroups, HashMapToG1) {
     for (int i = test::rounds(kRounds); i-- > 0;) expect_g1_hash(engine_, {random_element(), random_element()}, "random");
 }
 
+// u such that g(x1(u)) of the curve isogenous to E', y^2 = g(x) = x^3 + A*x + B, lies in F_p: its root there needs the other root of the
+// norm when it is not a square in F_p. Im g(a + bi) = 3*b*a^2 + 240*a + 1012 - b^3, and x1 = -(B/A)(1 + 1/(t^2 + t)) for t = Z*u^2.
+bool find_real_square(F2& u, const F1& b) {
+    const auto root = [](const F1& v) { return v.sqrt(); };
+    const F1 c = F1::from_word(1012) - b.square() * b, half = F1::from_word(2).inverse();
+    const auto discriminant = root(F1::from_word(120).square() - F1::from_word(3) * b * c);
+    const F2 x = {(discriminant.value - F1::from_word(120)) * (F1::from_word(3) * b).inverse(), b};
+    const F2 curve_a = {F1::zero(), F1::from_word(240)}, curve_b = {F1::from_word(1012), F1::from_word(1012)};
+    const F2 d = (-(x * curve_a * curve_b.inverse()) - F2::one()).inverse();
+    const auto t = (F2::one() + d.dbl().dbl()).sqrt();
+    const F2 z = {-F1::from_word(2), -F1::one()};
+    const auto result = ((t.value - F2::one()) * F2{half, F1::zero()} * z.inverse()).sqrt();
+    u = result.value;
+    return declassify(discriminant.present & t.present & result.present, "test");
+}
+
+TEST_F(EngineGroups, HashMapToG2OfRealSquares) {
+    IBAKE_NEEDS(g2_hash_map);
+    int found = 0;
+    for (word b = 1; found < 6; b++) {
+        F2 u;
+        if (!find_real_square(u, F1::from_word(b))) continue;
+        found++;
+        expect_g2_hash(engine_, {u, F2::one()}, "real");
+    }
+}
+
 TEST_F(EngineGroups, HashMapToG2) {
     IBAKE_NEEDS(g2_hash_map);
     const F2 zero = F2::zero(), a = {random_element(), random_element()};

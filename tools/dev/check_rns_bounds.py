@@ -64,6 +64,7 @@ def check_constants(t, headroom):
         require(t["kPrime"][1][j] == sigma[j] * P % n, "p in the second base")
         require(t["kFold"][1][j] == (1 << 49) - n and t["kInverse"][1][j] * n % WORD == 1, "fold and inverse, second base")
         require(t["kToDigits"][0][j] == big * pow(big2 // n, -1, n) % n, "G[j]")
+        require(t["kToDigits"][1][j] * n % WORD == t["kToDigits"][0][j], "G[j]/m'_j")
         require(t["kExtendToB"][j] == [WORD * si * (big2 // n) % m for si, m in zip(s, b)], "C[j][i]")
         require(sum(v << 52 * k for k, v in enumerate(t["kDigitLimbs"][j])) == big2 // n, "limbs of M'/m'_j")
     require(t["kExtendToB"][8] == [-WORD * si * big2 % m for si, m in zip(s, b)], "D[i]")
