@@ -92,20 +92,20 @@ public:
     // One case of every kernel for whole elements of F_p2. Requires 8p < R.
     const char* elements() {
         const Words<2 * N> a = element(), b = element(), c = element(), d = element();
-        if (!binary([this](auto... x) { add(x...); }, tested_.fp2_add, a, b, p_.data())) return "fp2_add";
-        if (!binary([this](auto... x) { sub(x...); }, tested_.fp2_sub, a, b, p_.data())) return "fp2_sub";
-        if (!binary([this](auto... x) { mul(x...); }, tested_.fp2_mul, a, b, p_.data(), n0_)) return "fp2_mul";
-        if (!unary([this](word* r, const word* x, auto...) { mul(r, x, x); }, tested_.fp2_sqr, a, p_.data(), n0_)) return "fp2_sqr";
+        if (!binary([this](auto... x) { this->add(x...); }, tested_.fp2_add, a, b, p_.data())) return "fp2_add";
+        if (!binary([this](auto... x) { this->sub(x...); }, tested_.fp2_sub, a, b, p_.data())) return "fp2_sub";
+        if (!binary([this](auto... x) { this->mul(x...); }, tested_.fp2_mul, a, b, p_.data(), n0_)) return "fp2_mul";
+        if (!unary([this](word* r, const word* x, auto...) { this->mul(r, x, x); }, tested_.fp2_sqr, a, p_.data(), n0_)) return "fp2_sqr";
         const auto triple = [this](auto op) {
             return [this, op](word* r, const word* t, const word* x, const word*) {
                 Words<2 * N> u;
                 op(u.data(), t, x);
-                add(u.data(), u.data(), u.data());
-                add(r, u.data(), t);
+                this->add(u.data(), u.data(), u.data());
+                this->add(r, u.data(), t);
             };
         };
-        if (!binary(triple([this](auto... x) { add(x...); }), tested_.fp2_triple_plus, a, b, p_.data())) return "fp2_triple_plus";
-        if (!binary(triple([this](auto... x) { sub(x...); }), tested_.fp2_triple_minus, a, b, p_.data())) return "fp2_triple_minus";
+        if (!binary(triple([this](auto... x) { this->add(x...); }), tested_.fp2_triple_plus, a, b, p_.data())) return "fp2_triple_plus";
+        if (!binary(triple([this](auto... x) { this->sub(x...); }), tested_.fp2_triple_minus, a, b, p_.data())) return "fp2_triple_minus";
 
         std::array<Words<2 * N>, 3> x = {a, b, c}, y = {d, element(), element()};
         Words<2 * N> sum{}, t;
@@ -274,9 +274,9 @@ template <size_t N>
 std::vector<Words<N>> moduli(std::vector<Words<N>> list, Prng& prng) {
     constexpr size_t bits = N * kWordBits;
     list.push_back(ones<N>(bits));
-    for (const size_t spare : {1, 2, 3}) list.push_back(ones<N>(bits - spare));
+    for (const size_t spare : {1u, 2u, 3u}) list.push_back(ones<N>(bits - spare));
     list.push_back(Words<N>{251});
-    for (const size_t spare : {0, 1, 3, 7}) list.push_back(odd<N>(bits - spare, prng));
+    for (const size_t spare : {0u, 1u, 3u, 7u}) list.push_back(odd<N>(bits - spare, prng));
     return list;
 }
 auto moduli256(Prng& prng) {
