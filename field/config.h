@@ -44,7 +44,11 @@
 /* Octets of stack below the caller that are overwritten when a call on secrets returns, besides the wiping of named variables:
  * what compilers spill has no name. At least the deepest stack of the calls in use; 0 turns it off. */
 #ifndef IBAKE_BURN_STACK
-#define IBAKE_BURN_STACK 16384
+#define IBAKE_BURN_STACK 49152
+#endif
+/* The same where a backend with engines serves, whose vectors are large. */
+#ifndef IBAKE_BURN_STACK_ENGINE
+#define IBAKE_BURN_STACK_ENGINE 114688
 #endif
 
 /* Curves of the key exchange besides P-256. */

@@ -59,8 +59,8 @@ struct Packed {
     word p[kMaxProduct][kAffineG1Words], q[kMaxProduct][kAffineG2Words], trivial[kMaxProduct];
     Packed(const Term* terms, size_t count) {
         for (size_t i = 0; i < count; i++) {
-            for (size_t j = 0; j < sizeof terms[i].p / sizeof(word); j++) p[i][j] = words(terms[i].p)[j];
-            for (size_t j = 0; j < sizeof terms[i].q / sizeof(word); j++) q[i][j] = words(terms[i].q)[j];
+            for (size_t j = 0; j < kAffineG1Words; j++) p[i][j] = words(terms[i].p)[j];
+            for (size_t j = 0; j < kAffineG2Words; j++) q[i][j] = words(terms[i].q)[j];
             trivial[i] = terms[i].trivial.mask();
         }
     }

@@ -2,7 +2,7 @@
 #include "simd/avx512ifma/engines.h"
 #include "simd/avx512ifma/rns_pairing.h"
 
-namespace ibake::avx512ifma {
+namespace ibake::IBAKE_RNS_BACKEND {
 
 using namespace rns;
 using namespace bls12_381;
@@ -83,4 +83,4 @@ constinit const PairingEngine kPairingEngine = {
     .pairing_8 = pairing_8,
 };
 
-}  // namespace ibake::avx512ifma
+}  // namespace ibake::IBAKE_RNS_BACKEND

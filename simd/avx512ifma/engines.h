@@ -4,11 +4,18 @@
 
 #include "pairing/engine.h"
 
-namespace ibake::avx512ifma {
+// The same text in plain C++ (vec8.h), for tests on any machine and under valgrind, beside the real one.
+#ifdef IBAKE_VEC8_EMULATED
+#define IBAKE_RNS_BACKEND avx512ifma_emulated
+#else
+#define IBAKE_RNS_BACKEND avx512ifma
+#endif
+
+namespace ibake::IBAKE_RNS_BACKEND {
 
 extern const bls12_381::GroupEngine kGroupEngine;
 extern const bls12_381::PairingEngine kPairingEngine;
 
-}  // namespace ibake::avx512ifma
+}  // namespace ibake::IBAKE_RNS_BACKEND
 
 #endif

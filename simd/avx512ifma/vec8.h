@@ -8,7 +8,11 @@
 #include <cstddef>
 #include <cstdint>
 
+#ifndef IBAKE_VEC8_EMULATED
 #define IBAKE_VEC_MEMBER inline __attribute__((always_inline))
+#else
+#define IBAKE_VEC_MEMBER inline // all of it in one function takes GCC minutes
+#endif
 #define IBAKE_VEC_INLINE static IBAKE_VEC_MEMBER
 
 #ifdef __clang__

@@ -30,6 +30,14 @@ int main(void) {
         failed("encrypt", ibake_ibe_encrypt(&context, ciphertext, &recipient, text, sizeof text)) ||
         failed("decrypt", ibake_ibe_decrypt(&context, opened, &key, ciphertext, sizeof ciphertext)))
         return 1;
+    /* The same in batches. */
+    const ibake_piece ids[1] = {{id, sizeof id - 1}};
+    ibake_ibe_key_item keys[1] = {{id, sizeof id - 1, octets, &key, IBAKE_E_STATE}};
+    ibake_ibe_decrypt_item items[1] = {{&key, ciphertext, sizeof ciphertext, opened, IBAKE_E_STATE}};
+    if (failed("extract_batch", ibake_ibe_extract_batch(&context, octets, master, ids, 1)) ||
+        failed("key_load_batch", ibake_ibe_key_load_batch(&context, keys, 1, &params)) || failed("its key", keys[0].status) ||
+        failed("decrypt_batch", ibake_ibe_decrypt_batch(&context, items, 1)) || failed("its item", items[0].status))
+        return 1;
     if (memcmp(opened, text, sizeof text) != 0 || ibake_session_size() != sizeof(ibake_session)) return 1;
     ciphertext[60] ^= 1;
     if (ibake_ibe_decrypt(&context, opened, &key, ciphertext, sizeof ciphertext) != IBAKE_E_DECRYPT) return 1;

@@ -3,6 +3,11 @@
 #define IBAKE_TESTS_SUPPORT_BACKEND_H
 
 #include "field/dispatch.h"
+#if IBAKE_SIMD_AVX512IFMA
+#define IBAKE_VEC8_EMULATED
+#include "simd/avx512ifma/engines.h"
+#undef IBAKE_VEC8_EMULATED
+#endif
 
 #include <cstdio>
 #include <cstdlib>
@@ -17,11 +22,24 @@ inline constexpr int kSkipped = 77;  // exit status that CTest counts as skipped
 inline constexpr const char* kBackendNames[] = {IBAKE_FOR_EACH_BACKEND(IBAKE_NAME)};
 #undef IBAKE_NAME
 
+// Engines written for AVX-512, run in plain C++: for machines and tools that lack it.
+inline bool select_emulated_backend([[maybe_unused]] const char* name) {
+#if IBAKE_SIMD_AVX512IFMA
+    static constexpr Backend kEmulated = {BackendId::portable, "avx512ifma_emulated", kPortableKernels, &avx512ifma_emulated::kGroupEngine,
+                                          &avx512ifma_emulated::kPairingEngine};
+    if (std::strcmp(name, kEmulated.name) != 0) return false;
+    set_backend(kEmulated);
+    return true;
+#else
+    return false;
+#endif
+}
+
 // Selects the backend that IBAKE_BACKEND names, if it names one. Ends the program when there is none of that name (2), or when this
 // machine cannot run it (kSkipped).
 inline void select_backend_of_environment() {
     const char* wanted = std::getenv("IBAKE_BACKEND");
-    if (wanted == nullptr || select_backend(wanted)) return;
+    if (wanted == nullptr || select_backend(wanted) || select_emulated_backend(wanted)) return;
     for (const char* name : kBackendNames)
         if (std::strcmp(name, wanted) == 0) {
             std::printf("Skipped: this machine cannot run the backend %s\n", wanted);

@@ -94,4 +94,24 @@ TEST(Threads, ExchangesOverSharedContextAndDirectory) {
     EXPECT_EQ(agreed, kThreads * kExchanges);
 }
 
+// The backend is chosen by whoever comes first, while others compute with the one before it.
+TEST(Threads, FirstInitialisationFromManyThreads) {
+    constexpr int kThreads = 8;
+    const uint8_t id[] = {1, 2, 3}, master[IBAKE_MASTER_SIZE] = {7};
+    std::atomic<int> ready = 0;
+    std::vector<Bytes> keys(kThreads, Bytes(IBAKE_KEY_SIZE));
+    std::vector<std::thread> threads;
+    for (Bytes& key : keys)
+        threads.emplace_back([&] {
+            ready++;
+            while (ready < kThreads) {}
+            const ibake_sizes sizes = IBAKE_SIZES;
+            ibake_context context;
+            require(ibake_init(&context, ibake_platform_openssl(), &sizes));
+            require(ibake_ibe_extract(&context, key.data(), master, id, sizeof id));
+        });
+    for (auto& thread : threads) thread.join();
+    for (const Bytes& key : keys) EXPECT_EQ(key, keys[0]);
+}
+
 } // namespace

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <string>
 
+#include "field/dispatch.h"
 #include "tools/calc/calc.h"
 #include "tools/cli/commands.h"
 
@@ -22,6 +23,7 @@ constexpr const char* kOperations =
     "A line that fails gives \"error CODE\": usage length range not_on_curve not_in_subgroup infinity not_square zero.";
 
 void run() {
+    init_backend();
     std::ios::sync_with_stdio(false);
     for (std::string line; std::getline(std::cin, line);) {
         line = calc::calculate(line) + '\n';

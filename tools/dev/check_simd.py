@@ -23,7 +23,7 @@ JUMPS = {
     "ibake_fp2_dot3_384_adx": (1, "which of two sums it is"),
     "ibake_fp4_sqr_384_adx": (1, "which of the products it is"),
 }
-VARIABLE_TIME = re.compile(r"^(div|idiv|v?(div|sqrt)[sp][sd]|f\w+|v?p?(gather|scatter)\w+|rep\w*|loop\w*|bs[fr]|pdep|pext)$")
+VARIABLE_TIME = re.compile(r"^(div|idiv|v?(div|sqrt)[sp][sd]|f\w+|v?p?(gather|scatter)\w+|repn?z|repn?e|loop\w*|bs[fr]|pdep|pext)$")
 CONDITIONAL = re.compile(r"^j(?!mp)\w+$")
 SECTIONS = (".init_array", ".ctors", ".data", ".bss", ".tdata", ".tbss")
 RULES = {"x86_64_adx": "kernels", "avx512ifma": "compiled"}
