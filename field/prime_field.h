@@ -18,14 +18,14 @@ struct InStep {
     F a, b;
     InStep square() const { return {a.square(), b.square()}; }
     friend InStep operator*(const InStep& x, const InStep& y) { return {x.a * y.a, x.b * y.b}; }
+    void square_in_place() {
+        a.square_in_place();
+        b.square_in_place();
+    }
     InStep& operator*=(const InStep& y) {
         a *= y.a;
         b *= y.b;
         return *this;
-    }
-    void square_in_place() {
-        a.square_in_place();
-        b.square_in_place();
     }
 };
 

@@ -10,6 +10,9 @@
 
 namespace {
 
+// Sanitizers do not follow a change of stacks; frames of a verify build are larger than those of what is shipped.
+#if !defined(__SANITIZE_ADDRESS__) && !IBAKE_VERIFY && IBAKE_BURN_STACK > 0
+
 using ibake::test::Bytes;
 
 constexpr uint8_t kUntouched = 0xA7;
@@ -45,9 +48,6 @@ std::pair<size_t, size_t> residue(const std::function<void()>& call) {
     for (size_t at = lowest + kWiping; at < kStack - kFrame; at++) left += stage.stack[at] != kUntouched && stage.stack[at] != 0;
     return {left, kStack - lowest};
 }
-
-// Sanitizers do not follow a change of stacks; frames of a verify build are larger than those of what is shipped.
-#if !defined(__SANITIZE_ADDRESS__) && !IBAKE_VERIFY && IBAKE_BURN_STACK > 0
 
 TEST(BurntStack, HoldsNothingAfterAnyCallOnSecrets) {
     constexpr size_t kCount = 8;
