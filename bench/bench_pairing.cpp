@@ -23,7 +23,7 @@ void add_pairing() {
     prepare(*prepared, qs.next());
     add(name("prepare"), [prepared, qs]() mutable {
         prepare(*prepared, qs.next());
-        return prepared->lines[0];
+        return prepared;
     });
     add(name("pairing_prepared"), [prepared, ps]() mutable { return pairing_prepared(ps.next(), *prepared); });
     for (const size_t count : {size_t{2}, kMaxProduct}) {
