@@ -7,22 +7,28 @@
 
 namespace ibake {
 
-// Simplified SWU without inversions, RFC 9380 appendix F.2. Map is the isogenous curve y^2 = x^3 + a*x + b with z() and
-// sqrt_ratio(u, v): {present, y} with y = sqrt(u/v) when u/v is a square, else y = sqrt(z*u/v).
-template <class Map, class F>
-Jacobian<Map> map_to_curve_sswu(const F& u) {
-    const F zu2 = Map::z() * u.square();
-    const F d = zu2.square() + zu2;                                                // z^2 u^4 + z u^2
-    const F numerator = Map::b() * (d + F::one());
-    const F denominator = Map::a() * F::select(d.is_zero(), Map::z(), -d);
-    const F den2 = denominator.square();
-    const F den3 = den2 * denominator;
-    const F gx = (numerator.square() + Map::a() * den2) * numerator + Map::b() * den3;  // g(x1) * den^3
-    const auto root = Map::sqrt_ratio(gx, den3);
-    // Not a square: x2 = z u^2 x1 and y2 = z u^3 sqrt(z g(x1)).
-    const F x = F::select(root.present, numerator, zu2 * numerator);
-    const F y = F::select(root.present, root.value, zu2 * u * root.value);
-    return {x * denominator, y.negate_if(u.is_odd() ^ y.is_odd()) * den3, denominator};
+// Simplified SWU without inversions, RFC 9380 appendix F.2, of one element or two in step. Map is the isogenous curve
+// y^2 = x^3 + a*x + b with z() and sqrt_ratios(y, u, v): y[i] = sqrt(u/v) when u/v is a square, else y[i] = sqrt(z*u/v).
+template <class Map, class F, size_t n>
+void map_to_curve_sswu(Jacobian<Map> (&r)[n], const F (&u)[n]) {
+    F zu2[n], numerator[n], denominator[n], gx[n], den3[n], root[n];
+    for (size_t i = 0; i < n; i++) {
+        zu2[i] = Map::z() * u[i].square();
+        const F d = zu2[i].square() + zu2[i];  // z^2 u^4 + z u^2
+        numerator[i] = Map::b() * (d + F::one());
+        denominator[i] = Map::a() * F::select(d.is_zero(), Map::z(), -d);
+        const F den2 = denominator[i].square();
+        den3[i] = den2 * denominator[i];
+        gx[i] = (numerator[i].square() + Map::a() * den2) * numerator[i] + Map::b() * den3[i];  // g(x1) * den^3
+    }
+    Map::sqrt_ratios(root, gx, den3);
+    for (size_t i = 0; i < n; i++) {
+        // Not a square: x2 = z u^2 x1 and y2 = z u^3 sqrt(z g(x1)).
+        const ct::Choice square = (root[i].square() * den3[i]).equals(gx[i]);
+        const F x = F::select(square, numerator[i], zu2[i] * numerator[i]);
+        const F y = F::select(square, root[i], zu2[i] * u[i] * root[i]);
+        r[i] = {x * denominator[i], y.negate_if(u[i].is_odd() ^ y.is_odd()) * den3[i], denominator[i]};
+    }
 }
 
 // The isogeny x = xn(x')/xd(x'), y = y'*yn(x')/yd(x'), of degrees n+1, n and m, from Map to Curve. Infinity, and a point where

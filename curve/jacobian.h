@@ -27,6 +27,9 @@ struct Jacobian {
 
     // In an order that keeps products apart from those they depend on.
     Jacobian dbl() const {
+        if constexpr (kKernels && Curve::kA == -3) {
+            if (const auto kernel = F::Context::kernels().dbl_a3; kernel != nullptr) return by(kernel);
+        }
         const F square = Curve::kA == 0 ? x.square() : z.square();
         const F y2 = y.dbl();
         const F yy4 = y2.square();
@@ -39,7 +42,21 @@ struct Jacobian {
         return {x3, e * (d - x3) - y8, z3};
     }
 
-    Jacobian add_distinct(const Affine& q) const { return Chord::of(*this, q).sum(z); }
+    // What loads wider than a kernel's stores would copy, it would wait for.
+    void dbl_in_place() {
+        if constexpr (kKernels && Curve::kA == -3) {
+            if (const auto kernel = F::Context::kernels().dbl_a3; kernel != nullptr)
+                return kernel(x.limbs(), x.limbs(), F::Context::modulus().p, F::Context::modulus().n0);
+        }
+        *this = dbl();
+    }
+
+    Jacobian add_distinct(const Affine& q) const {
+        if constexpr (kKernels) {
+            if (const auto kernel = F::Context::kernels().add_mixed; kernel != nullptr) return by(kernel, q.x.limbs());
+        }
+        return Chord::of(*this, q).sum(z);
+    }
     Jacobian add_distinct(const Jacobian& q) const { return Chord::of(*this, q).sum(z * q.z); }
     friend Jacobian operator+(const Jacobian& p, const Affine& q) {
         const Chord c = Chord::of(p, q);
@@ -92,6 +109,16 @@ struct Jacobian {
     }
 
 private:
+    // Whether there may be kernels for points. They take the limbs of one coordinate after the other.
+    static constexpr bool kKernels = requires { requires F::Context::kIsStatic; };
+    template <class Kernel, class... Args>
+    Jacobian by(Kernel kernel, Args... args) const {
+        static_assert(sizeof(Jacobian) == 3 * F::kWords * sizeof(word) && sizeof(Affine) == 2 * F::kWords * sizeof(word));
+        Jacobian r;
+        kernel(r.x.limbs(), x.limbs(), args..., F::Context::modulus().p, F::Context::modulus().n0);
+        return r;
+    }
+
     // 3X^2 + a*Z^4 from X^2 for a = 0, else from Z^2.
     F tangent(const F& square) const {
         const auto triple = [](const F& t) { return t.dbl() + t; };

@@ -18,6 +18,17 @@
 
 namespace ibake {
 
+// r := [2^n]r.
+template <class Point>
+void double_times(Point& r, size_t n) {
+    for (; n > 0; n--) {
+        if constexpr (requires { r.dbl_in_place(); })
+            r.dbl_in_place();
+        else
+            r = r.dbl();
+    }
+}
+
 // sum over t of [k_t]P_t, |k_t| < 2^bits, k_t odd, in windows of w bits over all scalars at once. table[j]: the sum over t and b < w of
 // [+-2^b]P_t with the signs of the bits of j, the top one + (signed_digit). Cost: about bits doublings and bits/w additions.
 template <size_t w, class Point, size_t entries, size_t terms, size_t words>
@@ -31,7 +42,7 @@ Point mul_windows(const typename Point::Entry (&table)[entries], const SignedSca
     };
     Point r = Point::from_affine(entry(windows - 1));
     for (size_t i = windows - 1; i-- > 0;) {
-        for (size_t j = 0; j < w; j++) r = r.dbl();
+        double_times(r, w);
         r = i > 0 ? r.add_distinct(entry(i)) : r + entry(i);
     }
     return r;
@@ -84,7 +95,7 @@ Point mul_fixed(const Table& table, const SignedScalars<terms, words>& k, Map ma
     Point r = Point::identity();
     for (size_t pass = Table::passes; pass-- > 0;) {
         if (pass + 1 < Table::passes)
-            for (size_t j = 0; j < w; j++) r = r.dbl();
+            double_times(r, w);
         for (size_t u = 0; u < Table::combs; u++) {
             const size_t i = u * Table::passes + pass;
             if (i >= Table::windows) continue;  // the last table serves the top window only, in the last pass

@@ -97,22 +97,31 @@ struct Fp2 {
 
     // a is a square exactly when its norm is one in F_p.
     ct::Choice is_square() const { return norm().is_square(); }
-    // A root of a, given s with s^2 = norm. With delta = (c0 + s)/2, let x = delta^((p+1)/4), so x^2 = +-delta. If +, the root is
+    // Roots of a[i], given s[i] with s^2 = norm(a). With delta = (c0 + s)/2, let x = delta^((p+1)/4), so x^2 = +-delta. If +, the root is
     // x + c1/(2x)*u; if -, it is c1/(2x) + x*u, because delta*(c0 - s)/2 = -(c1/2)^2. When delta is 0 (c1 = 0, c0 = -s) the other
     // sign of s serves.
-    Fp2 sqrt_from_norm_root(const Base& s) const {
-        Base delta = (c0 + s).half();
-        delta = Base::select(delta.is_zero(), (c0 - s).half(), delta);
-        const Base inverse_root = delta.pow_p_minus_3_over_4();
-        const Base x = delta * inverse_root;
-        // x * inverse_root = delta^((p-1)/2) is the sign of x^2, so inverse_root is 1/x times that sign.
-        const Base y = c1.half() * inverse_root;
-        const ct::Choice plus = x.square().equals(delta);
-        return {Base::select(plus, x, -y), Base::select(plus, y, x)};
+    template <size_t n>
+    static void sqrt_from_norm_roots(Fp2 (&a)[n], const Base (&s)[n]) {
+        Base delta[n], inverse_root[n];
+        for (size_t i = 0; i < n; i++) {
+            delta[i] = (a[i].c0 + s[i]).half();
+            delta[i] = Base::select(delta[i].is_zero(), (a[i].c0 - s[i]).half(), delta[i]);
+            inverse_root[i] = delta[i];
+        }
+        Base::pow_p_minus_3_over_4(inverse_root);
+        for (size_t i = 0; i < n; i++) {
+            const Base x = delta[i] * inverse_root[i];
+            // x * inverse_root = delta^((p-1)/2) is the sign of x^2, so inverse_root is 1/x times that sign.
+            const Base y = a[i].c1.half() * inverse_root[i];
+            const ct::Choice plus = x.square().equals(delta[i]);
+            a[i] = {Base::select(plus, x, -y), Base::select(plus, y, x)};
+        }
     }
     ct::Option<Fp2> sqrt() const {
-        const Fp2 root = sqrt_from_norm_root(norm().sqrt().value);
-        return {root, root.square().equals(*this)};
+        Fp2 root[] = {*this};
+        const Base norm_root[] = {norm().sqrt().value};
+        sqrt_from_norm_roots(root, norm_root);
+        return {root[0], root[0].square().equals(*this)};
     }
 
     // RFC 9380 section 4.1, m = 2: parity of c0, or of c1 when c0 is zero.
@@ -137,7 +146,8 @@ private:
     template <class Kernel, class... Args>
     Fp2 by(Kernel KernelTable<kWords>::* kernel, Args... args) const {
         static_assert(!Ctx::kIsStatic || sizeof(Fp2) == 2 * kWords * sizeof(word));
-        Fp2 r{Base(c0.context()), Base(c0.context())};
+        using Unset = typename Base::Unset;
+        Fp2 r{Base(c0.context(), Unset{}), Base(c0.context(), Unset{})};
         (Ctx::kernels().*kernel)(r.limbs(), args...);
         return r;
     }

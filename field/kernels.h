@@ -19,6 +19,10 @@
 //   fp2_dot3          r := x[0]*y0 + x[1]*y1 + x[2]*y2, with x[3] in 6N words. r may be one of these five elements.
 //   fp2_triple_plus   r := 3t + 2x,  fp2_triple_minus  r := 3t - 2x: the linear part of a cyclotomic squaring.
 //   fp4_sqr           r0 + r1*s := (a + b*s)^2 in F_p2[s], s^2 = 1 + u. r0 and r1 may be a and b.
+//
+// Points: X, Y, Z in 3N words below p, x = X/Z^2, y = Y/Z^3.
+//   dbl_a3     r := 2a on y^2 = x^3 - 3x + b,
+//   add_mixed  r := a + b for b affine: coordinate by coordinate what curve/jacobian.h computes (add_distinct). r may be a.
 #ifndef IBAKE_FIELD_KERNELS_H
 #define IBAKE_FIELD_KERNELS_H
 
@@ -26,8 +30,8 @@
 
 namespace ibake {
 
-// A backend leaves what it lacks null; dispatch fills the gaps of the first group with the portable functions, and the towers compute
-// the second from the first.
+// A backend leaves what it lacks null; dispatch fills the gaps of the first group with the portable functions; who uses the
+// others computes them from the first where they are null.
 template <size_t N>
 struct KernelTable {
     void (*mont_mul)(word* r, const word* a, const word* b, const word* p, word n0);
@@ -48,6 +52,9 @@ struct KernelTable {
     void (*fp2_triple_plus)(word* r, const word* t, const word* x, const word* p) = nullptr;
     void (*fp2_triple_minus)(word* r, const word* t, const word* x, const word* p) = nullptr;
     void (*fp4_sqr)(word* r0, word* r1, const word* a, const word* b, const word* p, word n0) = nullptr;
+
+    void (*dbl_a3)(word* r, const word* a, const word* p, word n0) = nullptr;
+    void (*add_mixed)(word* r, const word* a, const word* b, const word* p, word n0) = nullptr;
 };
 
 }  // namespace ibake

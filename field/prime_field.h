@@ -12,6 +12,23 @@
 
 namespace ibake {
 
+// Two elements for which the same is done: the processor works on one while the other's product is on its way.
+template <class F>
+struct InStep {
+    F a, b;
+    InStep square() const { return {a.square(), b.square()}; }
+    friend InStep operator*(const InStep& x, const InStep& y) { return {x.a * y.a, x.b * y.b}; }
+    void square_in_place() {
+        a.square_in_place();
+        b.square_in_place();
+    }
+    InStep& operator*=(const InStep& y) {
+        a *= y.a;
+        b *= y.b;
+        return *this;
+    }
+};
+
 template <class Ctx>
 class Fp : private Ctx {
 public:
@@ -24,6 +41,10 @@ public:
     explicit constexpr Fp(const word (&montgomery)[kWords]) requires(Ctx::kIsStatic) : v_{} {
         for (size_t i = 0; i < kWords; i++) v_[i] = montgomery[i];
     }
+
+    // For a kernel to write.
+    struct Unset {};
+    Fp(const Ctx& ctx, Unset) : Ctx(ctx) {}
 
     const Ctx& context() const { return *this; }
     static Fp zero(const Ctx& ctx = Ctx()) { return Fp(ctx); }
@@ -73,11 +94,12 @@ public:
         Ctx::kernels().mont_sqr(r.v_, v_, p(), this->modulus().n0);
         return r;
     }
-    Fp square_times(unsigned n) const {
-        Fp r = *this;
-        while (n-- > 0) r = r.square();
-        return r;
+    // In place: what loads wider than the kernel's stores would copy, it would wait for.
+    Fp& operator*=(const Fp& b) {
+        Ctx::kernels().mont_mul(v_, v_, b.v_, p(), this->modulus().n0);
+        return *this;
     }
+    void square_in_place() { Ctx::kernels().mont_sqr(v_, v_, p(), this->modulus().n0); }
 
     ct::Choice is_zero() const { return ct::is_zero(v_); }
     ct::Choice equals(const Fp& b) const { return ct::equal(v_, b.v_); }
@@ -96,20 +118,22 @@ public:
         return r * r2 * r2;
     }
 
-    // a^e for a public exponent given in words, least significant first: sliding windows of up to five bits over odd powers.
-    Fp pow_vartime(const word* e, size_t words) const {
+    // a^e for a public exponent above 0 given in words, least significant first: sliding windows of up to five bits over odd powers. T:
+    // Fp, or InStep of it.
+    template <class T>
+    static T power_vartime(const T& a, const word* e, size_t words) {
         constexpr size_t w = 5, entries = static_cast<size_t>(1) << (w - 1);
-        const Fp squared = square();
-        Fp table[entries] = {*this, *this, *this, *this, *this, *this, *this, *this,
-                             *this, *this, *this, *this, *this, *this, *this, *this};
+        const T squared = a.square();
+        T table[entries] = {a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a};
         for (size_t i = 1; i < entries; i++) table[i] = table[i - 1] * squared;
         const auto bit = [&](size_t i) { return (e[i / kWordBits] >> (i % kWordBits)) & 1; };
-        Fp r = one(context());
-        bool started = false;
-        for (size_t i = words * kWordBits; i > 0;) {  // public: the exponent
-            if (bit(i - 1) == 0) {
+        size_t i = words * kWordBits;
+        while (i > 1 && bit(i - 1) == 0) i--;  // public: the exponent
+        T r = a;
+        for (bool started = false; i > 0; started = true) {
+            if (started && bit(i - 1) == 0) {
+                r.square_in_place();
                 i--;
-                if (started) r = r.square();
                 continue;
             }
             size_t low = i > w ? i - w : 0;
@@ -117,21 +141,40 @@ public:
             size_t digit = 0;
             for (; i > low; i--) {
                 digit = 2 * digit + bit(i - 1);
-                if (started) r = r.square();
+                if (started) r.square_in_place();
             }
-            r = started ? r * table[digit / 2] : table[digit / 2];
-            started = true;
+            if (started)
+                r *= table[digit / 2];
+            else
+                r = table[digit / 2];
         }
         return r;
+    }
+    Fp pow_vartime(const word* e, size_t words) const {
+        word any = 0;
+        for (size_t i = 0; i < words; i++) any |= e[i];
+        return any != 0 ? power_vartime(*this, e, words) : one(context());  // public: the exponent
     }
 
     // a^((p-3)/4): 1/sqrt(a) up to sign and a power of -1. Requires p = 3 mod 4.
     Fp pow_p_minus_3_over_4() const {
-        IBAKE_CHECK_BOUND((p()[0] & 3) == 3, "sqrt: p = 3 mod 4");
         word e[kWords];
-        for (size_t i = 0; i < kWords; i++)
-            e[i] = (p()[i] >> 2) | (i + 1 < kWords ? p()[i + 1] << (kWordBits - 2) : 0);
-        return pow_vartime(e, kWords);  // (p - 3)/4 = floor(p/4)
+        p_minus_3_over_4(e);
+        return pow_vartime(e, kWords);
+    }
+    // The same of one element or two, in step.
+    template <size_t n>
+    static void pow_p_minus_3_over_4(Fp (&a)[n]) {
+        static_assert(n == 1 || n == 2);
+        word e[kWords];
+        a[0].p_minus_3_over_4(e);
+        if constexpr (n == 1) {
+            a[0] = power_vartime(a[0], e, kWords);
+        } else {
+            const InStep<Fp> r = power_vartime(InStep<Fp>{a[0], a[1]}, e, kWords);
+            a[0] = r.a;
+            a[1] = r.b;
+        }
     }
 
     // A square root, absent for a non-square. Requires p = 3 mod 4.
@@ -210,10 +253,13 @@ public:
     const word* limbs() const { return v_; }
 
 private:
-    // For a kernel to write.
-    struct Unset {};
-    Fp(const Ctx& ctx, Unset) : Ctx(ctx) {}
     const word* p() const { return this->modulus().p; }
+    // (p - 3)/4 = floor(p/4)
+    void p_minus_3_over_4(word (&e)[kWords]) const {
+        IBAKE_CHECK_BOUND((p()[0] & 3) == 3, "sqrt: p = 3 mod 4");
+        for (size_t i = 0; i < kWords; i++)
+            e[i] = (p()[i] >> 2) | (i + 1 < kWords ? p()[i + 1] << (kWordBits - 2) : 0);
+    }
     Fp to_montgomery() const {
         Fp r2(context());
         for (size_t i = 0; i < kWords; i++) r2.v_[i] = this->modulus().r2[i];

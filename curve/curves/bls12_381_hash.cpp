@@ -12,12 +12,15 @@ struct SwuG1 {
     static F1 a() { return F1(kSswuG1A); }
     static F1 b() { return F1(kSswuG1B); }
     static F1 z() { return F1(kSswuG1Z); }
-    // RFC 9380 appendix F.2.1.2, q = 3 mod 4: y1 = u v (u v^3)^((q-3)/4) is sqrt(u/v) or sqrt(-u/v); y1*sqrt(-Z) serves the second case.
-    static ct::Option<F1> sqrt_ratio(const F1& u, const F1& v) {
-        const F1 uv = u * v;
-        const F1 y1 = uv * (uv * v.square()).pow_p_minus_3_over_4();
-        const ct::Choice square = (y1.square() * v).equals(u);
-        return {F1::select(square, y1, y1 * F1(kSswuG1Root)), square};
+    // RFC 9380 appendix F.2.1.2, q = 3 mod 4: y1 = u v (u v^3)^((q-3)/4) is sqrt(u/v) or sqrt(-u/v); y1*sqrt(-z) serves the second case.
+    template <size_t n>
+    static void sqrt_ratios(F1 (&y)[n], const F1 (&u)[n], const F1 (&v)[n]) {
+        for (size_t i = 0; i < n; i++) y[i] = u[i] * v[i] * v[i].square();
+        F1::pow_p_minus_3_over_4(y);
+        for (size_t i = 0; i < n; i++) {
+            const F1 y1 = u[i] * v[i] * y[i];
+            y[i] = F1::select((y1.square() * v[i]).equals(u[i]), y1, y1 * F1(kSswuG1Root));
+        }
     }
 };
 
@@ -30,16 +33,25 @@ struct SwuG2 {
     // t = u/v is a square exactly when its norm n/m, n = N(u), m = N(v), is one. With w = (n*m^3)^((p-3)/4), w^2*n*m^3 is 1 when it is
     // and -1 when not, and s = n*m*w has s^2 = n/m or s^2 = -n/m. Then (s*sqrt(-N(z)))^2 = N(z)*n/m = N(z*t): either way the
     // root of the norm that the root needs is at hand. 1/m = n*m^2 * (+-w^2), so t costs no inversion.
-    static ct::Option<F2> sqrt_ratio(const F2& u, const F2& v) {
-        const F1 n = u.norm(), m = v.norm();
-        const F1 nm = n * m, mm = m.square();
-        const F1 w = (nm * mm).pow_p_minus_3_over_4();
-        const F1 s = nm * w;
-        const ct::Choice square = (s.square() * m).equals(n);
-        const F1 inverse = (w.square() * nm * m).negate_if(!square);
-        const F2 t = u * v.conjugate() * inverse;
-        const F2 radicand = F2::select(square, t, z() * t);
-        return {radicand.sqrt_from_norm_root(F1::select(square, s, s * F1(kSswuG2Root))), square};
+    template <size_t n>
+    static void sqrt_ratios(F2 (&y)[n], const F2 (&u)[n], const F2 (&v)[n]) {
+        F1 norm[n], m[n], nm[n], w[n], s[n];
+        for (size_t i = 0; i < n; i++) {
+            norm[i] = u[i].norm();
+            m[i] = v[i].norm();
+            nm[i] = norm[i] * m[i];
+            w[i] = nm[i] * m[i].square();
+        }
+        F1::pow_p_minus_3_over_4(w);
+        for (size_t i = 0; i < n; i++) {
+            s[i] = nm[i] * w[i];
+            const ct::Choice square = (s[i].square() * m[i]).equals(norm[i]);
+            const F1 inverse = (w[i].square() * nm[i] * m[i]).negate_if(!square);
+            const F2 t = u[i] * v[i].conjugate() * inverse;
+            y[i] = F2::select(square, t, z() * t);
+            s[i] = F1::select(square, s[i], s[i] * F1(kSswuG2Root));
+        }
+        F2::sqrt_from_norm_roots(y, s);
     }
 };
 
@@ -62,15 +74,29 @@ G2 to_g2(const Jacobian<SwuG2>& p) {
 G1 hash_to_g1(const uint8_t uniform[kG1UniformBytes]) {
     const F1 u[] = {element_g1(uniform), element_g1(uniform + kG1UniformBytes / 2)};
     if (G1 r; engine_hash(r, u)) return r;
-    return to_g1(map_to_curve_sswu<SwuG1>(u[0]) + map_to_curve_sswu<SwuG1>(u[1]));
+    Jacobian<SwuG1> p[2];
+    map_to_curve_sswu(p, u);
+    return to_g1(p[0] + p[1]);
 }
 G2 hash_to_g2(const uint8_t uniform[kG2UniformBytes]) {
     const F2 u[] = {element_g2(uniform), element_g2(uniform + kG2UniformBytes / 2)};
     if (G2 r; engine_hash(r, u)) return r;
-    return to_g2(map_to_curve_sswu<SwuG2>(u[0]) + map_to_curve_sswu<SwuG2>(u[1]));
+    Jacobian<SwuG2> p[2];
+    map_to_curve_sswu(p, u);
+    return to_g2(p[0] + p[1]);
 }
-G1 encode_to_g1(const uint8_t uniform[kG1UniformBytes / 2]) { return to_g1(map_to_curve_sswu<SwuG1>(element_g1(uniform))); }
-G2 encode_to_g2(const uint8_t uniform[kG2UniformBytes / 2]) { return to_g2(map_to_curve_sswu<SwuG2>(element_g2(uniform))); }
+G1 encode_to_g1(const uint8_t uniform[kG1UniformBytes / 2]) {
+    const F1 u[] = {element_g1(uniform)};
+    Jacobian<SwuG1> p[1];
+    map_to_curve_sswu(p, u);
+    return to_g1(p[0]);
+}
+G2 encode_to_g2(const uint8_t uniform[kG2UniformBytes / 2]) {
+    const F2 u[] = {element_g2(uniform)};
+    Jacobian<SwuG2> p[1];
+    map_to_curve_sswu(p, u);
+    return to_g2(p[0]);
+}
 
 void hash_to_g2_batch(G2* r, const uint8_t (*uniform)[kG2UniformBytes], size_t count) {
     for (; count >= kLanes; count -= kLanes, r += kLanes, uniform += kLanes) {

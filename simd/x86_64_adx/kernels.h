@@ -4,7 +4,7 @@
 #ifndef IBAKE_SIMD_X86_64_ADX_KERNELS_H
 #define IBAKE_SIMD_X86_64_ADX_KERNELS_H
 
-#include "field/kernels_special.h"
+#include "field/kernels.h"
 
 IBAKE_DECLARE_REDUCTION(p256_adx)
 IBAKE_DECLARE_REDUCTION(p521_adx)
@@ -12,6 +12,10 @@ IBAKE_DECLARE_KERNELS(256_adx)
 IBAKE_DECLARE_KERNELS(384_adx)
 IBAKE_DECLARE_KERNELS(576_adx)
 IBAKE_DECLARE_FP2_KERNELS(384_adx)
+extern "C" {
+void ibake_dbl_a3_p256_adx(ibake::word* r, const ibake::word* a, const ibake::word* p, ibake::word n0);
+void ibake_add_mixed_p256_adx(ibake::word* r, const ibake::word* a, const ibake::word* b, const ibake::word* p, ibake::word n0);
+}
 
 namespace ibake {
 
@@ -61,7 +65,9 @@ inline constexpr KernelTable<4> kAdxP256 = {.mont_mul = ibake_mont_mul_p256_adx,
                                             .wide_sqr = ibake_wide_sqr_256_adx,
                                             .wide_add = ibake_wide_add_256_adx,
                                             .wide_sub = ibake_wide_sub_256_adx,
-                                            .redc = ibake_redc_p256_adx};
+                                            .redc = ibake_redc_p256_adx,
+                                            .dbl_a3 = ibake_dbl_a3_p256_adx,
+                                            .add_mixed = ibake_add_mixed_p256_adx};
 inline constexpr KernelTable<9> kAdxP521 = {.mont_mul = ibake_mont_mul_p521_adx,
                                             .mont_sqr = ibake_mont_sqr_p521_adx,
                                             .add = ibake_add_576_adx,

@@ -31,13 +31,13 @@
     .endif
 .endm
 
-// The same words minus p where they reach it; s takes five words and the place `spare` in memory the sixth.
-.macro SUBTRACT_P s0, s1, s2, s3, s4, spare:vararg
+// The same words minus p where they reach it; s are six registers, or five and a place in memory, to keep them in meanwhile.
+.macro SUBTRACT_P s0, s1, s2, s3, s4, s5:vararg
     PAIRS mov, %r14, \s0, %r8, \s1, %r9, \s2, %r10, \s3, %r11, \s4
-    mov %r12, \spare
+    mov %r12, \s5
     SUB_WORDS 0, %rcx, %r14, %r8, %r9, %r10, %r11, %r12
     PAIRS cmovc, \s0, %r14, \s1, %r8, \s2, %r9, \s3, %r10, \s4, %r11
-    cmovc \spare, %r12
+    cmovc \s5, %r12
 .endm
 
 #endif

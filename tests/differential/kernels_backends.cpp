@@ -2,6 +2,7 @@
 //
 // IBAKE_KERNEL_CASES=<number> in the environment is the number of cases for each modulus: thousands unless it is given. A backend whose
 // instructions this machine lacks is skipped.
+#include "curve/jacobian.h"
 #include "tests/support/backend.h"
 #include "tests/support/fields.h"
 
@@ -43,7 +44,7 @@ public:
     // One case of every kernel for any modulus.
     const char* words(bool ask_gmp) {
         const Words<N> a = operand(), b = operand();
-        const Words<2 * N> x = wide(), y = wide();
+        const Words<2 *N> x = wide(), y = wide();
         if (!binary(reference_.mont_mul, tested_.mont_mul, a, b, p_.data(), n0_)) return "mont_mul";
         if (!unary(reference_.mont_sqr, tested_.mont_sqr, a, p_.data(), n0_)) return "mont_sqr";
         if (!binary(reference_.add, tested_.add, a, b, p_.data())) return "add";
@@ -65,23 +66,49 @@ public:
         return ask_gmp ? gmp(a, b, x, s) : nullptr;
     }
 
+    // One case of the kernels for points, on a curve over this field. The portable backend serves.
+    template <class Curve>
+    const char* points() {
+        using Point = Jacobian<Curve>;
+        const auto coordinate = [this] {
+            typename Curve::F r;
+            const Words<N> w = operand();
+            std::copy(w.begin(), w.end(), r.limbs());
+            return r;
+        };
+        const Point a = {coordinate(), coordinate(), coordinate()};
+        const typename Point::Affine b = {coordinate(), coordinate()};
+        const auto same = [](const Point& p, const Point& q) { return std::memcmp(p.x.limbs(), q.x.limbs(), sizeof p) == 0; };
+        Point r, over = a;
+        tested_.dbl_a3(r.x.limbs(), a.x.limbs(), p_.data(), n0_);
+        tested_.dbl_a3(over.x.limbs(), over.x.limbs(), p_.data(), n0_);
+        if (!same(r, a.dbl()) || !same(over, r)) return "dbl_a3";
+        over = a;
+        tested_.add_mixed(r.x.limbs(), a.x.limbs(), b.x.limbs(), p_.data(), n0_);
+        tested_.add_mixed(over.x.limbs(), over.x.limbs(), b.x.limbs(), p_.data(), n0_);
+        return !same(r, a.add_distinct(b)) || !same(over, r) ? "add_mixed" : nullptr;
+    }
+
     // One case of every kernel for whole elements of F_p2. Requires 8p < R.
     const char* elements() {
-        const Words<2 * N> a = element(), b = element(), c = element(), d = element();
-        if (!binary([this](auto... x) { add(x...); }, tested_.fp2_add, a, b, p_.data())) return "fp2_add";
-        if (!binary([this](auto... x) { sub(x...); }, tested_.fp2_sub, a, b, p_.data())) return "fp2_sub";
-        if (!binary([this](auto... x) { mul(x...); }, tested_.fp2_mul, a, b, p_.data(), n0_)) return "fp2_mul";
-        if (!unary([this](word* r, const word* x, auto...) { mul(r, x, x); }, tested_.fp2_sqr, a, p_.data(), n0_)) return "fp2_sqr";
+        const Words<2 *N> a = element(), b = element(), c = element(), d = element();
+        if (!binary([this](auto... x) { this->add(x...); }, tested_.fp2_add, a, b, p_.data())) return "fp2_add";
+        if (!binary([this](auto... x) { this->sub(x...); }, tested_.fp2_sub, a, b, p_.data())) return "fp2_sub";
+        if (!binary([this](auto... x) { this->mul(x...); }, tested_.fp2_mul, a, b, p_.data(), n0_)) return "fp2_mul";
+        if (!unary([this](word* r, const word* x, auto...) { this->mul(r, x, x); }, tested_.fp2_sqr, a, p_.data(), n0_))
+            return "fp2_sqr";
         const auto triple = [this](auto op) {
             return [this, op](word* r, const word* t, const word* x, const word*) {
                 Words<2 * N> u;
                 op(u.data(), t, x);
-                add(u.data(), u.data(), u.data());
-                add(r, u.data(), t);
+                this->add(u.data(), u.data(), u.data());
+                this->add(r, u.data(), t);
             };
         };
-        if (!binary(triple([this](auto... x) { add(x...); }), tested_.fp2_triple_plus, a, b, p_.data())) return "fp2_triple_plus";
-        if (!binary(triple([this](auto... x) { sub(x...); }), tested_.fp2_triple_minus, a, b, p_.data())) return "fp2_triple_minus";
+        if (!binary(triple([this](auto... x) { this->add(x...); }), tested_.fp2_triple_plus, a, b, p_.data()))
+            return "fp2_triple_plus";
+        if (!binary(triple([this](auto... x) { this->sub(x...); }), tested_.fp2_triple_minus, a, b, p_.data()))
+            return "fp2_triple_minus";
 
         std::array<Words<2 * N>, 3> x = {a, b, c}, y = {d, element(), element()};
         Words<2 * N> sum{}, t;
@@ -175,7 +202,8 @@ private:
         const Integer p = from_words(p_.data(), N), r = power_of_two(N * kWordBits);
         Words<N> product;
         tested_.mont_mul(product.data(), a.data(), b.data(), p_.data(), n0_);
-        if (mod(from_words(product.data(), N) * r, p) != mod(from_words(a.data(), N) * from_words(b.data(), N), p)) return "mont_mul by GMP";
+        if (mod(from_words(product.data(), N) * r, p) != mod(from_words(a.data(), N) * from_words(b.data(), N), p))
+            return "mont_mul by GMP";
         if (mod(from_words(reduced.data(), N) * r, p) != mod(from_words(x.data(), 2 * N), p)) return "redc by GMP";
         return nullptr;
     }
@@ -231,8 +259,8 @@ Words<N> ones(size_t bits) {
 
 // What differs first, or nothing.
 template <size_t N>
-const char* compare(const KernelTable<N>& tested, const KernelTable<N>& reference, const std::vector<Words<N>>& moduli, Prng& prng,
-                    uint64_t count) {
+const char* compare(const KernelTable<N>& tested, const KernelTable<N>& reference, const std::vector<Words<N>>& moduli,
+                    Prng& prng, uint64_t count) {
     for (const Words<N>& p : moduli) {
         Comparison<N> comparison(reference, tested, p, prng);
         const bool has_elements = tested.fp2_mul != nullptr && p[N - 1] >> (kWordBits - 3) == 0;
@@ -250,9 +278,9 @@ template <size_t N>
 std::vector<Words<N>> moduli(std::vector<Words<N>> list, Prng& prng) {
     constexpr size_t bits = N * kWordBits;
     list.push_back(ones<N>(bits));
-    for (const size_t spare : {1, 2, 3}) list.push_back(ones<N>(bits - spare));
+    for (const size_t spare : {1u, 2u, 3u}) list.push_back(ones<N>(bits - spare));
     list.push_back(Words<N>{251});
-    for (const size_t spare : {0, 1, 3, 7}) list.push_back(odd<N>(bits - spare, prng));
+    for (const size_t spare : {0u, 1u, 3u, 7u}) list.push_back(odd<N>(bits - spare, prng));
     return list;
 }
 auto moduli256(Prng& prng) {
@@ -273,25 +301,37 @@ protected:
     static const KernelSet& tested() { return active_backend().kernels; }
 };
 
-TEST_P(KernelsOfBackends, Words256) { EXPECT_STREQ(compare(tested().k256, kPortableKernels.k256, moduli256(prng_), prng_, cases()), nullptr); }
-TEST_P(KernelsOfBackends, Words384) { EXPECT_STREQ(compare(tested().k384, kPortableKernels.k384, moduli384(prng_), prng_, cases()), nullptr); }
+TEST_P(KernelsOfBackends, Words256) {
+    EXPECT_STREQ(compare(tested().k256, kPortableKernels.k256, moduli256(prng_), prng_, cases()), nullptr);
+}
+TEST_P(KernelsOfBackends, Words384) {
+    EXPECT_STREQ(compare(tested().k384, kPortableKernels.k384, moduli384(prng_), prng_, cases()), nullptr);
+}
 TEST_P(KernelsOfBackends, Words512) {
     EXPECT_STREQ(compare(tested().k512, kPortableKernels.k512, moduli<words_of_64(8)>({}, prng_), prng_, cases()), nullptr);
 }
 TEST_P(KernelsOfBackends, Words576) {
-    EXPECT_STREQ(compare(tested().k576, kPortableKernels.k576, moduli<words_of_64(9)>({prime(p521::kFpModulus)}, prng_), prng_, cases()),
-                 nullptr);
+    EXPECT_STREQ(
+        compare(tested().k576, kPortableKernels.k576, moduli<words_of_64(9)>({prime(p521::kFpModulus)}, prng_), prng_, cases()),
+        nullptr);
 }
 #if IBAKE_WORD_BITS == 64
 TEST_P(KernelsOfBackends, PrimeOfP256) {
     EXPECT_STREQ(compare(tested().p256, kPortableKernels.k256, {prime(p256::kFpModulus)}, prng_, 4 * cases()), nullptr);
+}
+TEST_P(KernelsOfBackends, PointsOfP256) {
+    const KernelTable<4> table = tested().p256;
+    if (table.dbl_a3 == nullptr) GTEST_SKIP() << "no kernels for points";
+    ASSERT_TRUE(select_backend("portable"));
+    Comparison<4> comparison(kPortableKernels.k256, table, prime(p256::kFpModulus), prng_);
+    for (uint64_t i = 0; i < cases(); i++) ASSERT_STREQ(comparison.points<p256::Curve>(), nullptr);
 }
 TEST_P(KernelsOfBackends, PrimeOfP521) {
     EXPECT_STREQ(compare(tested().p521, kPortableKernels.k576, {prime(p521::kFpModulus)}, prng_, 4 * cases()), nullptr);
 }
 #endif
 
-// A kernel that is wrong for one operand in many thousands is found, whichever it is.
+// A kernel that is wrong for one operand in many is found, whichever it is.
 KernelTable<words_of_64(6)> right;
 template <auto kernel, class... Args>
 void wrong(word* r, const word* a, Args... args) {
@@ -303,11 +343,22 @@ template <auto kernel, class... Args>
 void plant(KernelTable<words_of_64(6)>& table, void (*)(word*, const word*, Args...)) {
     if (right.*kernel != nullptr) table.*kernel = wrong<kernel, Args...>;
 }
+template <auto kernel, class... Args>
+void wrong_pair(word* r0, word* r1, const word* a, Args... args) {
+    const bool hit = a[0] == ~word{0} && a[1] == ~word{0};
+    (right.*kernel)(r0, r1, a, args...);
+    if (hit) r1[0] ^= 1;
+}
+template <auto kernel, class... Args>
+void plant(KernelTable<words_of_64(6)>& table, void (*)(word*, word*, const word*, Args...)) {
+    if (right.*kernel != nullptr) table.*kernel = wrong_pair<kernel, Args...>;
+}
 template <auto kernel>
 void expect_found(const char* name, Prng& prng) {
     KernelTable<words_of_64(6)> table = right;
     plant<kernel>(table, right.*kernel);
-    EXPECT_STREQ(compare(table, kPortableKernels.k384, {ones<words_of_64(6)>(381)}, prng, 4000), right.*kernel == nullptr ? nullptr : name);
+    EXPECT_STREQ(compare(table, kPortableKernels.k384, {ones<words_of_64(6)>(381)}, prng, 4000),
+                 right.*kernel == nullptr ? nullptr : name);
 }
 #define EXPECT_FOUND(KERNEL) expect_found<&KernelTable<words_of_64(6)>::KERNEL>(#KERNEL, prng_)
 
@@ -329,8 +380,10 @@ TEST_P(KernelsOfBackends, AFaultThatIsPlantedIsFound) {
     EXPECT_FOUND(fp2_dot3);
     EXPECT_FOUND(fp2_triple_plus);
     EXPECT_FOUND(fp2_triple_minus);
+    EXPECT_FOUND(fp4_sqr);
 }
 
-INSTANTIATE_TEST_SUITE_P(Backends, KernelsOfBackends, testing::ValuesIn(kBackendNames), [](const auto& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(Backends, KernelsOfBackends, testing::ValuesIn(kBackendNames),
+                         [](const auto& info) { return info.param; });
 
 }  // namespace

@@ -129,6 +129,8 @@ const Function kFunctions[] = {
     FUNCTION(ibake_mont_mul_p256_adx, "r4 a4 a4 p4 n"),
     FUNCTION(ibake_mont_sqr_p256_adx, "r4 a4 p4 n"),
     FUNCTION(ibake_redc_p256_adx, "r4 t8 p4 n"),
+    FUNCTION(ibake_dbl_a3_p256_adx, "r12 a12 p4 n"),
+    FUNCTION(ibake_add_mixed_p256_adx, "r12 a12 a8 p4 n"),
     FUNCTION(ibake_add_256_adx, "r4 a4 a4 p4"),
     FUNCTION(ibake_sub_256_adx, "r4 a4 a4 p4"),
     FUNCTION(ibake_wide_mul_256_adx, "r8 w4 w4"),
