@@ -31,7 +31,7 @@ struct KernelSet {
 
 // The table of a set that serves any modulus of a width.
 template <size_t N>
-inline constexpr KernelTable<N> KernelSet::* kByWidth = nullptr;
+inline constexpr KernelTable<N> KernelSet::*kByWidth = nullptr;
 template <>
 inline constexpr auto kByWidth<words_of_64(4)> = &KernelSet::k256;
 template <>
@@ -41,15 +41,15 @@ inline constexpr auto kByWidth<words_of_64(8)> = &KernelSet::k512;
 template <>
 inline constexpr auto kByWidth<words_of_64(9)> = &KernelSet::k576;
 
-#define IBAKE_PORTABLE_TABLE(REDUCTION, BITS)                                                                               \
-    {                                                                                                                       \
-        ibake_mont_mul_##REDUCTION, ibake_mont_sqr_##REDUCTION, ibake_add_##BITS, ibake_sub_##BITS, ibake_wide_mul_##BITS,  \
-            ibake_wide_sqr_##BITS, ibake_wide_add_##BITS, ibake_wide_sub_##BITS, ibake_redc_##REDUCTION                     \
+#define IBAKE_PORTABLE_TABLE(REDUCTION, BITS)                                                                                    \
+    {                                                                                                                            \
+        ibake_mont_mul_##REDUCTION, ibake_mont_sqr_##REDUCTION, ibake_add_##BITS, ibake_sub_##BITS, ibake_wide_mul_##BITS,       \
+            ibake_wide_sqr_##BITS, ibake_wide_add_##BITS, ibake_wide_sub_##BITS, ibake_redc_##REDUCTION                          \
     }
 
 inline constexpr KernelSet kPortableKernels = {
-    IBAKE_PORTABLE_TABLE(256, 256),  IBAKE_PORTABLE_TABLE(384, 384),  IBAKE_PORTABLE_TABLE(512, 512),
-    IBAKE_PORTABLE_TABLE(576, 576),
+    IBAKE_PORTABLE_TABLE(256, 256),  IBAKE_PORTABLE_TABLE(384, 384),
+    IBAKE_PORTABLE_TABLE(512, 512),  IBAKE_PORTABLE_TABLE(576, 576),
 #if IBAKE_WORD_BITS == 64
     IBAKE_PORTABLE_TABLE(p256, 256), IBAKE_PORTABLE_TABLE(p521, 576),
 #endif
@@ -69,13 +69,13 @@ inline constexpr KernelSet kPortableKernels = {
 #define IBAKE_FOR_EACH_BACKEND(DO) DO(portable) IBAKE_BACKEND_ADX(DO) IBAKE_BACKEND_IFMA(DO)
 
 #define IBAKE_ENUMERATOR(NAME) NAME,
-enum class BackendId { IBAKE_FOR_EACH_BACKEND(IBAKE_ENUMERATOR) count };
+enum class BackendId { IBAKE_FOR_EACH_BACKEND(IBAKE_ENUMERATOR) };
 #undef IBAKE_ENUMERATOR
 
 struct Backend {
     BackendId id;
     const char* name;
-    KernelSet kernels;  // complete: what a backend lacks is the portable function
+    KernelSet kernels;                        // complete: what a backend lacks is the portable function
     const bls12_381::GroupEngine* group;      // null: portable
     const bls12_381::PairingEngine* pairing;  // null: portable
 };

@@ -19,8 +19,8 @@ inline constexpr size_t kPreparedBytes = 20224;
 struct PairingEngine {
     // f := product over i < count of f_{x,q_i}(p_i), up to a factor that the final exponentiation removes. q_i is in G2, p_i in G1,
     // neither infinity, unless trivial[i].
-    void (*miller_product)(word f[kFp12Words], const word (*p)[kAffineG1Words], const word (*q)[kAffineG2Words], const word* trivial,
-                           size_t count);
+    void (*miller_product)(word f[kFp12Words], const word (*p)[kAffineG1Words], const word (*q)[kAffineG2Words],
+                           const word* trivial, size_t count);
     // f := f^(3(p^12 - 1)/r). Requires f != 0.
     void (*final_exponentiation)(word f[kFp12Words]);
     // Both: f := product of e(p_i, q_i).

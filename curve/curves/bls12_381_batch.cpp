@@ -7,7 +7,8 @@ namespace {
 
 template <class Point>
 void mul_many(Point* r, const Point* p, const Scalar* k, size_t count) {
-    for (; count >= kLanes && engine_mul_8(r, p, k); count -= kLanes, r += kLanes, p += kLanes, k += kLanes) {}
+    for (; count >= kLanes && engine_mul_8(r, p, k); count -= kLanes, r += kLanes, p += kLanes, k += kLanes) {
+    }
     for (size_t i = 0; i < count; i++) r[i] = mul(p[i], k[i]);
 }
 

@@ -13,6 +13,7 @@ for folder in "$@"; do
 done
 cd "$copy"
 python3 -B tools/dev/check_layering.py
+python3 -B tools/dev/check_text.py
 cmake -S . -B build -G Ninja -DIBAKE_WERROR=ON -DIBAKE_TEST_FOLDERS="kat;unit" -DIBAKE_BUILD_TOOLS=OFF -DIBAKE_BUILD_BENCH=OFF >build.log ||
     { cat build.log; exit 1; }
 cmake --build build --parallel 2 --target ibake_shared kat_bls12_381 unit_dispatch >build.log || { cat build.log; exit 1; }

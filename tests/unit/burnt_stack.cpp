@@ -18,7 +18,7 @@ using ibake::test::Bytes;
 constexpr uint8_t kUntouched = 0xA7;
 constexpr size_t kStack = 1 << 19;
 constexpr size_t kFrame = 6144;  // of the function of the C interface itself and of its caller: not below it
-constexpr size_t kWiping = 64;  // what the overwriting itself leaves below: return addresses
+constexpr size_t kWiping = 64;   // what the overwriting itself leaves below: return addresses
 
 // Runs something on a stack of its own.
 struct Stage {
@@ -34,7 +34,8 @@ struct Stage {
         there.uc_stack.ss_sp = stack.data();
         there.uc_stack.ss_size = stack.size();
         there.uc_link = &here;
-        makecontext(&there, [] { (*current->job)(); }, 0);
+        makecontext(
+            &there, [] { (*current->job)(); }, 0);
         swapcontext(&here, &there);
     }
 };
@@ -80,7 +81,8 @@ TEST(BurntStack, HoldsNothingAfterAnyCallOnSecrets) {
         {"extract", true, [&] { return ibake_ibe_extract(&context, keys, master, id, sizeof id); }},
         {"extract_batch", true, [&] { return ibake_ibe_extract_batch(&context, keys, master, ids, kCount); }},
         {"key_load", true, [&] { return ibake_ibe_key_load(&context, &loaded[0], &params, id, sizeof id, keys); }},
-        {"key_load_checked", true, [&] { return ibake_ibe_key_load_checked(&context, &loaded[0], &params, id, sizeof id, keys); }},
+        {"key_load_checked", true,
+         [&] { return ibake_ibe_key_load_checked(&context, &loaded[0], &params, id, sizeof id, keys); }},
         {"key_load_batch", true, [&] { return ibake_ibe_key_load_batch(&context, key_items, kCount, &params); }},
         {"key_prepare", true, [&] { return ibake_ibe_key_prepare(&context, prepared.get(), &loaded[0]); }},
         {"recipient_load", false, [&] { return ibake_ibe_recipient_load(&context, &recipient, &params, id, sizeof id); }},
