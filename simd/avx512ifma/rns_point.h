@@ -258,8 +258,9 @@ IBAKE_VEC_INLINE void mul(P1& r, const P1& p, const uint64_t (*d)[2]) {
     P1 table[kMultiples];
     fill_multiples(table, p);
     r = infinity<Fe>();
-    for (size_t i = 128 / kWindow + 1; i-- > 0;) {
-        for (size_t n = 0; n < kWindow; n++) double_point(r, r);
+    constexpr size_t kTop = 128 / kWindow;
+    for (size_t i = kTop + 1; i-- > 0;) {
+        for (size_t n = 0; n < kWindow && i != kTop; n++) double_point(r, r);
         for (size_t t = 0; t < 2; t++) {
             const Digit digit = signed_digit(d[t], i);
             P1 term;
@@ -285,8 +286,9 @@ IBAKE_VEC_INLINE void mul(P2& r, const P2& p, const uint64_t* d) {
     P2 table[kMultiples];
     fill_multiples(table, p);
     r = infinity<Fe2>();
-    for (size_t i = 64 / kWindow + 1; i-- > 0;) {
-        for (size_t n = 0; n < kWindow; n++) double_point(r, r);
+    constexpr size_t kTop = 64 / kWindow;
+    for (size_t i = kTop + 1; i-- > 0;) {
+        for (size_t n = 0; n < kWindow && i != kTop; n++) double_point(r, r);
         P2 terms[4];
         for (size_t t = 0; t < 4; t++) {
             const Digit digit = signed_digit({d[t]}, i);
@@ -327,7 +329,7 @@ IBAKE_VEC_INLINE void mul_base(Point<F>& r, const uint64_t (*comb)[8], const uin
     constexpr size_t kEntries = 1 << (kCombTeeth - 1), kRows = 2 * 2 * kDegree<F>;
     r = infinity<F>();
     for (size_t column = kCombColumns; column-- > 0;) {
-        double_point(r, r);
+        if (column != kCombColumns - 1) double_point(r, r);
         for (size_t t = 0; t < kCombTables; t++) {
             uint64_t digit = 0;
             for (size_t i = 0; i < kCombTeeth; i++) {
