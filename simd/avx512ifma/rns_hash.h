@@ -272,7 +272,8 @@ IBAKE_VEC_INLINE void map_to_curve(Point<F>* r, const uint64_t* words) {
 template <class F>
 IBAKE_NOINLINE void add_isogenous(Point<F>& r, const Point<F>& p, const Point<F>& q) {
     using S = Swu<F>;
-    const auto a = constant_of<F>(S::kRows), b3 = thrice(constant_of<F>(S::kRows + 2 * kDegree<F>));
+    const auto a = constant_of<F>(S::kRows);
+    const auto b3 = thrice(constant_of<F>(S::kRows + 2 * kDegree<F>));
     F first[6], second[2];
     BatchOf<F, 6> six;
     six.set(0, product(p.x, q.x));
