@@ -6,6 +6,7 @@
 
 #include "curve/encode.h"
 #include "curve/params/bls12_381.h"
+#include "curve/recode.h"
 
 namespace ibake::bls12_381 {
 
@@ -22,6 +23,9 @@ struct Scalar {
 // k = sum over i of d[i] * |x|^i, 0 <= d[i] < |x|. Requires k < r.
 inline constexpr size_t kSeedWords = words_of_64(1);
 void split_by_seed(word (&d)[4][kSeedWords], const Scalar& k);
+// The odd one of k and r - k as sum over i of m[i] * |x|^i, m[i] odd, |m[i]| < |x|; returns whether it is r - k. k < r.
+using SeedDigits = SignedScalars<4, kSeedWords>;
+ct::Choice split_odd(SeedDigits& m, const Scalar& k);
 
 G1 g1_generator();
 G2 g2_generator();
@@ -36,7 +40,7 @@ void mul_batch(G2* r, const G2* p, const Scalar* k, size_t count);
 // [k]P for P in the subgroup of order r and public k.
 G1 mul_vartime(const G1& p, const Scalar& k);
 G2 mul_vartime(const G2& p, const Scalar& k);
-// [k] of the standard generator, from stored tables (IBAKE_COMB_TEETH).
+// [k] of the standard generator, from stored tables (IBAKE_BASE_TABLES).
 G1 mul_g1_generator(const Scalar& k);
 G2 mul_g2_generator(const Scalar& k);
 

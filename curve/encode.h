@@ -74,7 +74,7 @@ Decoded decode_on_curve(Projective<Curve>& p, const uint8_t* in, size_t size) {
     if (const Decoded d = decode_coordinate<Curve>(a.x, in, true); d != Decoded::ok) return d;
     ct::Choice valid = ct::Choice::no();
     if (in[0] & kCompressed) {
-        const auto y = (a.x.square() * a.x + Curve::b()).sqrt();
+        const auto y = Affine<Curve>::right_side(a.x).sqrt();
         const ct::Choice larger = ct::Choice::from_bit((in[0] & kLargerY) / kLargerY);
         a.y = y.value.negate_if(y.value.is_larger_half() ^ larger);
         valid = y.present;

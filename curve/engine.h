@@ -13,7 +13,7 @@
 
 namespace ibake::bls12_381 {
 
-inline constexpr size_t kFpWords = 6, kG1Words = 3 * kFpWords, kG2Words = 6 * kFpWords;
+inline constexpr size_t kFpWords = words_of_64(6), kG1Words = 3 * kFpWords, kG2Words = 6 * kFpWords;
 inline constexpr size_t kLanes = 8;  // independent operations of a batch
 
 // r := 1/a, 0 for 0: what engines ask of the portable code.

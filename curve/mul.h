@@ -1,7 +1,15 @@
-// Multiplication of points by secret scalars: signed windows, scanned tables, complete additions. SPDX-License-Identifier: Apache-2.0
+// Multiplication of points by secret scalars: signs for digits, scanned tables. SPDX-License-Identifier: Apache-2.0
 //
-// Point: identity(), operator+ (complete), dbl(), negate_if(Choice), assign_if(Choice, Point). Because additions are complete,
-// no digit, table entry or intermediate sum needs special care, and the sequence of operations depends on lengths only.
+// Point: Entry, from_affine(Entry), dbl(), add_distinct(Entry), operator+(Entry); Entry: negate_if(Choice). The sequence of operations
+// depends on lengths only.
+//
+// Why add_distinct() serves for all but the last additions. Let lambda_t be the multipliers of the terms, order the order of P, and B
+// such that the sum of m_t*lambda_t is 0 modulo it for no m but 0 with all |m_t| <= B: for one term B = order - 1; for lambda = (1, x^2) on
+// BLS12-381 B = x^2 - 2 and for (1, |x|, x^2, |x|^3) B = |x| - 2, because then |sum| <= B*(1 + ... ) < r, so the sum is 0 as an
+// integer and |x| divides m_0, and so on. Sums of signs are odd, so a sum so far, R, is never infinity. Adding T makes R + T; it
+// is exceptional when R + T or R - T is infinity. Both are sums of signs of the same length, so not 0 in the terms that T has, and
+// below 2^length. In a window loop every addition but the last has a length at least w below the full one; in the fixed-base loop the
+// top window comes last. Those lengths are within B; the last additions, those of the last window, are complete.
 #ifndef IBAKE_CURVE_MUL_H
 #define IBAKE_CURVE_MUL_H
 
@@ -10,49 +18,88 @@
 
 namespace ibake {
 
-// table[j-1] = [j]P for j = 1 .. size.
-template <class Point>
-void fill_multiples(Point* table, size_t size, const Point& p) {
-    table[0] = p;
-    for (size_t j = 2; j <= size; j++) table[j - 1] = j % 2 == 0 ? table[j / 2 - 1].dbl() : table[j - 2] + p;
-}
-
-// [d]P from its multiples; every entry is read.
-template <class Point>
-Point lookup(const Point* table, size_t size, const SignedDigit& d) {
-    Point r = Point::identity();
-    for (size_t j = 1; j <= size; j++) r.assign_if(ct::equal(d.magnitude, static_cast<word>(j)), table[j - 1]);
-    return r.negate_if(d.negative);
-}
-
-// sum over i of [k_i] map^i(P), k_i < 2^bits, map an endomorphism applied to looked-up points: GLV and GLS with one table.
-// Cost: table + bits doublings + terms*(bits/w + 1) additions. Secret: k, P.
-template <size_t w, class Point, class Map, size_t terms, size_t words>
-Point mul_endomorphism(const Point& p, const word (&k)[terms][words], size_t bits, Map map) {
-    for (size_t t = 0; t < terms; t++) IBAKE_CHECK_BOUND(fits_bits(k[t], words, bits), "mul: k < 2^bits");
-    constexpr size_t size = static_cast<size_t>(1) << (w - 1);
-    Point table[size];
-    fill_multiples(table, size, p);
-    Point r = Point::identity();
-    for (size_t i = window_count(bits, w); i-- > 0;) {
+// sum over t of [k_t]P_t, |k_t| < 2^bits, k_t odd, in windows of w bits over all scalars at once. table[j]: the sum over t and b < w of
+// [+-2^b]P_t with the signs of the bits of j, the top one + (signed_digit). Cost: about bits doublings and bits/w additions.
+template <size_t w, class Point, size_t entries, size_t terms, size_t words>
+Point mul_windows(const typename Point::Entry (&table)[entries], const SignedScalars<terms, words>& k, size_t bits) {
+    static_assert(entries == static_cast<size_t>(1) << (terms * w - 1));
+    IBAKE_CHECK_BOUND(fits_bits(k, bits), "mul_windows: |k| < 2^bits");
+    const size_t windows = (bits + w - 1) / w;
+    const auto entry = [&](size_t i) {
+        const SignedDigit d = signed_digit<w>(k, i, windows * w);
+        return ct::scan<typename Point::Entry>(table, d.index).negate_if(d.negative);
+    };
+    Point r = Point::from_affine(entry(windows - 1));
+    for (size_t i = windows - 1; i-- > 0;) {
         for (size_t j = 0; j < w; j++) r = r.dbl();
-        for (size_t t = 0; t < terms; t++) {
-            Point term = lookup(table, size, signed_digit(k[t], words, i, w));
-            for (size_t n = 0; n < t; n++) term = map(term);
-            r = r + term;
-        }
+        r = i > 0 ? r.add_distinct(entry(i)) : r + entry(i);
     }
-    wipe(table, sizeof table);
     return r;
 }
 
-// [k]P for k < 2^bits. Secret: k, P.
-template <size_t w, class Point, size_t words>
-Point mul_window(const Point& p, const word (&k)[words], size_t bits) {
-    word terms[1][words];
-    for (size_t i = 0; i < words; i++) terms[0][i] = k[i];
-    const Point r = mul_endomorphism<w>(p, terms, bits, [](const Point& q) { return q; });
-    wipe(terms, sizeof terms);
+// table[j] := [2j+1]P in affine coordinates, the table of mul_windows for one term; the order of P exceeds twice the number of entries,
+// or P is infinity and the entries are (0, 0). Meloni, "New point addition formulae for ECC applications", WAIFI 2007: points that
+// share their Z are added for 4M + 2S, which gives the first of them the Z of the sum. One inversion at the end.
+template <class Point, size_t entries>
+void fill_odd_multiples(typename Point::Entry (&table)[entries], const Point& p) {
+    using F = typename Point::F;
+    const Point twice = p.dbl();
+    typename Point::Entry step = {twice.x, twice.y};  // [2]P with the Z of the entry in hand
+    F z = twice.z, ratio[entries];                    // ratio[j] = Z_j/Z_(j-1)
+    table[0] = p.scaled(p.y.dbl());                   // 2Y = Z_0/Z
+    for (size_t j = 1; j < entries; j++) {
+        const auto& last = table[j - 1];
+        const F h = last.x - step.x, r = last.y - step.y;
+        const F hh = h.square();
+        const F xs = step.x * hh, xl = last.x * hh;
+        const F x3 = r.square() - xs - xl;
+        step = {xs, step.y * (xl - xs)};
+        table[j] = {x3, r * (xs - x3) - step.y};
+        ratio[j] = h;
+        z = z * h;
+    }
+    F f = z.inverse();
+    for (size_t j = entries; j-- > 0;) {
+        table[j] = Point::from_affine(table[j]).scaled(f);
+        if (j > 0) f = f * ratio[j];
+    }
+    wipe(ratio, sizeof ratio);
+}
+
+// The fixed point's table: combs tables of 2^(w-1) odd multiples, of [2^(w*passes*u)]P for u = 0 .. combs-1, in affine coordinates.
+template <size_t w_, size_t passes_, size_t combs_, size_t entry_words_>
+struct FixedBase {
+    static constexpr size_t w = w_, passes = passes_, combs = combs_, entry_words = entry_words_;
+    static constexpr size_t windows = passes * (combs - 1) + 1;
+    word entries[combs][static_cast<size_t>(1) << (w - 1)][entry_words];
+};
+
+// [k_0]P + [k_1]map(P) + [k_2]map^2(P) + ..., |k_t| < 2^(w*windows), k_t odd, for the fixed P whose table is given. Window i of a scalar
+// is looked up in table i/passes and the sum doubled w times between passes, so that windows*terms additions and w*(passes - 1)
+// doublings are made.
+template <class Point, class Table, size_t terms, size_t words, class Map>
+Point mul_fixed(const Table& table, const SignedScalars<terms, words>& k, Map map) {
+    constexpr size_t w = Table::w, n = w * Table::windows;
+    IBAKE_CHECK_BOUND(fits_bits(k, n), "mul_fixed: |k| < 2^(w*windows)");
+    Point r = Point::identity();
+    for (size_t pass = Table::passes; pass-- > 0;) {
+        if (pass + 1 < Table::passes)
+            for (size_t j = 0; j < w; j++) r = r.dbl();
+        for (size_t u = 0; u < Table::combs; u++) {
+            const size_t i = u * Table::passes + pass;
+            if (i >= Table::windows) continue;  // the last table serves the top window only, in the last pass
+            for (size_t t = 0; t < terms; t++) {
+                SignedScalars<1, words> term;
+                for (size_t j = 0; j < words; j++) term.half[0][j] = k.half[t][j];
+                const SignedDigit d = signed_digit<w>(term, i, n);
+                auto entry = ct::scan<typename Point::Entry>(table.entries[u], d.index);
+                for (size_t m = 0; m < t; m++) entry = map(entry);
+                entry = entry.negate_if(d.negative);
+                const bool first = pass + 1 == Table::passes && u == 0 && t == 0;
+                r = first ? Point::from_affine(entry) : i + 1 < Table::windows ? r.add_distinct(entry) : r + entry;
+            }
+        }
+    }
     return r;
 }
 
@@ -63,34 +110,6 @@ Point mul_vartime(const Point& p, const word* k, size_t words) {
     for (size_t i = words * kWordBits; i-- > 0;) {
         r = r.dbl();
         if ((k[i / kWordBits] >> (i % kWordBits)) & 1) r = r + p;  // public: k
-    }
-    return r;
-}
-
-// [k]P for the P whose comb is given (tools/dev/gen_params.py): entry j-1 holds the affine sum of [2^(i*spacing)]P over the bits i of
-// j, so one column of the scalar, bits c, c + spacing, c + 2*spacing, ..., costs one doubling and one mixed addition. `affine` makes
-// a point of the words of an entry. Secret: k.
-template <class Point, size_t entries, size_t entry_words, size_t words, class ToAffine>
-Point mul_comb(const word (&comb)[entries][entry_words], const word (&k)[words], size_t order_bits, ToAffine affine) {
-    IBAKE_CHECK_BOUND(fits_bits(k, words, order_bits), "mul_comb: k < 2^order_bits");
-    size_t teeth = 0;
-    while ((static_cast<size_t>(1) << teeth) <= entries) teeth++;
-    const size_t spacing = (order_bits + teeth - 1) / teeth;
-    Point r = Point::identity();
-    for (size_t column = spacing; column-- > 0;) {
-        word digit = 0;
-        for (size_t i = 0; i < teeth; i++) {
-            const size_t at = column + i * spacing;
-            if (at / kWordBits < words) digit |= ((k[at / kWordBits] >> (at % kWordBits)) & 1) << i;
-        }
-        word entry[entry_words];
-        for (size_t w = 0; w < entry_words; w++) entry[w] = comb[0][w];
-        for (size_t j = 2; j <= entries; j++) ct::assign(entry, comb[j - 1], entry_words, ct::equal(digit, static_cast<word>(j)));
-        r = r.dbl();
-        Point sum = r + affine(entry);
-        sum.assign_if(ct::is_zero(digit), r);
-        r = sum;
-        wipe(entry, sizeof entry);
     }
     return r;
 }

@@ -17,7 +17,7 @@
 
 namespace ibake {
 
-// Curve: F, Point, kFieldBytes, kWords, order(), b(), generator(), and kComb unless IBAKE_COMB_TEETH is 0.
+// Curve: F, Point, kFieldBytes, kWords, order(), b(), generator(), and kBase unless IBAKE_BASE_TABLES is 0.
 template <class Curve>
 struct Nist {
     using Traits = Curve;
@@ -41,18 +41,31 @@ struct Nist {
         return declassify(below & !ct::is_zero(s.k), "whether a private key is refused is public");
     }
 
-    // [k]P, k below the order; complete formulas, so that 0 and infinity are no exceptions.
-    static Point mul(const Point& p, const Scalar& s) { return mul_window<IBAKE_MUL_WINDOW>(p, s.k, Curve::order().bits); }
+    // The odd one of k and order - k, which it returns true for.
+    static ct::Choice split_odd(SignedScalars<1, Curve::kWords>& odd, const Scalar& s) {
+        Secret<Scalar> k;
+        const ct::Choice negative = make_odd(k->k, s.k, Curve::order().p);
+        halve(odd.half[0], k->k);
+        return negative;
+    }
+    // [k]P, k below the order, P infinity too. [0]P is -[order]P: the last addition, a complete one, gives infinity.
+    static Point mul(const Point& p, const Scalar& s) {
+        constexpr size_t w = 5;
+        Secret<SignedScalars<1, Curve::kWords>> k;
+        const ct::Choice negative = split_odd(*k, s);
+        constexpr size_t entries = static_cast<size_t>(1) << (w - 1);
+        Affine table[entries];
+        fill_odd_multiples(table, p);
+        Point r = mul_windows<w, Point>(table, *k, Curve::order().bits).negate_if(negative);
+        r.assign_if(p.is_identity(), Point::identity());
+        wipe(table, sizeof table);
+        return r;
+    }
     static Point mul_base(const Scalar& s) {
-#if IBAKE_COMB_TEETH
-        return mul_comb<Point>(Curve::kComb, s.k, Curve::order().bits, [](const word* entry) {
-            Affine a;
-            for (size_t i = 0; i < Curve::kWords; i++) {
-                a.x.limbs()[i] = entry[i];
-                a.y.limbs()[i] = entry[Curve::kWords + i];
-            }
-            return a;
-        });
+#if IBAKE_BASE_TABLES
+        Secret<SignedScalars<1, Curve::kWords>> k;
+        const ct::Choice negative = split_odd(*k, s);
+        return mul_fixed<Point>(Curve::kBase, *k, [](const Affine& a) { return a; }).negate_if(negative);
 #else
         return mul(Point::from_affine(Curve::generator()), s);
 #endif

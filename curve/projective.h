@@ -5,26 +5,13 @@
 // y = Y/Z; infinity is (0 : 1 : 0). Cost in products, with products by 3b written m: addition 12M + 2m, mixed 11M + 2m,
 // doubling 6M + 2S + m.
 //
-// Curve: using F; static F mul_by_3b(F); static F b().
+// Curve: as in curve/affine.h with kA = 0, and static F mul_by_3b(F).
 #ifndef IBAKE_CURVE_PROJECTIVE_H
 #define IBAKE_CURVE_PROJECTIVE_H
 
-#include "field/concepts.h"
+#include "curve/affine.h"
 
 namespace ibake {
-
-// Not infinity.
-template <class Curve>
-struct Affine {
-    using F = typename Curve::F;
-    F x, y;
-    void assign_if(ct::Choice choice, const Affine& a) {
-        x = F::select(choice, a.x, x);
-        y = F::select(choice, a.y, y);
-    }
-    Affine negate_if(ct::Choice choice) const { return {x, y.negate_if(choice)}; }
-    ct::Choice is_on_curve() const { return y.square().equals(x.square() * x + Curve::b()); }
-};
 
 template <class Curve>
 struct Projective {

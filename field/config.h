@@ -35,20 +35,20 @@
 #define IBAKE_CTIME 0
 #endif
 
-/* Window width of variable-base multiplication, 2 to 6: a table holds 2^(w-1) points (G1: 144 octets each, G2: 288, P-256: 96). */
-#ifndef IBAKE_MUL_WINDOW
-#define IBAKE_MUL_WINDOW 4
-#endif
-
-/* Teeth of the fixed-base combs of the generators: 2^teeth - 1 affine points in read-only memory; 0 leaves the tables out. */
-#ifndef IBAKE_COMB_TEETH
-#define IBAKE_COMB_TEETH 5
+/* Tables of multiples of the generators in read-only memory, for key generation and encryption: 0 none, 1 small (32 KiB over all
+ * curves), 2 large (208 KiB). */
+#ifndef IBAKE_BASE_TABLES
+#define IBAKE_BASE_TABLES 2
 #endif
 
 /* Octets of stack below the caller that are overwritten when a call on secrets returns, besides the wiping of named variables:
  * what compilers spill has no name. At least the deepest stack of the calls in use; 0 turns it off. */
 #ifndef IBAKE_BURN_STACK
-#define IBAKE_BURN_STACK 16384
+#define IBAKE_BURN_STACK 49152
+#endif
+/* The same where a backend with engines serves, whose vectors are large. */
+#ifndef IBAKE_BURN_STACK_ENGINE
+#define IBAKE_BURN_STACK_ENGINE 114688
 #endif
 
 /* Curves of the key exchange besides P-256. */

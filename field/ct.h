@@ -70,6 +70,38 @@ IBAKE_INLINE void assign(word* r, const word* a, size_t n, Choice choice) {
     for (size_t i = 0; i < n; i++) r[i] ^= m & (r[i] ^ a[i]);
 }
 
+// 16 octets at a time: compilers keep these in vector registers where there are any. A stored word is read through them.
+typedef uint32_t Lanes __attribute__((vector_size(16), aligned(kWordBytes), may_alias));
+
+// acc := entry `index` of n, `stride` lanes apart; every entry is read.
+template <size_t count>
+IBAKE_INLINE void scan_lanes(Lanes* r, const Lanes* table, size_t n, size_t stride, word index) {
+    const uint32_t wanted = barrier(static_cast<uint32_t>(index));
+    Lanes acc[count] = {}, left = {wanted, wanted, wanted, wanted};
+    for (size_t j = 0; j < n; j++, table += stride) {
+        const Lanes mask = (Lanes)(left == Lanes{});
+        left -= 1;
+        IBAKE_UNROLL
+        for (size_t i = 0; i < count; i++) acc[i] |= mask & table[i];
+    }
+    IBAKE_UNROLL
+    for (size_t i = 0; i < count; i++) r[i] = acc[i];
+}
+
+// table[index]; every entry is read. T, and the entries in their stored form, are the same words. Requires index < n < 2^32.
+template <class T, class Stored, size_t n>
+T scan(const Stored (&table)[n], word index) {
+    constexpr size_t lanes = sizeof(T) / sizeof(Lanes), most = 6;
+    static_assert(sizeof(T) == sizeof(Stored) && sizeof(T) % sizeof(Lanes) == 0);
+    T r;
+    Lanes* to = reinterpret_cast<Lanes*>(&r);
+    const Lanes* from = reinterpret_cast<const Lanes*>(&table);
+    size_t at = 0;
+    for (; at + most <= lanes; at += most) scan_lanes<most>(to + at, from + at, n, lanes, index);
+    if constexpr (lanes % most != 0) scan_lanes<lanes % most>(to + at, from + at, n, lanes, index);
+    return r;
+}
+
 // Comparison of octet strings of public length.
 inline Choice equal_bytes(const uint8_t* a, const uint8_t* b, size_t n) {
     word any = 0;

@@ -43,6 +43,7 @@ struct Fp2 {
     }
     Fp2 operator-() const { return {-c0, -c1}; }
     Fp2 dbl() const { return *this + *this; }
+    Fp2 half() const { return {c0.half(), c1.half()}; }
     Fp2 conjugate() const { return {c0, -c1}; }
 
     // Karatsuba: 3 products, no reduction.
@@ -100,13 +101,12 @@ struct Fp2 {
     // x + c1/(2x)*u; if -, it is c1/(2x) + x*u, because delta*(c0 - s)/2 = -(c1/2)^2. When delta is 0 (c1 = 0, c0 = -s) the other
     // sign of s serves.
     Fp2 sqrt_from_norm_root(const Base& s) const {
-        const Base half = Base::one().dbl().inverse();
-        Base delta = (c0 + s) * half;
-        delta = Base::select(delta.is_zero(), (c0 - s) * half, delta);
+        Base delta = (c0 + s).half();
+        delta = Base::select(delta.is_zero(), (c0 - s).half(), delta);
         const Base inverse_root = delta.pow_p_minus_3_over_4();
         const Base x = delta * inverse_root;
         // x * inverse_root = delta^((p-1)/2) is the sign of x^2, so inverse_root is 1/x times that sign.
-        const Base y = c1 * half * inverse_root;
+        const Base y = c1.half() * inverse_root;
         const ct::Choice plus = x.square().equals(delta);
         return {Base::select(plus, x, -y), Base::select(plus, y, x)};
     }

@@ -133,27 +133,27 @@ IBAKE_INLINE void redc(word* r, const word* x, const word* p, word n0) {
 #if IBAKE_WORD_BITS == 64
 
 // p256 = 2^256 - 2^224 + 2^192 + 2^96 - 1, so -1/p256 = 1 mod 2^64: the multiple that clears a low word m is m*p256, and
-// m*p256 + m = m*2^96 + m*(2^64 - 2^32 + 1)*2^192 needs shifts only. Otherwise as redc.
+// m*p256 + m = m*2^96 + m*(2^64 - 2^32 + 1)*2^192 needs shifts only. The lower half is reduced by itself: l < R stays below R, since
+// (l + m*p256)/2^64 < R. Its sum with the upper half, which is below p256, is below 2*p256, because l ends at most at p256.
 IBAKE_INLINE void redc_p256(word* r, const word* x, const word* p) {
     IBAKE_CHECK_BOUND(below<4>(x + 4, p), "redc: t < p*R");
-    word t[8];
-    IBAKE_UNROLL
-    for (size_t i = 0; i < 8; i++) t[i] = x[i];
-    word top = 0;
+    word l[4] = {x[0], x[1], x[2], x[3]};
     IBAKE_UNROLL
     for (size_t i = 0; i < 4; i++) {
-        const word m = t[i];
+        const word m = l[0];
         carry b = 0;
         const word low_part = sub_borrow(m, m << 32, b);
         const word high_part = sub_borrow(m, m >> 32, b);
-        carry c = 0, d = 0;
-        t[i + 1] = add_carry(t[i + 1], m << 32, c);
-        t[i + 2] = add_carry(t[i + 2], m >> 32, c);
-        t[i + 3] = add_carry(t[i + 3], low_part, c);
-        t[i + 4] = add_carry(add_carry(t[i + 4], high_part, c), top, d);
-        top = static_cast<word>(c) + d;
+        carry c = 0;
+        l[0] = add_carry(l[1], m << 32, c);
+        l[1] = add_carry(l[2], m >> 32, c);
+        l[2] = add_carry(l[3], low_part, c);
+        l[3] = add_carry(high_part, 0, c);
     }
-    subtract_once<4>(r, t + 4, top, p);
+    carry c = 0;
+    IBAKE_UNROLL
+    for (size_t i = 0; i < 4; i++) l[i] = add_carry(l[i], x[4 + i], c);
+    subtract_once<4>(r, l, static_cast<word>(c), p);
 }
 
 // p521 = 2^521 - 1, R = 2^576, and -1/p521 = 1 + 2^521 mod R because 2^1042 = 0 mod R. With L the lower half of t, m = L + 2^521*L

@@ -40,24 +40,36 @@ public:
     }
 
     friend Fp operator+(const Fp& a, const Fp& b) {
-        Fp r(a.context());
+        Fp r(a.context(), Unset{});
         Ctx::kernels().add(r.v_, a.v_, b.v_, a.p());
         return r;
     }
     friend Fp operator-(const Fp& a, const Fp& b) {
-        Fp r(a.context());
+        Fp r(a.context(), Unset{});
         Ctx::kernels().sub(r.v_, a.v_, b.v_, a.p());
         return r;
     }
     friend Fp operator*(const Fp& a, const Fp& b) {
-        Fp r(a.context());
+        Fp r(a.context(), Unset{});
         Ctx::kernels().mont_mul(r.v_, a.v_, b.v_, a.p(), a.modulus().n0);
         return r;
     }
     Fp operator-() const { return zero(context()) - *this; }
     Fp dbl() const { return *this + *this; }
+    // a/2: of a and a + p the even one, shifted. The factor R stays what it is.
+    Fp half() const {
+        Fp r(context(), Unset{});
+        const word odd = ct::Choice::from_bit(v_[0] & 1).mask();
+        carry c = 0;
+        IBAKE_UNROLL
+        for (size_t i = 0; i < kWords; i++) r.v_[i] = add_carry(v_[i], p()[i] & odd, c);
+        IBAKE_UNROLL
+        for (size_t i = 0; i < kWords; i++)
+            r.v_[i] = (r.v_[i] >> 1) | (i + 1 < kWords ? r.v_[i + 1] : static_cast<word>(c)) << (kWordBits - 1);
+        return r;
+    }
     Fp square() const {
-        Fp r(context());
+        Fp r(context(), Unset{});
         Ctx::kernels().mont_sqr(r.v_, v_, p(), this->modulus().n0);
         return r;
     }
@@ -84,17 +96,30 @@ public:
         return r * r2 * r2;
     }
 
-    // a^e for a public exponent given in words, least significant first: fixed windows of four bits, zero digits skipped.
+    // a^e for a public exponent given in words, least significant first: sliding windows of up to five bits over odd powers.
     Fp pow_vartime(const word* e, size_t words) const {
-        Fp table[15] = {*this, *this, *this, *this, *this, *this, *this, *this, *this, *this, *this, *this, *this, *this, *this};
-        for (size_t i = 1; i < 15; i++) table[i] = i % 2 == 1 ? table[i / 2].square() : table[i - 1] * *this;
+        constexpr size_t w = 5, entries = static_cast<size_t>(1) << (w - 1);
+        const Fp squared = square();
+        Fp table[entries] = {*this, *this, *this, *this, *this, *this, *this, *this,
+                             *this, *this, *this, *this, *this, *this, *this, *this};
+        for (size_t i = 1; i < entries; i++) table[i] = table[i - 1] * squared;
+        const auto bit = [&](size_t i) { return (e[i / kWordBits] >> (i % kWordBits)) & 1; };
         Fp r = one(context());
         bool started = false;
-        for (size_t i = words * (kWordBits / 4); i-- > 0;) {
-            if (started) r = r.square_times(4);
-            const size_t digit = (e[i / (kWordBits / 4)] >> (4 * (i % (kWordBits / 4)))) & 15;
-            if (digit == 0) continue;  // public: the exponent is
-            r = started ? r * table[digit - 1] : table[digit - 1];
+        for (size_t i = words * kWordBits; i > 0;) {  // public: the exponent
+            if (bit(i - 1) == 0) {
+                i--;
+                if (started) r = r.square();
+                continue;
+            }
+            size_t low = i > w ? i - w : 0;
+            while (bit(low) == 0) low++;
+            size_t digit = 0;
+            for (; i > low; i--) {
+                digit = 2 * digit + bit(i - 1);
+                if (started) r = r.square();
+            }
+            r = started ? r * table[digit / 2] : table[digit / 2];
             started = true;
         }
         return r;
@@ -185,6 +210,9 @@ public:
     const word* limbs() const { return v_; }
 
 private:
+    // For a kernel to write.
+    struct Unset {};
+    Fp(const Ctx& ctx, Unset) : Ctx(ctx) {}
     const word* p() const { return this->modulus().p; }
     Fp to_montgomery() const {
         Fp r2(context());

@@ -1,4 +1,5 @@
 // The library's own overwriting of memory. SPDX-License-Identifier: Apache-2.0
+#include "field/dispatch.h"
 #include "field/secret.h"
 
 #include <cstring>
@@ -15,10 +16,19 @@ void wipe(void* p, size_t n) {
 #endif
 }
 
-__attribute__((noinline)) void burn_stack() {
+namespace {
+
+template <size_t size>
+__attribute__((noinline)) void burn() {
+    uint8_t below[size];
+    wipe(below, size);
+}
+
+}  // namespace
+
+void burn_stack() {
 #if IBAKE_BURN_STACK > 0
-    uint8_t below[IBAKE_BURN_STACK];
-    wipe(below, sizeof below);
+    active_backend().pairing != nullptr ? burn<IBAKE_BURN_STACK_ENGINE>() : burn<IBAKE_BURN_STACK>();
 #endif
 }
 

@@ -8,6 +8,7 @@
 #ifndef IBAKE_PAIRING_ATE_K12_H
 #define IBAKE_PAIRING_ATE_K12_H
 
+#include "field/secret.h"
 #include "pairing/line.h"
 
 #include <bit>
@@ -29,15 +30,30 @@ void for_each_line(Square square, Step step) {
     }
 }
 
-// The lines of a fixed Q, for any P: 288 octets each on BLS12-381. As secret as Q.
+// The lines of a fixed Q, for any P, divided by their coefficient of yP: 192 octets each on BLS12-381. As secret as Q.
 template <class Pairing>
 struct PreparedG2 {
-    LineCoefficients<typename Pairing::G2Curve::F> lines[kLineCount<Pairing>];
+    using F2 = typename Pairing::G2Curve::F;
+    static constexpr size_t kCount = kLineCount<Pairing>;
+    MonicLine<F2> lines[kCount];
 
+    // The coefficients of yP, 2YZ and X - xQ*Z, are not 0: T is not infinity and neither Q nor -Q. They are inverted together.
     static void prepare(PreparedG2& out, const Affine<typename Pairing::G2Curve>& q) {
         auto t = Projective<typename Pairing::G2Curve>::from_affine(q);
+        F2 ys[kCount], product = F2::one();
         size_t at = 0;
-        for_each_line<Pairing>([] {}, [&](bool addition) { out.lines[at++] = addition ? addition_step(t, q) : doubling_step(t); });
+        for_each_line<Pairing>([] {}, [&](bool addition) {
+            const auto line = addition ? addition_step(t, q) : doubling_step(t);
+            out.lines[at] = {line.c * product, line.x * product};
+            product = product * line.y;
+            ys[at++] = line.y;
+        });
+        F2 inverse = product.inverse();  // of the product up to the line in hand
+        while (at-- > 0) {
+            out.lines[at] = {out.lines[at].c * inverse, out.lines[at].x * inverse};
+            inverse = inverse * ys[at];
+        }
+        wipe(ys, sizeof ys);
     }
 };
 
@@ -80,13 +96,18 @@ Fp12<typename Pairing::Tower> miller_loop(PairingTerm<Pairing>* terms, size_t co
     return apply_seed_sign<Pairing>(f);
 }
 
-// f_{x,Q}(P) with the lines of Q stored.
+// f_{x,Q}(P) with the lines of Q stored, up to a factor in F_p2: the lines are divided by yP, which is not 0.
 template <class Pairing>
 Fp12<typename Pairing::Tower> miller_loop_prepared(const PreparedG2<Pairing>& q, const Affine<typename Pairing::G1Curve>& p) {
     auto f = Fp12<typename Pairing::Tower>::one();
+    const auto y_inverse = p.y.inverse();
+    const auto slope = p.x * y_inverse;
     size_t at = 0;
     for_each_line<Pairing>([&] { f = f.square(); },
-                           [&](bool) { f = mul_by_line<Pairing::kTwist>(f, q.lines[at++], p.x, p.y); });
+                           [&](bool) {
+                               const auto& line = q.lines[at++];
+                               f = mul_by_monic_line<Pairing::kTwist>(f, line.c * y_inverse, line.x * slope);
+                           });
     return apply_seed_sign<Pairing>(f);
 }
 

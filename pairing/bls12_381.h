@@ -52,7 +52,7 @@ private:
     friend Gt pairing_product(const G1* p, const G2* q, size_t count);
 };
 
-// What makes pairings with a fixed Q fast: the lines of the loop (19,584 octets), or a table of the engine that prepared it. As secret
+// What makes pairings with a fixed Q fast: the lines of the loop (13,056 octets), or a table of the engine that prepared it. As secret
 // as Q. May be copied and moved as octets, within one process.
 class PreparedQ {
 public:

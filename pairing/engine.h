@@ -13,7 +13,7 @@
 namespace ibake::bls12_381 {
 
 inline constexpr size_t kAffineG1Words = 2 * kFpWords, kAffineG2Words = 4 * kFpWords, kFp12Words = 12 * kFpWords;
-// What an engine's form of a prepared point may take: with its head it stays below 20 KiB, and the portable lines are 19,584 octets.
+// What an engine's form of a prepared point may take: with its head it stays below 20 KiB, and the portable lines are 13,056 octets.
 inline constexpr size_t kPreparedBytes = 20224;
 
 struct PairingEngine {

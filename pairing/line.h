@@ -20,6 +20,12 @@ struct LineCoefficients {
     F2 c, x, y;
 };
 
+// c + x*xP + yP
+template <class F2>
+struct MonicLine {
+    F2 c, x;
+};
+
 // T := 2T and the tangent at the old T. Costello, Lange, Naehrig, PKC 2010, with the halvings of Aranha, Karabina, Longa, Gebotys,
 // Lopez, EUROCRYPT 2011, section 4.3, cleared. lam = 3X^2/(2YZ), and 3X^3 = 3Y^2 Z - 3bZ^3 on the curve. 3M + 6S + one product by 3b.
 template <class Curve>
@@ -64,6 +70,17 @@ Fp12<Tower> mul_by_line(const Fp12<Tower>& f, const LineCoefficients<Fp2<typenam
     } else {
         using F2 = Fp2<typename Tower::Ctx>;
         return f * Fp12<Tower>{{l.y * yp, F2::zero(), F2::zero()}, {l.x * xp, l.c, F2::zero()}};
+    }
+}
+
+// f * (c + x*w^2 + w^3), or in place of that line c*w^3 + x*w + 1: 10 products in F_p2 with an M-type twist.
+template <Twist twist, class Tower>
+Fp12<Tower> mul_by_monic_line(const Fp12<Tower>& f, const Fp2<typename Tower::Ctx>& c, const Fp2<typename Tower::Ctx>& x) {
+    if constexpr (twist == Twist::m) {
+        return {f.c0.mul_by_01(c, x) + f.c1.mul_by_v().mul_by_v(), f.c1.mul_by_01(c, x) + f.c0.mul_by_v()};
+    } else {
+        using F2 = Fp2<typename Tower::Ctx>;
+        return f * Fp12<Tower>{{F2::one(), F2::zero(), F2::zero()}, {x, c, F2::zero()}};
     }
 }
 

@@ -2,45 +2,64 @@
 #include "curve/bls12_381.h"
 
 #include "curve/engine_calls.h"
+#include "curve/jacobian.h"
 #include "curve/mul.h"
 
 namespace ibake::bls12_381 {
 
-#if IBAKE_COMB_TEETH == 4
-#include "curve/params/bls12_381_comb4.inc"
-#elif IBAKE_COMB_TEETH == 5
-#include "curve/params/bls12_381_comb5.inc"
-#elif IBAKE_COMB_TEETH == 6
-#include "curve/params/bls12_381_comb6.inc"
-#elif IBAKE_COMB_TEETH != 0
-#error "IBAKE_COMB_TEETH is 0, 4, 5 or 6"
+#if IBAKE_BASE_TABLES == 1
+#include "curve/params/bls12_381_base_small.inc"
+#elif IBAKE_BASE_TABLES == 2
+#include "curve/params/bls12_381_base_large.inc"
 #endif
 
 namespace {
 
-constexpr size_t kOrderBits = 255;
-
-// [|x|]P by double and add over the fixed seed: 63 doublings, 5 additions.
-template <class Point>
-Point mul_by_seed_abs(const Point& p) {
-    Point r = p;
-    for (int i = 62; i >= 0; i--) {
-        r = r.dbl();
-        if ((kSeedAbs >> i) & 1) r = r + p;  // public: the seed
-    }
+// x = X/Z = XZ/Z^2, y = Y/Z = YZ^2/Z^3.
+template <class Curve>
+Jacobian<Curve> to_jacobian(const Projective<Curve>& p) {
+    return {p.x * p.z, p.y * p.z.square(), p.z};
+}
+// With Z multiplied by d.
+template <class Curve>
+Projective<Curve> from_jacobian(const Jacobian<Curve>& p, const typename Curve::F& d) {
+    const auto z = p.z * d;
+    const auto zz = z.square();
+    Projective<Curve> r = {p.x * z, p.y, zz * z};
+    r.assign_if(r.is_identity(), Projective<Curve>::identity());
     return r;
 }
 
-G2 psi2(const G2& p) { return {p.x * F1(kPsi2X), -p.y, p.z}; }
-
-#if IBAKE_COMB_TEETH != 0
-// Coordinate i of a table entry.
-F1 coordinate(const word* entry, size_t i) {
-    word v[FpParams::kWords];
-    for (size_t w = 0; w < FpParams::kWords; w++) v[w] = entry[i * FpParams::kWords + w];
-    return F1(v);
+// [|x|]P: 63 doublings and 5 additions, mixed ones, since (X, Y) counts as an affine point until Z is multiplied in. An addition to
+// [m]P, 1 < m < |x|, meets an exception only when the order of P divides m - 1, m or m + 1. Such a point has no part in the subgroup of
+// order r; Z becomes 0 and stays 0.
+template <class Curve>
+Jacobian<Curve> mul_by_seed_abs(const Jacobian<Curve>& p) {
+    const Affine<Curve> affine = {p.x, p.y};
+    auto r = Jacobian<Curve>::from_affine(affine);
+    for (int i = 62; i >= 0; i--) {
+        r = r.dbl();
+        if ((kSeedAbs >> i) & 1) r = r.add_distinct(affine);  // public: the seed
+    }
+    r.z = r.z * p.z;
+    return r;
 }
-#endif
+
+using J1 = Jacobian<G1Curve>;
+using J2 = Jacobian<G2Curve>;
+
+// The endomorphisms of bls12_381.h in other coordinates.
+J1 phi(const J1& p) { return {p.x * F1(kBeta), p.y, p.z}; }
+J2 psi(const J2& p) { return {p.x.conjugate() * constant(kPsiX), p.y.conjugate() * constant(kPsiY), p.z.conjugate()}; }
+J2 psi2(const J2& p) { return {p.x * F1(kPsi2X), -p.y, p.z}; }
+J1::Affine minus_phi(const J1::Affine& p) { return {p.x * F1(kBeta), -p.y}; }
+J2::Affine minus_psi(const J2::Affine& p) { return {p.x.conjugate() * constant(kPsiX), -(p.y.conjugate() * constant(kPsiY))}; }
+
+// Words of |x| and of |x|/2.
+constexpr word seed_word(size_t i) { return static_cast<word>(kSeedAbs >> (kWordBits * i % 64)); }
+constexpr word seed_half(size_t i) { return static_cast<word>(kSeedAbs / 2 >> (kWordBits * i % 64)); }
+
+using HalvesG1 = SignedScalars<2, 2 * kSeedWords>;
 
 }  // namespace
 
@@ -85,88 +104,156 @@ void split_by_seed(word (&d)[4][kSeedWords], const Scalar& k) {
     wipe(q, sizeof q);
 }
 
+// In base |x|, which is even: where a digit is even, 1 is added to it and |x| taken from the one below, whose parity stays.
+ct::Choice split_odd(SeedDigits& m, const Scalar& k) {
+    Secret<Scalar> odd;
+    const ct::Choice negative = make_odd(odd->v, k.v, kFrModulus.p);
+    word d[4][kSeedWords];
+    split_by_seed(d, *odd);
+    for (size_t i = 0; i < 4; i++) {
+        const ct::Choice taken = ct::Choice::from_bit(i < 3 ? ~d[i + 1][0] & 1 : 0);
+        halve(m.half[i], d[i]);
+        carry c = 0;
+        for (size_t j = 0; j < kSeedWords; j++) m.half[i][j] = sub_borrow(m.half[i][j], seed_half(j) & taken.mask(), c);
+    }
+    wipe(d, sizeof d);
+    return negative;
+}
+
+namespace {
+
+// The same in base x^2: m0 + m1*|x| and m2 + m3*|x|, odd and below x^2. (m0 + m1*|x| - 1)/2 = h0 + h1*|x| + |x|/2 with m_i = 2h_i + 1,
+// computed modulo 2^128.
+ct::Choice split_odd(HalvesG1& halves, const Scalar& k) {
+    constexpr size_t words = 2 * kSeedWords;
+    Secret<SeedDigits> m;
+    const ct::Choice negative = split_odd(*m, k);
+    const auto extended = [&](size_t digit, size_t i) {
+        const word(&h)[kSeedWords] = m->half[digit];
+        return i < kSeedWords ? h[i] : static_cast<word>(0) - (h[kSeedWords - 1] >> (kWordBits - 1));
+    };
+    for (size_t part = 0; part < 2; part++) {
+        word(&sum)[words] = halves.half[part];
+        carry c = 0;
+        for (size_t i = 0; i < words; i++) sum[i] = add_carry(extended(2 * part, i), i < kSeedWords ? seed_half(i) : 0, c);
+        for (size_t i = 0; i < words; i++) {
+            dword t = 0;
+            for (size_t j = 0; i + j < words; j++) {
+                t = (j < kSeedWords ? mul_wide(extended(2 * part + 1, i), seed_word(j)) : 0) + sum[i + j] + high(t);
+                sum[i + j] = low(t);
+            }
+        }
+    }
+    return negative;
+}
+
+}  // namespace
+
 G1 g1_generator() { return {F1(kG1X), F1(kG1Y), F1::one()}; }
 G2 g2_generator() { return {constant(kG2X), constant(kG2Y), F2::one()}; }
 
 G1 phi(const G1& p) { return {p.x * F1(kBeta), p.y, p.z}; }
 G2 psi(const G2& p) { return {p.x.conjugate() * constant(kPsiX), p.y.conjugate() * constant(kPsiY), p.z.conjugate()}; }
 
-// k = k0 + k1*x^2 with k0, k1 < x^2 < 2^128, and -phi(P) = [x^2]P on G1.
+// -phi(P) = [x^2]P on G1: two scalars below x^2 < 2^128, windows of two bits. P and Q = -phi(P) share their Z, so they count as
+// affine points; the table has 2(P +- Q) +- P +- Q.
 G1 mul(const G1& p, const Scalar& k) {
     if (G1 r; engine_mul(r, p, k)) return r;
-    word d[4][kSeedWords], halves[2][2 * kSeedWords];
-    split_by_seed(d, k);
-    for (size_t half = 0; half < 2; half++) {
-        // d[0] + d[1]*|x|, |x| as words least significant first
-        const word seed[] = {IBAKE_W(0xd201000000010000)};
-        word sum[2 * kSeedWords] = {};
-        for (size_t i = 0; i < kSeedWords; i++) sum[i] = d[2 * half][i];
-        for (size_t i = 0; i < kSeedWords; i++) {
-            dword c = 0;
-            for (size_t j = 0; j < kSeedWords; j++) {
-                c = mul_wide(d[2 * half + 1][i], seed[j]) + sum[i + j] + high(c);
-                sum[i + j] = low(c);
-            }
-            for (size_t j = i + kSeedWords; j < 2 * kSeedWords; j++) {
-                c = static_cast<dword>(sum[j]) + high(c);
-                sum[j] = low(c);
-            }
-        }
-        for (size_t i = 0; i < 2 * kSeedWords; i++) halves[half][i] = sum[i];
-    }
-    const G1 r = mul_endomorphism<IBAKE_MUL_WINDOW>(p, halves, 128, [](const G1& q) { return -phi(q); });
-    wipe(d, sizeof d);
-    wipe(halves, sizeof halves);
-    return r;
+    Secret<HalvesG1> halves;
+    const ct::Choice negative = split_odd(*halves, k);
+    const J1 j = to_jacobian(p);
+    const J1::Affine first = {j.x, j.y};
+    J1 sum, difference;
+    J1::add_and_subtract(sum, difference, first, minus_phi(first));
+    const J1::Affine a = {sum.x, sum.y}, b = {difference.x, difference.y};
+    J1 multiples[8];
+    multiples[2] = J1::from_affine(a);
+    multiples[1] = J1::from_affine(b);
+    const J1 a2 = multiples[2].dbl(), b2 = multiples[1].dbl();
+    multiples[7] = a2.add_distinct(a);
+    multiples[4] = b2.add_distinct(b);
+    J1::add_and_subtract(multiples[6], multiples[3], a2, b);
+    J1::add_and_subtract(multiples[5], multiples[0], b2, a);
+    J1::Affine table[8];
+    const F1 d = share_denominator(table, multiples) * sum.z * j.z;
+    const J1 r = mul_windows<2, J1>(table, *halves, 128).negate_if(negative);
+    wipe(multiples, sizeof multiples);
+    wipe(table, sizeof table);
+    return from_jacobian(r, d);
 }
 
-// -psi(Q) = [|x|]Q on G2.
+// -psi(Q) = [|x|]Q on G2: four scalars below |x| < 2^64, one bit at a time. The table has Q -+ psi(Q) + psi^2(+-Q +- psi(Q)).
 G2 mul(const G2& p, const Scalar& k) {
     if (G2 r; engine_mul(r, p, k)) return r;
-    word d[4][kSeedWords];
-    split_by_seed(d, k);
-    const G2 r = mul_endomorphism<IBAKE_MUL_WINDOW>(p, d, 64, [](const G2& q) { return -psi(q); });
-    wipe(d, sizeof d);
-    return r;
+    Secret<SeedDigits> digits;
+    const ct::Choice negative = split_odd(*digits, k);
+    const J2 j = to_jacobian(p);
+    J2 sum, difference;
+    J2::add_and_subtract(sum, difference, j, -psi(j));
+    const J2::Affine low[2] = {{difference.x, difference.y}, {sum.x, sum.y}};
+    J2 multiples[8];
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t t = 0; t < 2; t++) {  // psi^2 leaves the common Z as it is
+            const J2 high = psi2({low[t].x, low[t].y, F2::one()});
+            J2::add_and_subtract(multiples[4 * i + 2 + t], multiples[4 * i + 1 - t], low[i], J2::Affine{high.x, high.y});
+        }
+    }
+    J2::Affine table[8];
+    const F2 d = share_denominator(table, multiples) * sum.z;
+    const J2 r = mul_windows<1, J2>(table, *digits, 64).negate_if(negative);
+    wipe(multiples, sizeof multiples);
+    wipe(table, sizeof table);
+    return from_jacobian(r, d);
 }
 
 G1 mul_vartime(const G1& p, const Scalar& k) { return ibake::mul_vartime(p, k.v, FrParams::kWords); }
 G2 mul_vartime(const G2& p, const Scalar& k) { return ibake::mul_vartime(p, k.v, FrParams::kWords); }
 
-#if IBAKE_COMB_TEETH != 0
+#if IBAKE_BASE_TABLES
 G1 mul_g1_generator(const Scalar& k) {
     if (G1 r; engine_mul_generator(r, k)) return r;
-    return mul_comb<G1>(kG1Comb, k.v, kOrderBits, [](const word* e) {
-        return Affine<G1Curve>{coordinate(e, 0), coordinate(e, 1)};
-    });
+    Secret<HalvesG1> halves;
+    const ct::Choice negative = split_odd(*halves, k);
+    return from_jacobian(mul_fixed<J1>(kG1FixedBase, *halves, minus_phi).negate_if(negative), F1::one());
 }
 G2 mul_g2_generator(const Scalar& k) {
     if (G2 r; engine_mul_generator(r, k)) return r;
-    return mul_comb<G2>(kG2Comb, k.v, kOrderBits, [](const word* e) {
-        return Affine<G2Curve>{{coordinate(e, 0), coordinate(e, 1)}, {coordinate(e, 2), coordinate(e, 3)}};
-    });
+    Secret<SeedDigits> digits;
+    const ct::Choice negative = split_odd(*digits, k);
+    return from_jacobian(mul_fixed<J2>(kG2FixedBase, *digits, minus_psi).negate_if(negative), F2::one());
 }
 #else
 G1 mul_g1_generator(const Scalar& k) { return mul(g1_generator(), k); }
 G2 mul_g2_generator(const Scalar& k) { return mul(g2_generator(), k); }
 #endif
 
-// Scott, "A note on group membership tests for G1, G2 and GT on BLS pairing-friendly curves", ePrint 2021/1130.
+// Scott, "A note on group membership tests for G1, G2 and GT on BLS pairing-friendly curves", ePrint 2021/1130. Where mul_by_seed_abs
+// meets an exception its result is infinity, and P, finite and not in the subgroup, is refused.
 ct::Choice G1Curve::is_in_subgroup(const G1& p) {  // phi(P) = [-x^2]P
-    return (phi(p) + mul_by_seed_abs(mul_by_seed_abs(p))).is_identity();
+    const J1 j = to_jacobian(p);
+    return mul_by_seed_abs(mul_by_seed_abs(j)).equals(-phi(j));
 }
 ct::Choice G2Curve::is_in_subgroup(const G2& p) {  // psi(Q) = [x]Q
-    return (psi(p) + mul_by_seed_abs(p)).is_identity();
+    const J2 j = to_jacobian(p);
+    return mul_by_seed_abs(j).equals(-psi(j));
 }
 
-G1 clear_cofactor(const G1& p) { return mul_by_seed_abs(p) + p; }
+// A point without a part in the subgroup of order r goes to infinity. So does Z = 0 through add_distinct, which meets exceptions for no
+// others: on that part |x| is neither 0 nor +-1 modulo r.
+G1 clear_cofactor(const G1& p) {
+    const J1 j = to_jacobian(p);
+    return from_jacobian(mul_by_seed_abs(j).add_distinct(j), F1::one());
+}
 
-// [x^2-x-1]P + [x-1]psi(P) + psi^2([2]P) with x = -|x|.
+// [x^2-x-1]P + [x-1]psi(P) + psi^2([2]P) with x = -|x|. As on G1: psi is [x] on the subgroup, so that on this part the sums are 2x^2,
+// 2x^2 - x, 4x^2 - x, 4x^2 - 2x. Only t1 and t2 may be equal, and are for P in the subgroup.
 G2 clear_cofactor(const G2& p) {
-    const G2 t1 = -mul_by_seed_abs(p);         // [x]P
-    const G2 t2 = psi(p);
-    const G2 t3 = -mul_by_seed_abs(t1 + t2);   // [x^2]P + [x]psi(P)
-    return psi2(p.dbl()) + -t2 + t3 + -t1 + -p;
+    const J2 j = to_jacobian(p);
+    const J2 t1 = -mul_by_seed_abs(j);        // [x]P
+    const J2 t2 = psi(j);
+    const J2 t3 = -mul_by_seed_abs(t1 + t2);  // [x^2]P + [x]psi(P)
+    const J2 sum = psi2(j.dbl()).add_distinct(-t2).add_distinct(t3).add_distinct(-t1).add_distinct(-j);
+    return from_jacobian(sum, F2::one());
 }
 
 }  // namespace ibake::bls12_381

@@ -7,6 +7,8 @@ namespace ibake::bls12_381 {
 namespace {
 
 struct SwuG1 {
+    using F = F1;
+    static constexpr int kA = kAnyA;
     static F1 a() { return F1(kSswuG1A); }
     static F1 b() { return F1(kSswuG1B); }
     static F1 z() { return F1(kSswuG1Z); }
@@ -20,17 +22,24 @@ struct SwuG1 {
 };
 
 struct SwuG2 {
+    using F = F2;
+    static constexpr int kA = kAnyA;
     static F2 a() { return constant(kSswuG2A); }
     static F2 b() { return constant(kSswuG2B); }
     static F2 z() { return constant(kSswuG2Z); }
-    // t = u/v is a square exactly when its norm n is one. s = n^((p+1)/4) has s^2 = n, or s^2 = -n and then
-    // (s*sqrt(-N(Z)))^2 = n*N(Z) = N(Z*t): either way the root of the norm that sqrt needs is at hand.
+    // t = u/v is a square exactly when its norm n/m, n = N(u), m = N(v), is one. With w = (n*m^3)^((p-3)/4), w^2*n*m^3 is 1 when it is
+    // and -1 when not, and s = n*m*w has s^2 = n/m or s^2 = -n/m. Then (s*sqrt(-N(z)))^2 = N(z)*n/m = N(z*t): either way the
+    // root of the norm that the root needs is at hand. 1/m = n*m^2 * (+-w^2), so t costs no inversion.
     static ct::Option<F2> sqrt_ratio(const F2& u, const F2& v) {
-        const F2 t = u * v.inverse();
-        const auto s = t.norm().sqrt();
-        const F2 radicand = F2::select(s.present, t, z() * t);
-        const F1 norm_root = F1::select(s.present, s.value, s.value * F1(kSswuG2Root));
-        return {radicand.sqrt_from_norm_root(norm_root), s.present};
+        const F1 n = u.norm(), m = v.norm();
+        const F1 nm = n * m, mm = m.square();
+        const F1 w = (nm * mm).pow_p_minus_3_over_4();
+        const F1 s = nm * w;
+        const ct::Choice square = (s.square() * m).equals(n);
+        const F1 inverse = (w.square() * nm * m).negate_if(!square);
+        const F2 t = u * v.conjugate() * inverse;
+        const F2 radicand = F2::select(square, t, z() * t);
+        return {radicand.sqrt_from_norm_root(F1::select(square, s, s * F1(kSswuG2Root))), square};
     }
 };
 
@@ -39,14 +48,13 @@ constexpr size_t kElementBytes = 64;  // L of RFC 9380 section 8.8
 F1 element_g1(const uint8_t* uniform) { return F1::reduce_bytes(uniform, kElementBytes); }
 F2 element_g2(const uint8_t* uniform) { return {element_g1(uniform), element_g1(uniform + kElementBytes)}; }
 
-G1 map_to_g1(const F1& u) {
-    const auto p = map_to_curve_sswu<SwuG1>(u);
-    return apply_isogeny<G1Curve>(p, kIsoG1XNum, kIsoG1XDen, kIsoG1YNum, kIsoG1YDen, [](const auto& c) { return F1(c); });
+G1 to_g1(const Jacobian<SwuG1>& p) {
+    const auto value = [](const auto& c) { return F1(c); };
+    return clear_cofactor(apply_isogeny<G1Curve>(p, kIsoG1XNum, kIsoG1XDen, kIsoG1YNum, kIsoG1YDen, value));
 }
-
-G2 map_to_g2(const F2& u) {
-    const auto p = map_to_curve_sswu<SwuG2>(u);
-    return apply_isogeny<G2Curve>(p, kIsoG2XNum, kIsoG2XDen, kIsoG2YNum, kIsoG2YDen, [](const auto& c) { return constant(c); });
+G2 to_g2(const Jacobian<SwuG2>& p) {
+    const auto value = [](const auto& c) { return constant(c); };
+    return clear_cofactor(apply_isogeny<G2Curve>(p, kIsoG2XNum, kIsoG2XDen, kIsoG2YNum, kIsoG2YDen, value));
 }
 
 }  // namespace
@@ -54,15 +62,15 @@ G2 map_to_g2(const F2& u) {
 G1 hash_to_g1(const uint8_t uniform[kG1UniformBytes]) {
     const F1 u[] = {element_g1(uniform), element_g1(uniform + kG1UniformBytes / 2)};
     if (G1 r; engine_hash(r, u)) return r;
-    return clear_cofactor(map_to_g1(u[0]) + map_to_g1(u[1]));
+    return to_g1(map_to_curve_sswu<SwuG1>(u[0]) + map_to_curve_sswu<SwuG1>(u[1]));
 }
 G2 hash_to_g2(const uint8_t uniform[kG2UniformBytes]) {
     const F2 u[] = {element_g2(uniform), element_g2(uniform + kG2UniformBytes / 2)};
     if (G2 r; engine_hash(r, u)) return r;
-    return clear_cofactor(map_to_g2(u[0]) + map_to_g2(u[1]));
+    return to_g2(map_to_curve_sswu<SwuG2>(u[0]) + map_to_curve_sswu<SwuG2>(u[1]));
 }
-G1 encode_to_g1(const uint8_t uniform[kG1UniformBytes / 2]) { return clear_cofactor(map_to_g1(element_g1(uniform))); }
-G2 encode_to_g2(const uint8_t uniform[kG2UniformBytes / 2]) { return clear_cofactor(map_to_g2(element_g2(uniform))); }
+G1 encode_to_g1(const uint8_t uniform[kG1UniformBytes / 2]) { return to_g1(map_to_curve_sswu<SwuG1>(element_g1(uniform))); }
+G2 encode_to_g2(const uint8_t uniform[kG2UniformBytes / 2]) { return to_g2(map_to_curve_sswu<SwuG2>(element_g2(uniform))); }
 
 void hash_to_g2_batch(G2* r, const uint8_t (*uniform)[kG2UniformBytes], size_t count) {
     for (; count >= kLanes; count -= kLanes, r += kLanes, uniform += kLanes) {

@@ -53,6 +53,7 @@ using G2 = Projective<G2Curve>;
 
 struct G1Curve {
     using F = F1;
+    static constexpr int kA = 0;
     static constexpr size_t kFieldBytes = 48;
     static F b() { return F(kG1B); }
     static F mul_by_3b(const F& a) {  // 12a
@@ -63,6 +64,7 @@ struct G1Curve {
 };
 struct G2Curve {
     using F = F2;
+    static constexpr int kA = 0;
     static constexpr size_t kFieldBytes = 96;
     static F b() { return constant(kG2B); }
     static F mul_by_3b(const F& a) {  // 12(1+u)a

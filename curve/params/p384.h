@@ -8,20 +8,17 @@
 #ifndef IBAKE_CURVE_PARAMS_P384_H
 #define IBAKE_CURVE_PARAMS_P384_H
 
-#include "curve/projective_a3.h"
+#include "curve/jacobian.h"
+#include "curve/mul.h"
 #include "field/prime_field.h"
 
 namespace ibake::p384 {
 
 #include "curve/params/p384.inc"
-#if IBAKE_COMB_TEETH == 4
-#include "curve/params/p384_comb4.inc"
-#elif IBAKE_COMB_TEETH == 5
-#include "curve/params/p384_comb5.inc"
-#elif IBAKE_COMB_TEETH == 6
-#include "curve/params/p384_comb6.inc"
-#elif IBAKE_COMB_TEETH != 0
-#error "IBAKE_COMB_TEETH is 0, 4, 5 or 6"
+#if IBAKE_BASE_TABLES == 1
+#include "curve/params/p384_base_small.inc"
+#elif IBAKE_BASE_TABLES == 2
+#include "curve/params/p384_base_large.inc"
 #endif
 
 struct FieldParams {
@@ -31,13 +28,14 @@ struct FieldParams {
 
 struct Curve {
     using F = Fp<StaticField<FieldParams>>;
-    using Point = ProjectiveA3<Curve>;
+    using Point = Jacobian<Curve>;
     static constexpr size_t kFieldBytes = 48, kWords = words_of_64(6);
     static constexpr const Modulus<kWords>& order() { return kFnModulus; }
+    static constexpr int kA = -3;
     static constexpr F b() { return F(kB); }
     static constexpr Point::Affine generator() { return {F(kGx), F(kGy)}; }
-#if IBAKE_COMB_TEETH
-    static constexpr const auto& kComb = kGComb;
+#if IBAKE_BASE_TABLES
+    static constexpr const auto& kBase = kFixedBase;
 #endif
 };
 

@@ -13,13 +13,34 @@ namespace {
 
 // The cyclotomic subgroup written additively, so that curve/mul.h serves it.
 struct Additive {
+    using Entry = Additive;
     F12 f;
     static Additive identity() { return {F12::one()}; }
+    static Additive from_affine(const Additive& a) { return a; }
     friend Additive operator+(const Additive& a, const Additive& b) { return {a.f * b.f}; }
+    Additive add_distinct(const Additive& a) const { return *this + a; }
     Additive dbl() const { return {f.cyclotomic_square()}; }
-    void assign_if(ct::Choice choice, const Additive& a) { f = F12::select(choice, a.f, f); }
-    Additive negate_if(ct::Choice choice) const { return {F12::select(choice, f.conjugate(), f)}; }
+    Additive negate_if(ct::Choice choice) const { return {{f.c0, F12::F6::select(choice, -f.c1, f.c1)}}; }
 };
+
+// f^k. frobenius(f) = f^p = f^x = f^-|x| in the subgroup of order r; table and loop as in mul() on G2.
+F12 power(const F12& f, const Scalar& k) {
+    Secret<SeedDigits> digits;
+    const ct::Choice negative = split_odd(*digits, k);
+    const F12 inverse = f.frobenius();
+    const F12 low[2] = {f * inverse, f * inverse.conjugate()};
+    Additive table[8];
+    for (size_t t = 0; t < 2; t++) {
+        const F12 high = low[t].frobenius2();
+        for (size_t i = 0; i < 2; i++) {
+            table[4 * i + 2 + t].f = low[i] * high;
+            table[4 * i + 1 - t].f = low[i] * high.conjugate();
+        }
+    }
+    const Additive r = mul_windows<1, Additive>(table, *digits, 64).negate_if(negative);
+    wipe(table, sizeof table);
+    return r.f;
+}
 
 constexpr PairingEngine kNone = {};
 
@@ -38,8 +59,8 @@ struct Packed {
     word p[kMaxProduct][kAffineG1Words], q[kMaxProduct][kAffineG2Words], trivial[kMaxProduct];
     Packed(const Term* terms, size_t count) {
         for (size_t i = 0; i < count; i++) {
-            for (size_t j = 0; j < sizeof terms[i].p / sizeof(word); j++) p[i][j] = words(terms[i].p)[j];
-            for (size_t j = 0; j < sizeof terms[i].q / sizeof(word); j++) q[i][j] = words(terms[i].q)[j];
+            for (size_t j = 0; j < kAffineG1Words; j++) p[i][j] = words(terms[i].p)[j];
+            for (size_t j = 0; j < kAffineG2Words; j++) q[i][j] = words(terms[i].q)[j];
             trivial[i] = terms[i].trivial.mask();
         }
     }
@@ -145,17 +166,12 @@ void pairing_batch(Gt* r, const G1* p, const G2* q, size_t count) { pairing_many
 void pairing_batch(Gt* r, const Affine<G1Curve>* p, const Affine<G2Curve>* q, size_t count) { pairing_many(r, p, q, count); }
 
 Gt Gt::pow(const Scalar& k) const {
+    const auto gt_pow = engine().gt_pow;
+    if (gt_pow == nullptr) return Gt(power(f_, k));
     word d[4][kSeedWords];
     split_by_seed(d, k);
     F12 r;
-    if (const auto gt_pow = engine().gt_pow) {
-        gt_pow(words(r), words(f_), &d[0][0]);
-    } else {
-        // frobenius(f) = f^p = f^x = f^-|x| in the subgroup of order r.
-        r = mul_endomorphism<IBAKE_MUL_WINDOW>(Additive{f_}, d, 64, [](const Additive& a) {
-                return Additive{a.f.frobenius().conjugate()};
-            }).f;
-    }
+    gt_pow(words(r), words(f_), &d[0][0]);
     wipe(d, sizeof d);
     return Gt(r);
 }

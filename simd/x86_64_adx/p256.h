@@ -27,10 +27,11 @@
     PAIRS cmovc, %r12, %r8, %r13, %r9, %r14, %r10, %r15, %r11
 .endm
 .macro REDUCE_P256_STEP t0, t1, t2, t3
-    mov \t0, %rdx
     shlx %rbx, \t0, %rax
     shrx %rbx, \t0, %rbp
-    mulx %rcx, %rdx, \t0
+    mov \t0, %rdx
+    sub %rax, %rdx
+    sbb %rbp, \t0
     add %rax, \t1
     adc %rbp, \t2
     adc %rdx, \t3

@@ -1,12 +1,13 @@
 // The code of the NIST curves on two tiny groups of the same shape: every element. SPDX-License-Identifier: Apache-2.0
 //
 // Judge: affine addition in plain integers. Exceptional cases of each function, all reached here:
-//   addition          equal points, opposite points, infinity left, right and both: none is special, the formulas are complete
-//   mixed addition    the same without infinity on the right, which affine form cannot write
-//   doubling          infinity; a point of order 2 does not exist in a group of odd order
-//   window            k = 0, digits 0, table entries at infinity (j*P = infinity), sums that meet their own table entry
-//   comb              column of zeros (no entry is added); an entry at infinity cannot be written: such combs are not generated
-//   decoding          every string of one, two and three octets
+//   complete addition   equal points, opposite points, infinity left, right and both, in several representations
+//   mixed addition      the same without infinity on the right, which affine form cannot write
+//   add_distinct        not for equal points or infinity: there it answers Z = 0
+//   doubling            infinity; a point of order 2 does not exist in a group of odd order
+//   windows             every scalar with every width: among them those whose last addition is a doubling or meets infinity
+//   fixed base          the same with every number of passes
+//   decoding            every string of one, two and three octets
 #include "tests/support/toy_field.h"
 
 #include "curve/nist.h"
@@ -23,13 +24,14 @@ template <unsigned p_, unsigned b_, unsigned n_>
 struct Toy {
     static constexpr unsigned p = p_, bv = b_, n = n_;
     using F = Fp<StaticField<ToyField<p_>>>;
-    using Point = ProjectiveA3<Toy>;
+    using Point = Jacobian<Toy>;
+    static constexpr int kA = -3;
     static constexpr size_t kFieldBytes = 1, kWords = F::kWords;
     static constexpr Modulus<kWords> kOrder = toy_modulus(n_);
     static constexpr const Modulus<kWords>& order() { return kOrder; }
     static F b() { return F::from_word(b_); }
     static typename Point::Affine generator();
-    static inline word kComb[7][2 * kWords];
+    static inline FixedBase<3, 1, (kOrder.bits + 2) / 3, 2 * kWords> kBase;
 };
 using Toy43 = Toy<43, 10, 37>;
 using Toy223 = Toy<223, 8, 233>;
@@ -79,13 +81,10 @@ protected:
     static Affine affine(const Plain& a) { return {element(a.x), element(a.y)}; }
     static Point point(const Plain& a, unsigned z = 1) {
         const F f = element(z);
-        return a.infinity ? Point{F::zero(), f, F::zero()} : Point{element(a.x) * f, element(a.y) * f, f};
+        return a.infinity ? Point{f, f, F::zero()} : Point{element(a.x) * f.square(), element(a.y) * f.square() * f, f};
     }
     static Plain plain(const Point& a) {
         if (declassify(a.is_identity(), "test")) {
-            // (0 : y : 0), and nothing else, is infinity.
-            EXPECT_EQ(number(a.x), 0u);
-            EXPECT_NE(number(a.y), 0u);
             EXPECT_EQ(number(a.to_affine().x), 0u);
             return {};
         }
@@ -154,8 +153,37 @@ TYPED_TEST(ToyNist, DoublingNegationAndSelection) {
     }
 }
 
+TYPED_TEST(ToyNist, DistinctPointsAddWithoutTheCompleteFormula) {
+    using Point = typename TypeParam::Point;
+    for (unsigned i = 0; i < this->n; i++) {
+        for (unsigned j = 1; j < this->n; j++) {
+            const auto left = this->point(this->multiples[i], 2);
+            const auto right = this->point(this->multiples[j], 3);
+            const Plain &sum = this->multiples[(i + j) % this->n], &difference = this->multiples[(i + this->n - j) % this->n];
+            const auto affine = right.to_affine();
+            if (i == 0 || i == j) {
+                ASSERT_TRUE(left.add_distinct(right).is_identity().bit());
+                ASSERT_TRUE(left.add_distinct(affine).is_identity().bit());
+                continue;
+            }
+            ASSERT_EQ(this->plain(left.add_distinct(right)), sum);
+            ASSERT_EQ(this->plain(left.add_distinct(affine)), sum);
+            if (i + j == this->n) continue;  // the difference is a tangent's
+            Point s, d;
+            Point::add_and_subtract(s, d, left, right);
+            ASSERT_EQ(this->plain(s), sum);
+            ASSERT_EQ(this->plain(d), difference);
+            Point::add_and_subtract(s, d, left, affine);
+            ASSERT_EQ(this->plain(s), sum);
+            ASSERT_EQ(this->plain(d), difference);
+            Point::add_and_subtract(s, d, left.to_affine(), affine);
+            ASSERT_EQ(this->plain(s), sum);
+            ASSERT_EQ(this->plain(d), difference);
+        }
+    }
+}
+
 TYPED_TEST(ToyNist, MultiplicationOfEveryPointByEveryScalar) {
-    const size_t bits = TypeParam::order().bits;
     for (unsigned i = 0; i < this->n; i++) {
         const auto a = this->point(this->multiples[i], 2);
         for (unsigned k = 0; k < this->n; k++) {
@@ -163,60 +191,81 @@ TYPED_TEST(ToyNist, MultiplicationOfEveryPointByEveryScalar) {
             const auto& expected = this->multiples[i * k % this->n];
             ASSERT_EQ(this->plain(Nist<TypeParam>::mul(a, s)), expected) << k << " * " << i;
             ASSERT_EQ(this->plain(Nist<TypeParam>::mul_vartime(a, s)), expected);
-            if (i > 5) continue;
-            ASSERT_EQ(this->plain(mul_window<2>(a, s.k, bits)), expected);
-            ASSERT_EQ(this->plain(mul_window<3>(a, s.k, bits)), expected);
-            ASSERT_EQ(this->plain(mul_window<5>(a, s.k, bits)), expected);
-            ASSERT_EQ(this->plain(mul_window<6>(a, s.k, bits)), expected);
         }
     }
 }
 
-// Entry j-1 = sum of [2^(i*spacing)]G over the bits i of j. Returns false when one of them is infinity.
-template <class C, size_t entries>
-bool fill_comb(word (&comb)[entries][2 * C::kWords], const std::vector<Plain>& multiples) {
-    size_t teeth = 0;
-    while ((size_t{1} << teeth) <= entries) teeth++;
-    const size_t spacing = (C::order().bits + teeth - 1) / teeth;
-    for (size_t j = 1; j <= entries; j++) {
-        uint64_t k = 0;
-        for (size_t i = 0; i < teeth; i++) k += (j >> i & 1) << (i * spacing);
-        const Plain& a = multiples[k % C::n];
-        if (a.infinity) return false;
-        const typename C::F x = C::F::from_word(a.x), y = C::F::from_word(a.y);
-        for (size_t w = 0; w < C::kWords; w++) {
-            comb[j - 1][w] = x.limbs()[w];
-            comb[j - 1][C::kWords + w] = y.limbs()[w];
+TYPED_TEST(ToyNist, WindowsOfEveryWidthForEveryOddScalar) {
+    using C = TypeParam;
+    using Point = typename C::Point;
+    const auto try_width = [&](auto width) {
+        constexpr size_t w = decltype(width)::value;
+        typename Point::Entry table[size_t{1} << (w - 1)];
+        for (size_t j = 0; j < std::size(table); j++) {
+            const Plain& entry = this->multiples[(2 * j + 1) % this->n];
+            if (entry.infinity) return false;
+            table[j] = this->affine(entry);
+        }
+        for (int k = 1 - static_cast<int>(this->n); k <= static_cast<int>(this->n); k++) {
+            if (k % 2 == 0) continue;
+            SignedScalars<1, C::kWords> odd;
+            for (size_t i = 0; i < C::kWords; i++) odd.half[0][i] = static_cast<word>(((int64_t{k} - 1) >> 1) >> (kWordBits * i));
+            const auto r = mul_windows<w, Point>(table, odd, C::order().bits + 1);
+            EXPECT_EQ(this->plain(r), this->multiples[static_cast<unsigned>(k + static_cast<int>(this->n)) % this->n]) << w << " " << k;
+        }
+        return true;
+    };
+    unsigned tried = 0;
+    tried += try_width(std::integral_constant<size_t, 2>());
+    tried += try_width(std::integral_constant<size_t, 3>());
+    tried += try_width(std::integral_constant<size_t, 4>());
+    tried += try_width(std::integral_constant<size_t, 5>());
+    EXPECT_EQ(tried, 4u);
+}
+
+// As gen_params.py writes it. Returns false when an entry is infinity.
+template <class C, class Table>
+bool fill_base(Table& table, const std::vector<Plain>& multiples) {
+    for (size_t u = 0; u < Table::combs; u++) {
+        for (size_t j = 0; j < std::size(table.entries[u]); j++) {
+            const Plain& a = multiples[((2 * j + 1) << (Table::w * Table::passes * u)) % C::n];
+            if (a.infinity) return false;
+            const typename C::F x = C::F::from_word(a.x), y = C::F::from_word(a.y);
+            for (size_t i = 0; i < C::kWords; i++) {
+                table.entries[u][j][i] = x.limbs()[i];
+                table.entries[u][j][C::kWords + i] = y.limbs()[i];
+            }
         }
     }
     return true;
 }
 
-TYPED_TEST(ToyNist, CombsOfEverySizeForEveryScalar) {
+TYPED_TEST(ToyNist, FixedBaseOfEveryWidthAndNumberOfPassesForEveryScalar) {
     using C = TypeParam;
     using Point = typename C::Point;
-    using Affine = typename Point::Affine;
-    const auto to_affine = [](const word* entry) {
-        Affine a;
-        for (size_t i = 0; i < C::kWords; i++) a.x.limbs()[i] = entry[i], a.y.limbs()[i] = entry[C::kWords + i];
-        return a;
-    };
     unsigned tried = 0;
-    const auto try_comb = [&](auto&& comb) {
-        if (!fill_comb<C>(comb, this->multiples)) return;
-        tried++;
-        for (unsigned k = 0; k < this->n; k++) {
-            const auto s = this->scalar(k);
-            ASSERT_EQ(this->plain(mul_comb<Point>(comb, s.k, C::order().bits, to_affine)), this->multiples[k]) << k;
+    const auto try_size = [&]<size_t w, size_t passes>() {
+        constexpr size_t windows = (C::order().bits + w - 1) / w;
+        if constexpr ((windows - 1) % passes == 0) {
+            FixedBase<w, passes, (windows - 1) / passes + 1, 2 * C::kWords> table;
+            ASSERT_TRUE(fill_base<C>(table, this->multiples));
+            tried++;
+            for (unsigned k = 0; k < this->n; k++) {
+                SignedScalars<1, C::kWords> odd;
+                const ct::Choice negative = Nist<C>::split_odd(odd, this->scalar(k));
+                const auto r = mul_fixed<Point>(table, odd, [](const auto& a) { return a; }).negate_if(negative);
+                ASSERT_EQ(this->plain(r), this->multiples[k]) << w << " " << passes << " " << k;
+            }
         }
     };
-    word two[3][2 * C::kWords], three[7][2 * C::kWords], four[15][2 * C::kWords], five[31][2 * C::kWords], six[63][2 * C::kWords];
-    try_comb(two);
-    try_comb(three);
-    try_comb(four);
-    try_comb(five);
-    try_comb(six);
-    EXPECT_GE(tried, 2u);
+    try_size.template operator()<2, 1>();
+    try_size.template operator()<2, 2>();
+    try_size.template operator()<2, 3>();
+    try_size.template operator()<3, 1>();
+    try_size.template operator()<3, 2>();
+    try_size.template operator()<4, 1>();
+    try_size.template operator()<5, 1>();
+    EXPECT_GE(tried, 5u);
 }
 
 TYPED_TEST(ToyNist, DecodingOfEveryStringOfUpToThreeOctets) {
@@ -256,7 +305,7 @@ TYPED_TEST(ToyNist, DecodingOfEveryStringOfUpToThreeOctets) {
 
 TYPED_TEST(ToyNist, KeyAgreementOfEveryPairOfKeys) {
     using N = Nist<TypeParam>;
-    ASSERT_TRUE(fill_comb<TypeParam>(TypeParam::kComb, this->multiples));
+    ASSERT_TRUE(fill_base<TypeParam>(TypeParam::kBase, this->multiples));
     ASSERT_EQ(this->plain(TypeParam::Point::from_affine(TypeParam::generator())), this->multiples[1]);
     for (unsigned k = 0; k < 256; k++) {
         uint8_t scalar = static_cast<uint8_t>(k), point[3] = {};

@@ -2,6 +2,7 @@
 //
 //   toy_bls12_p4  y^2 = x^3 + 7 over F_727,  seed  4, r = 241, xi = 2+u, D-type twist
 //   toy_bls12_m5  y^2 = x^3 + 1 over F_7207, seed -5, r = 601, xi = 3+u, M-type twist: sign and twist of BLS12-381
+#include "curve/jacobian.h"
 #include "curve/mul.h"
 #include "pairing/final_exp_k12.h"
 #include "tests/support/toy_field.h"
@@ -48,11 +49,13 @@ struct Toy {
     };
     struct G1Curve {
         using F = F1;
+        static constexpr int kA = 0;
         static F b() { return F::from_word(T::b); }
         static F mul_by_3b(const F& a) { return F::from_word(3 * T::b) * a; }
     };
     struct G2Curve {
         using F = F2;
+        static constexpr int kA = 0;
         static F b() {
             const F2 b = {F1::from_word(T::b), F1::zero()};
             return T::twist == Twist::m ? b * xi_element() : b * xi_element().inverse();
@@ -139,18 +142,72 @@ TYPED_TEST(ToyPairing, EveryPairOfG2AddsCorrectly) {
     check_addition_table(multiples(Toy<TypeParam>::g2(), TypeParam::r), 5);
 }
 
-TYPED_TEST(ToyPairing, EveryScalarMultipliesCorrectlyWithEveryWindow) {
-    const auto all = multiples(Toy<TypeParam>::g1(), TypeParam::r);
-    for (uint64_t k = 0; k < 2 * TypeParam::r; k++) {
-        word words[words_of_64(1)];
-        for (size_t i = 0; i < words_of_64(1); i++) words[i] = static_cast<word>(k >> (kWordBits * i % 64));
-        const auto& expected = all[k % TypeParam::r];
-        ASSERT_TRUE(mul_window<2>(all[1], words, 12).equals(expected).bit()) << k;
-        ASSERT_TRUE(mul_window<3>(all[1], words, 12).equals(expected).bit()) << k;
-        ASSERT_TRUE(mul_window<4>(all[1], words, 11).equals(expected).bit()) << k;
-        ASSERT_TRUE(mul_window<5>(all[1], words, 11).equals(expected).bit()) << k;
-        ASSERT_TRUE(mul_window<6>(all[1], words, 11).equals(expected).bit()) << k;
+// Every choice of `terms` odd scalars below the seed's power 4/terms, P_t = [|x|^(4t/terms)]P: the decompositions of G1 (two
+// terms, two bits) and G2 (four, one), last additions that are tangents or meet infinity among them.
+template <size_t terms, size_t w, class G>
+void check_windows(uint64_t r, uint64_t seed) {
+    using Point = Jacobian<typename G::Curve>;
+    const auto all = multiples(G::generator(), r);
+    const auto number_of = [&](const Point& p) {
+        if (p.is_identity().bit()) return uint64_t{0};
+        const auto a = p.to_affine();
+        for (uint64_t i = 1; i < r; i++) {
+            const auto b = all[i].to_affine();
+            if ((a.x.equals(b.x) & a.y.equals(b.y)).bit()) return i;
+        }
+        return r;
+    };
+    const int64_t step = static_cast<int64_t>(terms == 2 ? seed * seed : seed);
+    int64_t lambda[terms] = {1};
+    for (size_t t = 1; t < terms; t++) lambda[t] = lambda[t - 1] * step % static_cast<int64_t>(r);
+    const auto modulo_r = [&](int64_t k) { return static_cast<uint64_t>((k % static_cast<int64_t>(r) + static_cast<int64_t>(r))) % r; };
+    typename Point::Entry table[size_t{1} << (terms * w - 1)];
+    for (size_t j = 0; j < std::size(table); j++) {
+        int64_t k = 0;
+        const size_t signs = j | std::size(table);
+        for (size_t t = 0; t < terms; t++)
+            for (size_t b = 0; b < w; b++) k += lambda[t] * ((signs >> ((terms - 1 - t) * w + b) & 1) != 0 ? 1 : -1) * (1 << b);
+        ASSERT_NE(modulo_r(k), 0u);
+        table[j] = all[modulo_r(k)].to_affine();
     }
+    const int64_t top = (step - 1) | 1, last = top < step ? top : top - 2;
+    int64_t k[terms];
+    for (int64_t& v : k) v = -last;
+    for (bool more = true; more;) {
+        SignedScalars<terms, words_of_64(1)> odd;
+        int64_t sum = 0;
+        for (size_t t = 0; t < terms; t++) {
+            sum += k[t] * lambda[t];
+            for (size_t i = 0; i < words_of_64(1); i++) odd.half[t][i] = static_cast<word>((k[t] >> 1) >> (kWordBits * i));
+        }
+        const Point p = mul_windows<w, Point>(table, odd, static_cast<size_t>(std::bit_width(static_cast<uint64_t>(last))));
+        ASSERT_EQ(number_of(p), modulo_r(sum)) << k[0] << " " << k[1];
+        more = false;
+        for (size_t t = 0; t < terms && !more; t++) {
+            more = k[t] < last;
+            k[t] = more ? k[t] + 2 : -last;
+        }
+    }
+}
+template <class Curve_, class Make>
+struct Group {
+    using Curve = Curve_;
+    static auto generator() { return Make()(); }
+};
+template <class T>
+struct MakeG1 {
+    auto operator()() const { return Toy<T>::g1(); }
+};
+template <class T>
+struct MakeG2 {
+    auto operator()() const { return Toy<T>::g2(); }
+};
+
+TYPED_TEST(ToyPairing, EverySplitScalarMultipliesCorrectly) {
+    using G1 = Group<typename Toy<TypeParam>::G1Curve, MakeG1<TypeParam>>;
+    using G2 = Group<typename Toy<TypeParam>::G2Curve, MakeG2<TypeParam>>;
+    check_windows<2, 2, G1>(TypeParam::r, TypeParam::seed_abs);
+    check_windows<4, 1, G2>(TypeParam::r, TypeParam::seed_abs);
 }
 
 // e([i]P, [j]Q) = e(P, Q)^(ij) for all i and, on the larger group, a third of all j (a tenth of that where bounds are checked).
@@ -172,12 +229,20 @@ TYPED_TEST(ToyPairing, EveryPairIsBilinear) {
 
 TYPED_TEST(ToyPairing, EveryElementOfGtSquaresAndInvertsAsInItsSubgroup) {
     using G = Toy<TypeParam>;
+    using Compressed = CompressedCyclotomic<typename G::Tower>;
     auto f = G::pair(G::g1(), G::g2());
     const auto e = f;
     for (uint64_t i = 1; i < TypeParam::r; i++, f = f * e) {
         ASSERT_TRUE(f.cyclotomic_square().equals(f * f).bit());
         ASSERT_TRUE(f.square().equals(f * f).bit());
         ASSERT_TRUE(f.conjugate().equals(f.inverse()).bit());
+        // 1 is recovered as well, and not only alone: the other's inverse must not be lost.
+        const Compressed compressed[] = {Compressed(f).square(), Compressed(G::F12::one()), Compressed(f)};
+        typename G::F12 recovered[3];
+        Compressed::decompress(recovered, compressed);
+        ASSERT_TRUE(recovered[0].equals(f * f).bit()) << i;
+        ASSERT_TRUE(recovered[1].equals(G::F12::one()).bit()) << i;
+        ASSERT_TRUE(recovered[2].equals(f).bit()) << i;
         // frobenius(f) = f^p = f^seed
         ASSERT_TRUE(pow_by_seed<typename G::Pairing>(f).equals(f.frobenius()).bit());
     }

@@ -96,6 +96,47 @@ TEST(Bls12381Laws, MultiplicationMethodsAgree) {
     }
 }
 
+TEST(Bls12381Laws, MultiplicationOfInfinityAndByScalarsNearTheEdges) {
+    Prng prng("edges");
+    const G1 p = random_g1(prng);
+    const G2 q = random_g2(prng);
+    const Fr x = Fr::reduce_bytes(test::from_hex("00d201000000010000").data(), 9);
+    for (const Fr& base : {Fr::zero(), x, x.square(), x.square() * x, Fr::one().dbl().inverse(), x.dbl().inverse()}) {
+        for (int i = -3; i <= 3; i++) {
+            const Fr offset = Fr::from_word(static_cast<word>(i < 0 ? -i : i));
+            const Scalar k = from_field(i < 0 ? base - offset : base + offset);
+            EXPECT_SAME(mul(p, k), mul_vartime(p, k));
+            EXPECT_SAME(mul(q, k), mul_vartime(q, k));
+            EXPECT_SAME(mul_g1_generator(k), mul_vartime(g1_generator(), k));
+            EXPECT_SAME(mul_g2_generator(k), mul_vartime(g2_generator(), k));
+            EXPECT_SAME(mul(G1::identity(), k), G1::identity());
+            EXPECT_SAME(mul(G2::identity(), k), G2::identity());
+        }
+    }
+}
+
+// The two mapped points are equal, or opposite when their field elements are.
+TEST(Bls12381Laws, HashingAddsEqualAndOppositePoints) {
+    Prng prng("equal halves");
+    for (int i = 0; i < rounds(4); i++) {
+        uint8_t one[kG1UniformBytes] = {}, two[kG2UniformBytes] = {};
+        const F1 a = F1::reduce_bytes(prng.uniform(64).data(), 64), b = F1::reduce_bytes(prng.uniform(64).data(), 64);
+        a.to_bytes(one + 16);
+        a.to_bytes(one + 64 + 16);
+        EXPECT_SAME(hash_to_g1(one), encode_to_g1(one).dbl());
+        (-a).to_bytes(one + 64 + 16);
+        EXPECT_TRUE(hash_to_g1(one).is_identity().bit());
+        for (size_t half = 0; half < 2; half++) {
+            a.to_bytes(two + 128 * half + 16);
+            b.to_bytes(two + 128 * half + 64 + 16);
+        }
+        EXPECT_SAME(hash_to_g2(two), encode_to_g2(two).dbl());
+        (-a).to_bytes(two + 128 + 16);
+        (-b).to_bytes(two + 128 + 64 + 16);
+        EXPECT_TRUE(hash_to_g2(two).is_identity().bit());
+    }
+}
+
 TEST(Bls12381Laws, MultiplicationIsLinearInTheScalar) {
     Prng prng("linearity");
     for (int i = 0; i < rounds(10); i++) {
@@ -139,6 +180,9 @@ TEST(Bls12381Laws, SubgroupTestAcceptsTheSubgroupOnly) {
         // [r]P leaves the cofactor part alone; adding it to a subgroup point must be seen.
         const G1 cofactor_p = mul_vartime(p, minus_one()) + p;
         const G2 cofactor_q = mul_vartime(q, minus_one()) + q;
+        EXPECT_TRUE(clear_cofactor(cofactor_p).is_identity().bit());
+        EXPECT_TRUE(clear_cofactor(cofactor_q).is_identity().bit());
+        EXPECT_SAME(clear_cofactor(cofactor_q + g2_generator()), clear_cofactor(g2_generator()));
         EXPECT_FALSE(G1Curve::is_in_subgroup(cofactor_p + random_g1(prng)).bit());
         EXPECT_FALSE(G2Curve::is_in_subgroup(cofactor_q + random_g2(prng)).bit());
     }
@@ -175,6 +219,8 @@ TEST(Bls12381Laws, SubgroupTestRejectsSmallOrders) {
         if (small_order.is_identity().bit()) continue;
         EXPECT_FALSE(G1Curve::is_in_subgroup(small_order).bit()) << l;
         EXPECT_FALSE(G1Curve::is_in_subgroup(small_order + g1_generator()).bit()) << l;
+        EXPECT_TRUE(clear_cofactor(small_order).is_identity().bit()) << l;
+        EXPECT_SAME(clear_cofactor(small_order + g1_generator()), clear_cofactor(g1_generator()));
     }
 }
 

@@ -103,6 +103,7 @@ TYPED_TEST(RingLaws, a_minus_a_is_zero_and_minus_minus_a_is_a) {
 }
 TYPED_TEST(RingLaws, dbl_is_a_plus_a) {
     this->hold([&] { return same(this->a.dbl(), this->a + this->a); });
+    if constexpr (requires { this->a.half(); }) this->hold([&] { return same(this->a.half().dbl(), this->a); });
 }
 TYPED_TEST(RingLaws, a_times_its_inverse_is_one_and_the_inverse_of_zero_is_zero) {
     this->hold([&] { return same(this->a * this->a.inverse(), yes(this->a.is_zero()) ? TypeParam::zero() : TypeParam::one()); });

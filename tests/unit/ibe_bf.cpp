@@ -382,20 +382,21 @@ TEST_F(IbeBatch, OnAFailingPlatformLeavesNothingBehind) {
         EXPECT_EQ(keys, Bytes(keys.size(), 0)) << calls;
     }
     EXPECT_GT(calls, static_cast<int>(kCount));
-    for (size_t loaded = calls = 0; loaded < kCount; calls++) {
+    constexpr size_t kKeys = 2;
+    for (size_t loaded = calls = 0; loaded < kKeys; calls++) {
         reset_key_items();
         platform_.calls_left = calls;
-        ASSERT_EQ(ibake_ibe_key_load_batch(&context_, key_items_.data(), kCount, &params_), IBAKE_OK);
+        ASSERT_EQ(ibake_ibe_key_load_batch(&context_, key_items_.data(), kKeys, &params_), IBAKE_OK);
         platform_.calls_left = -1;
         loaded = 0;
-        for (size_t i = 0; i < kCount; i++) {
+        for (size_t i = 0; i < kKeys; i++) {
             const ibake_status status = key_items_[i].status;
             EXPECT_TRUE(status == IBAKE_OK || status == IBAKE_E_PLATFORM) << calls;
             EXPECT_EQ(opens(i), status == IBAKE_OK) << calls;
             loaded += status == IBAKE_OK;
         }
     }
-    EXPECT_GT(calls, static_cast<int>(kCount));
+    EXPECT_GT(calls, static_cast<int>(kKeys));
 }
 
 TEST_F(IbeBf, ArgumentsAreChecked) {

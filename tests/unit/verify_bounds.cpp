@@ -174,22 +174,27 @@ std::map<std::string, std::vector<Violation>> make_violations() {
                shorter.bits = 64;
                divsteps::invert<N>(out, shorter.r2, shorter);
            }}}},
-        {"signed_digit: 2 <= w <= 6",
-         {{"w = 1", [] { signed_digit(modulus().p, N, 0, 1); }}, {"w = 7", [] { signed_digit(modulus().p, N, 0, 7); }}}},
-        {"mul: k < 2^bits",
-         {{"bit 255 of 255",
+        {"mul_windows: |k| < 2^bits",
+         {{"2^255 + 1 of 255 bits",
            [] {
-               const P256::Scalar s{{IBAKE_W(0), IBAKE_W(0), IBAKE_W(0), IBAKE_W(0x8000000000000000)}};
-               mul_window<4>(P256::Point::identity(), s.k, 255);
-           }}}},
-#if IBAKE_COMB_TEETH
-        {"mul_comb: k < 2^order_bits",
-         {{"bit 255 of 255",
+               const SignedScalars<1, P256::Traits::kWords> k{{{IBAKE_W(0), IBAKE_W(0), IBAKE_W(0), IBAKE_W(0x4000000000000000)}}};
+               const P256::Affine table[8] = {};
+               mul_windows<4, P256::Point>(table, k, 255);
+           }},
+          {"-2^255 - 1 of 255 bits",
            [] {
-               const P256::Scalar s{{IBAKE_W(0), IBAKE_W(0), IBAKE_W(0), IBAKE_W(0x8000000000000000)}};
-               mul_comb<P256::Point>(p256::Curve::kComb, s.k, 255, [](const word*) { return p256::Curve::generator(); });
+               const SignedScalars<1, P256::Traits::kWords> k{
+                   {{IBAKE_W(0xffffffffffffffff), IBAKE_W(0xffffffffffffffff), IBAKE_W(0xffffffffffffffff), IBAKE_W(0xbfffffffffffffff)}}};
+               const P256::Affine table[8] = {};
+               mul_windows<4, P256::Point>(table, k, 255);
            }}}},
-#endif
+        {"mul_fixed: |k| < 2^(w*windows)",
+         {{"2^255 + 1 of 255 bits",
+           [] {
+               const SignedScalars<1, P256::Traits::kWords> k{{{IBAKE_W(0), IBAKE_W(0), IBAKE_W(0), IBAKE_W(0x4000000000000000)}}};
+               static constexpr FixedBase<5, 50, 2, 2 * P256::Traits::kWords> table = {};
+               mul_fixed<P256::Point>(table, k, [](const P256::Affine& a) { return a; });
+           }}}},
         {"split_by_seed: k < r < x^4",
          {{"k = 2^256 - 1",
            [] {

@@ -137,21 +137,27 @@ class Out:
                 self.line(f"    {self.fp(v if isinstance(v, int) else v.c0, F)},")
         self.line("};")
 
-    def comb(self, name, P, a, order, teeth, F):
-        """Entry j-1 is the sum of 2^(i*spacing)*P over the bits i of j: x, then y, in words (see mul_comb of curve/mul.h)."""
-        spacing = -(-order.bit_length() // teeth)
-        bases = [P]
-        for _ in range(teeth - 1):
-            bases.append(point_mul(1 << spacing, bases[-1], a))
-        sums = [None]
-        for j in range(1, 1 << teeth):
-            sums.append(point_add(sums[j & (j - 1)], bases[(j & -j).bit_length() - 1], a))
-        parts = lambda c: [c.c0] if isinstance(P[0], F1) else [c.c0, c.c1]
-        rows = [[v for c in s for v in parts(c)] for s in sums[1:]]
-        self.line(f"inline constexpr word {name}[{len(rows)}][{len(rows[0])} * words_of_64({F.pieces})] = {{")
-        for row in rows:
-            self.line("    {" + ",\n     ".join(self.pieces(v * F.R % F.p, F.pieces) for v in row) + "},")
-        self.line("};")
+    def fixed_base(self, P, a, bits, bound, size, F, name="kFixedBase"):
+        """Table u, entry j: [2j+1] [2^(w*passes*u)]P, x, then y, in words (see FixedBase of curve/mul.h), for scalars of so many bits.
+        The top window has a table of its own; what lies below it is within the bound of curve/mul.h."""
+        w, passes = size
+        windows = -(-bits // w)
+        assert (windows - 1) % passes == 0 and 2 ** (w * (windows - 1)) <= bound
+        combs = (windows - 1) // passes + 1
+        prime = isinstance(P[0], F1)
+        parts = lambda c: [c.c0] if prime else [c.c0, c.c1]
+        words = 2 * len(parts(P[0]))
+        self.line(f"inline constexpr FixedBase<{w}, {passes}, {combs}, {words} * words_of_64({F.pieces})> {name} = {{{{")
+        for u in range(combs):
+            self.line("  {")
+            Q, twice = P, point_add(P, P, a)
+            for j in range(1 << (w - 1)):
+                self.line("    {" + ",\n     ".join(self.pieces(v * F.R % F.p, F.pieces) for c in Q for v in parts(c)) + "},")
+                Q = point_add(Q, twice, a)
+            self.line("  },")
+            for _ in range(w * passes):
+                P = point_add(P, P, a)
+        self.line("}};")
 
     def done(self):
         return "\n".join(self.text) + "\n"
@@ -159,7 +165,8 @@ class Out:
 
 # ---- BLS12-381 --------------------------------------------------------------------------------------------------------------
 BLS_X = -0xD201000000010000
-TEETH = (4, 5, 6)
+# Window width and passes of the tables of the generators, small and large (IBAKE_BASE_TABLES).
+FIXED_BASE = {"g1": ((5, 25), (6, 3)), "g2": ((5, 12), (6, 2)), "p256": ((5, 17), (6, 1)), "p384": ((5, 19), (5, 4)), "p521": ((5, 26), (5, 8))}
 
 
 def bls12_381():
@@ -232,11 +239,11 @@ def bls12_381():
                 values = [F2(p, int(c["c0"], 16), int(c["c1"], 16)) for c in coefficients]
             o.array(f"kIso{group}{part.title().replace('_', '')}", values, F)
     files = {"bls12_381.inc": o.done()}
-    for teeth in TEETH:
-        t = Out(f"BLS12-381: fixed-base combs of the generators with {teeth} teeth.")
-        t.comb("kG1Comb", g1, F2(p, 0), r, teeth, F)
-        t.comb("kG2Comb", g2, F2(p, 0), r, teeth, F)
-        files[f"bls12_381_comb{teeth}.inc"] = t.done()
+    for i, name in enumerate(("small", "large")):
+        t = Out(f"BLS12-381: {name} tables of multiples of the generators.")
+        t.fixed_base(g1, F2(p, 0), 128, x * x - 2, FIXED_BASE["g1"][i], F, "kG1FixedBase")
+        t.fixed_base(g2, F2(p, 0), 64, -x - 2, FIXED_BASE["g2"][i], F, "kG2FixedBase")
+        files[f"bls12_381_base_{name}.inc"] = t.done()
     return files
 
 
@@ -257,10 +264,10 @@ def nist(name):
     for label, v in (("kB", b), ("kGx", gx), ("kGy", gy)):
         o.element(label, v, F)
     files = {f"{name}.inc": o.done()}
-    for teeth in TEETH:
-        t = Out(f"NIST {name[0].upper()}-{name[1:]}: fixed-base comb of the generator with {teeth} teeth.")
-        t.comb("kGComb", G, a, n, teeth, F)
-        files[f"{name}_comb{teeth}.inc"] = t.done()
+    for i, size in enumerate(("small", "large")):
+        t = Out(f"NIST {name[0].upper()}-{name[1:]}: {size} table of multiples of the generator.")
+        t.fixed_base(G, a, n.bit_length(), n - 1, FIXED_BASE[name][i], F)
+        files[f"{name}_base_{size}.inc"] = t.done()
     return files
 
 

@@ -1,0 +1,117 @@
+// What calls on secrets leave below them on the stack: nothing but zeros. SPDX-License-Identifier: Apache-2.0
+#include "field/dispatch.h"
+#include "ibe/ibe.h"
+#include "ibe/platform_openssl.h"
+#include "tests/support/json_vectors.h"
+
+#include <functional>
+#include <gtest/gtest.h>
+#include <ucontext.h>
+
+namespace {
+
+// Sanitizers do not follow a change of stacks; frames of a verify build are larger than those of what is shipped.
+#if !defined(__SANITIZE_ADDRESS__) && !IBAKE_VERIFY && IBAKE_BURN_STACK > 0
+
+using ibake::test::Bytes;
+
+constexpr uint8_t kUntouched = 0xA7;
+constexpr size_t kStack = 1 << 19;
+constexpr size_t kFrame = 6144;  // of the function of the C interface itself and of its caller: not below it
+constexpr size_t kWiping = 64;  // what the overwriting itself leaves below: return addresses
+
+// Runs something on a stack of its own.
+struct Stage {
+    std::vector<uint8_t> stack = Bytes(kStack, kUntouched);
+    ucontext_t here, there;
+    const std::function<void()>* job;
+    static inline Stage* current;
+
+    void run(const std::function<void()>& what) {
+        job = &what;
+        current = this;
+        getcontext(&there);
+        there.uc_stack.ss_sp = stack.data();
+        there.uc_stack.ss_size = stack.size();
+        there.uc_link = &here;
+        makecontext(&there, [] { (*current->job)(); }, 0);
+        swapcontext(&here, &there);
+    }
+};
+
+// Octets below the frame of `call` that are neither untouched nor zero, and how deep it went.
+std::pair<size_t, size_t> residue(const std::function<void()>& call) {
+    Stage stage;
+    stage.run(call);
+    size_t lowest = 0, left = 0;
+    while (lowest < kStack && stage.stack[lowest] == kUntouched) lowest++;
+    for (size_t at = lowest + kWiping; at < kStack - kFrame; at++) left += stage.stack[at] != kUntouched && stage.stack[at] != 0;
+    return {left, kStack - lowest};
+}
+
+TEST(BurntStack, HoldsNothingAfterAnyCallOnSecrets) {
+    constexpr size_t kCount = 8;
+    const ibake_sizes sizes = IBAKE_SIZES;
+    ibake_context context;
+    ibake_ibe_params params;
+    ibake_ibe_recipient recipient;
+    ASSERT_EQ(ibake_init(&context, ibake_platform_openssl(), &sizes), IBAKE_OK);
+    uint8_t master[IBAKE_MASTER_SIZE], p_pub[IBAKE_P_PUB_SIZE], keys[kCount * IBAKE_KEY_SIZE], message[8] = {}, out[kCount][8];
+    uint8_t ciphertext[sizeof message + IBAKE_CIPHERTEXT_OVERHEAD];
+    const uint8_t id[] = "id";
+    std::vector<ibake_ibe_key> loaded(kCount);
+    const auto prepared = std::make_unique<ibake_ibe_prepared_key>();
+    ibake_piece ids[kCount];
+    ibake_ibe_key_item key_items[kCount];
+    ibake_ibe_decrypt_item items[kCount];
+    for (size_t i = 0; i < kCount; i++) {
+        ids[i] = {id, sizeof id};
+        key_items[i] = {id, sizeof id, keys + i * IBAKE_KEY_SIZE, &loaded[i], IBAKE_E_STATE};
+        items[i] = {&loaded[i], ciphertext, sizeof ciphertext, out[i], IBAKE_E_STATE};
+    }
+    const struct {
+        const char* name;
+        bool secret;
+        std::function<ibake_status()> call;
+    } calls[] = {
+        {"setup", true, [&] { return ibake_ibe_setup(&context, master, p_pub); }},
+        {"params_load", false, [&] { return ibake_ibe_params_load(&context, &params, p_pub); }},
+        {"public", true, [&] { return ibake_ibe_public(&context, p_pub, master); }},
+        {"extract", true, [&] { return ibake_ibe_extract(&context, keys, master, id, sizeof id); }},
+        {"extract_batch", true, [&] { return ibake_ibe_extract_batch(&context, keys, master, ids, kCount); }},
+        {"key_load", true, [&] { return ibake_ibe_key_load(&context, &loaded[0], &params, id, sizeof id, keys); }},
+        {"key_load_checked", true, [&] { return ibake_ibe_key_load_checked(&context, &loaded[0], &params, id, sizeof id, keys); }},
+        {"key_load_batch", true, [&] { return ibake_ibe_key_load_batch(&context, key_items, kCount, &params); }},
+        {"key_prepare", true, [&] { return ibake_ibe_key_prepare(&context, prepared.get(), &loaded[0]); }},
+        {"recipient_load", false, [&] { return ibake_ibe_recipient_load(&context, &recipient, &params, id, sizeof id); }},
+        {"encrypt", true, [&] { return ibake_ibe_encrypt(&context, ciphertext, &recipient, message, sizeof message); }},
+        {"decrypt", true, [&] { return ibake_ibe_decrypt(&context, out[0], &loaded[0], ciphertext, sizeof ciphertext); }},
+        {"decrypt_prepared", true,
+         [&] { return ibake_ibe_decrypt_prepared(&context, out[0], prepared.get(), ciphertext, sizeof ciphertext); }},
+        {"decrypt_batch", true, [&] { return ibake_ibe_decrypt_batch(&context, items, kCount); }},
+    };
+    for (const auto& c : calls) {
+        ibake_status status = IBAKE_E_STATE;
+        const auto [left, deep] = residue([&] { status = c.call(); });
+        EXPECT_EQ(status, IBAKE_OK) << c.name;
+        EXPECT_TRUE(left == 0 || !c.secret) << c.name << " leaves " << left << " octets";
+        std::printf("%s: %zu octets of stack\n", c.name, deep);
+    }
+}
+
+// A call that burns nothing is noticed.
+TEST(BurntStack, ResidueIsFound) {
+    const auto dirty = [] {
+        volatile uint8_t below[4 * kFrame];
+        for (volatile uint8_t& octet : below) octet = 0x5C;
+    };
+    EXPECT_GT(residue(dirty).first, 2 * kFrame);
+}
+
+#else
+
+TEST(BurntStack, HoldsNothingAfterAnyCallOnSecrets) { GTEST_SKIP() << "only in builds like those that are shipped"; }
+
+#endif
+
+}  // namespace
