@@ -58,11 +58,8 @@ template <class F>
 IBAKE_NOINLINE void mul_each(F* r, const F* a, const uint64_t (*constant_rows)[8]) {
     reduce_each<F, kMaps>(r, IBAKE_EACH { return product(a[i], constant_of<F>(constant_rows)); });
 }
-// An element in registers, as a factor of a long product, where latency counts: the steps of a reduction are those of rns.h, but a sum is
-// two chains and digits wait for no sign. Bounds of lanes in units of 2^43 hold each other up.
-struct Link {
-    Vec b, w;
-};
+// Long powers, where latency counts: the steps of a reduction are those of rns.h, but a sum is two chains and digits wait for no sign.
+// Bounds of lanes, in units of 2^43, hold each other up.
 constexpr unsigned kChainB = 159, kChainW = 172, kChainXi = 114, kChainZeta = 94;
 static_assert(kChainB * kChainB < (kChainXi - kModulusLane) * 512);                                    // b*b/2^52 + m
 static_assert(kChainW * kChainW + 8 * kChainXi * kModulusLane < kChainW * 512);                         // (w*w + xi*A)/2^52
@@ -70,45 +67,65 @@ static_assert((kChainW + kModulusLane) * kModulusLane < (kChainZeta - kModulusLa
 static_assert(8 * kChainZeta * kModulusLane < (kChainB - kModulusLane) * 512 && kReducedLane < kChainB);  // zeta*C/2^52 + m
 static_assert(8 * kChainZeta + 32 < 16 * kModulusLane);                                                 // k < 16, D < 2^48
 static_assert(8 * kChainXi + kModulusLane <= kStoredValue * kModulusLane);  // q < 8*xi*M/m, and V^2*p/M < p: values below kStoredValue * p
-// t + sum of digits[i]*rows[i].
-struct Halves {
-    Vec lo[2], hi[2], sum;
-    IBAKE_VEC_MEMBER void add(Vec digits, const uint64_t (*rows)[8]) {
-        Lanes d;
-        store(d.v, digits);
-        __asm__("" : "+m"(d));  // or the compiler would take them out of the register, which costs more
-        IBAKE_VEC_UNROLL
-        for (size_t i = 0; i < 8; i++) {
-            const Vec digit = broadcast(d.v[i]), row = load(rows[i]);
-            lo[i % 2] = madd_lo(lo[i % 2], digit, row);
-            hi[i % 2] = madd_hi(hi[i % 2], digit, row);
-            sum = sum + digit;
-        }
-    }
+// A product under way: the element so far in the second base, in the first as well or as the sums that it is made of.
+struct Power {
+    Vec b, w, lo0, hi0, lo1, hi1;
 };
-// r.w and zeta := those of r*a.
-IBAKE_VEC_INLINE void first_half(Link& r, Vec& zeta, const Link& a) {
-    const Vec zero = broadcast(0);
-    Halves t = {{madd_lo(zero, r.w, a.w), zero}, {madd_hi(zero, r.w, a.w), zero}, zero};
-    t.add(reduce_word<kB>(madd_lo(zero, r.b, a.b), madd_hi(zero, r.b, a.b)), kExtendToW);
-    const Vec w = reduce_word_signed<kW>(t.lo[0] + t.lo[1], t.hi[0] + t.hi[1]), m = load(kModulus[kW]);
-    zeta = digits_of(w + m);
-    r.w = w + (m & sign(w));
+// Digits are kept apart from the rest, which then stays in registers, and in memory: taking them out of a register one by one costs more.
+IBAKE_VEC_INLINE void put_digits(Lanes& d, Vec a) {
+    store(d.v, a);
+    __asm__("" : "+m"(d));
 }
-IBAKE_VEC_INLINE void second_half(Link& r, Vec zeta) {
-    const Vec zero = broadcast(0);
-    Halves t = {{zero, zero}, {zero, zero}, broadcast(uint64_t{1} << 48)};
-    t.add(zeta, kExtendToB);
-    t.lo[1] = madd_lo(t.lo[1], shift_right<49>(t.sum), load(kExtendToB[8]));
-    r.b = reduce_word<kB>(t.lo[0] + t.lo[1], t.hi[0] + t.hi[1]);
+// Adds the sum of d[i]*rows[i], and of d[i] to sum.
+IBAKE_VEC_INLINE void add_products(Power& x, Vec& sum, const Lanes& d, const uint64_t (*rows)[8]) {
+    IBAKE_VEC_UNROLL
+    for (size_t i = 0; i < 8; i += 2) {
+        const Vec even = broadcast(d.v[i]), odd = broadcast(d.v[i + 1]), row0 = load(rows[i]), row1 = load(rows[i + 1]);
+        x.lo0 = madd_lo(x.lo0, even, row0), x.hi0 = madd_hi(x.hi0, even, row0);
+        x.lo1 = madd_lo(x.lo1, odd, row1), x.hi1 = madd_hi(x.hi1, odd, row1);
+        sum = sum + (even + odd);
+    }
 }
-// x := x*a, y := y*c, but y.b, which is made of zeta, is left for the next step: while one multiplies, the other waits.
-IBAKE_VEC_INLINE void mul_links(Link& x, Link& y, Vec& zeta, const Link& a, const Link& c) {
-    Vec zeta_x;
-    first_half(x, zeta_x, a);
-    second_half(y, zeta);
-    second_half(x, zeta_x);
-    first_half(y, zeta, c);
+// The stages of x*a, in order.
+IBAKE_VEC_INLINE void finish_b(Power& x) { x.b = reduce_word<kB>(x.lo0 + x.lo1, x.hi0 + x.hi1); }
+IBAKE_VEC_INLINE void multiply(Power& x, Lanes& d, Vec a_b, Vec a_w) {
+    const Vec zero = broadcast(0);
+    put_digits(d, reduce_word<kB>(madd_lo(zero, x.b, a_b), madd_hi(zero, x.b, a_b)));
+    x.lo0 = madd_lo(zero, x.w, a_w), x.hi0 = madd_hi(zero, x.w, a_w);
+}
+IBAKE_VEC_INLINE void sum_w(Power& x, const Lanes& d) {
+    Vec unused = x.lo1 = x.hi1 = broadcast(0);
+    add_products(x, unused, d, kExtendToW);
+}
+IBAKE_VEC_INLINE void finish_w(Power& x, Lanes& d) {
+    const Vec w = reduce_word_signed<kW>(x.lo0 + x.lo1, x.hi0 + x.hi1), m = load(kModulus[kW]);
+    put_digits(d, digits_of(w + m));
+    x.w = w + (m & sign(w));
+}
+IBAKE_VEC_INLINE void sum_b(Power& x, const Lanes& d) {
+    Vec sum = broadcast(uint64_t{1} << 48);
+    x.lo0 = x.hi0 = x.lo1 = x.hi1 = broadcast(0);
+    add_products(x, sum, d, kExtendToB);
+    x.lo1 = madd_lo(x.lo1, shift_right<49>(sum), load(kExtendToB[8]));
+}
+IBAKE_VEC_INLINE void start(Power& x, Lanes& d, const Fe& a) {
+    x.w = a.w;
+    put_digits(d, digits_of(a.w));
+}
+// x := x*by[0], y := y*by[1], or their squares. y is a stage behind: one multiplies while the other waits for a reduction, and what could run
+// at the same time stands close together, because a processor looks ahead by about two stages.
+template <bool squares>
+IBAKE_VEC_INLINE void multiply_both(Power& x, Power& y, Lanes& dx, Lanes& dy, const Fe* by) {
+    finish_b(x);
+    multiply(x, dx, squares ? x.b : by[0].b, squares ? x.w : by[0].w);
+    sum_b(y, dy);
+    sum_w(x, dx);
+    finish_b(y);
+    multiply(y, dy, squares ? y.b : by[1].b, squares ? y.w : by[1].w);
+    finish_w(x, dx);
+    sum_w(y, dy);
+    sum_b(x, dx);
+    finish_w(y, dy);
 }
 // r[i] = a[i]^((p-3)/4): for a square, one over its root.
 IBAKE_NOINLINE void pow_p_minus_3_over_4(Fe* r, const Fe* a) {
@@ -116,19 +133,22 @@ IBAKE_NOINLINE void pow_p_minus_3_over_4(Fe* r, const Fe* a) {
     Fe odd[kPowers][kMaps] = {{a[0], a[1]}}, square[kMaps];
     mul_each(square, a, a);
     for (size_t k = 1; k < kPowers; k++) mul_each(odd[k], odd[k - 1], square);
-    Link x = {}, y = {};
-    Vec zeta = broadcast(0);
+    Power x, y;
+    Lanes dx, dy;
     for (const auto& step : kRootSteps) {
         const Fe(&power)[kMaps] = odd[step[0]];
-        const Link by_x = {power[0].b, power[0].w}, by_y = {power[1].b, power[1].w};
         if (&step == kRootSteps) {
-            x = by_x, y = by_y, zeta = digits_of(y.w);
+            start(x, dx, power[0]);
+            sum_b(x, dx);
+            start(y, dy, power[1]);
         } else {
-            mul_links(x, y, zeta, by_x, by_y);
+            multiply_both<false>(x, y, dx, dy, power);
         }
-        for (size_t k = 0; k < step[1]; k++) mul_links(x, y, zeta, x, y);
+        for (size_t k = 0; k < step[1]; k++) multiply_both<true>(x, y, dx, dy, nullptr);
     }
-    second_half(y, zeta);
+    finish_b(x);
+    sum_b(y, dy);
+    finish_b(y);
     r[0] = stored(fold(Elt<kChainW, kStoredValue>{x.b, x.w}));
     r[1] = stored(fold(Elt<kChainW, kStoredValue>{y.b, y.w}));
 }
@@ -252,7 +272,8 @@ IBAKE_VEC_INLINE void map_to_curve(Point<F>* r, const uint64_t* words) {
 template <class F>
 IBAKE_NOINLINE void add_isogenous(Point<F>& r, const Point<F>& p, const Point<F>& q) {
     using S = Swu<F>;
-    const auto a = constant_of<F>(S::kRows), b3 = thrice(constant_of<F>(S::kRows + 2 * kDegree<F>));
+    const auto a = constant_of<F>(S::kRows);
+    const auto b3 = thrice(constant_of<F>(S::kRows + 2 * kDegree<F>));
     F first[6], second[2];
     BatchOf<F, 6> six;
     six.set(0, product(p.x, q.x));

@@ -83,53 +83,79 @@ IBAKE_VEC_INLINE auto square_times_3b(const Fe2& z) {
     }(c0);
 }
 
-// (xy(yy - 3e) * 2 : (yy - 3e)(yy + e) + 8*yy*e : 8*yy*yz) with e = 3b*z^2. r may be p.
-template <class F>
-IBAKE_NOINLINE void double_point(Point<F>& r, const Point<F>& p) {
-    F first[4];
-    BatchOf<F, 4> four;
-    four.set(0, square(p.y));
-    four.set(1, square_times_3b(p.z));
-    four.set(2, product(p.x, p.y));
-    four.set(3, product(p.y, p.z));
-    four.reduce(first);
-    const F &yy = first[0], &e = first[1], &xy = first[2], &yz = first[3];
+// Formulas as two layers of sums for places of a batch, from `at` on, so that several can share one. Sums that need little come first.
+// (xy(yy - 3e) * 2 : (yy - 3e)(yy + e) + 8*yy*e : 8*yy*yz) with e = 3b*z^2. t: yy, e, xy, yz.
+template <class Batch, class F>
+IBAKE_VEC_INLINE void begin_double(Batch& batch, size_t at, const Point<F>& p) {
+    batch.set(at, square(p.y));
+    batch.set(at + 1, square_times_3b(p.z));
+    batch.set(at + 2, product(p.x, p.y));
+    batch.set(at + 3, product(p.y, p.z));
+}
+template <class Batch, class F>
+IBAKE_VEC_INLINE void finish_double(Batch& batch, size_t at, const F* t) {
+    const F &yy = t[0], &e = t[1], &xy = t[2], &yz = t[3];
     const auto difference = yy - thrice(e);
     const auto yy8 = fold(twice(twice(twice(yy))));
-    BatchOf<F, 3> three;
-    three.set(1, madd(product(difference, yy + e), e, yy8));
-    three.set(0, product(twice(xy), difference));
-    three.set(2, product(yz, yy8));
-    three.reduce(&r.x);
+    batch.set(at + 1, madd(product(difference, yy + e), e, yy8));
+    batch.set(at, product(twice(xy), difference));
+    batch.set(at + 2, product(yz, yy8));
+}
+// t: x1*x2, y1*y2, b*z1*z2, x1*y2 + x2*y1, y1*z2 + y2*z1, b(x1*z2 + x2*z1).
+template <class Batch, class F>
+IBAKE_VEC_INLINE void begin_add(Batch& batch, size_t at, const Point<F>& p, const Point<F>& q) {
+    const auto bx = times_b(q.x), bz = times_b(q.z);
+    batch.set(at, product(p.x, q.x));
+    batch.set(at + 1, product(p.y, q.y));
+    batch.set(at + 2, product(p.z, bz));
+    batch.set(at + 3, madd(product(p.x, q.y), p.y, q.x));
+    batch.set(at + 4, madd(product(p.y, q.z), p.z, q.y));
+    batch.set(at + 5, madd(product(p.x, bz), p.z, bx));
+}
+template <class Batch, class F>
+IBAKE_VEC_INLINE void finish_add(Batch& batch, size_t at, const F* t) {
+    const auto xx3 = thrice(t[0]), e = thrice(t[2]), bxz = thrice(t[5]);
+    const auto difference = t[1] - e;
+    const auto sum = t[1] + e;
+    batch.set(at, madd(product(t[3], difference), bxz, -t[4]));
+    batch.set(at + 1, madd(product(difference, sum), xx3, bxz));
+    batch.set(at + 2, madd(product(t[4], sum), xx3, t[3]));
 }
 
-// The second half of an addition. in: x1*x2, y1*y2, b*z1*z2, x1*y2 + x2*y1, y1*z2 + y2*z1, b(x1*z2 + x2*z1).
+// r may be an operand.
 template <class F>
-IBAKE_VEC_INLINE void combine(Point<F>& r, const F (&in)[6]) {
-    const auto xx3 = thrice(in[0]), e = thrice(in[2]), bxz = thrice(in[5]);
-    const auto difference = in[1] - e;
-    const auto sum = in[1] + e;
-    BatchOf<F, 3> three;
-    three.set(0, madd(product(in[3], difference), bxz, -in[4]));
-    three.set(1, madd(product(difference, sum), xx3, bxz));
-    three.set(2, madd(product(in[4], sum), xx3, in[3]));
-    three.reduce(&r.x);
+IBAKE_NOINLINE void double_point(Point<F>& r, const Point<F>& p) {
+    F t[4];
+    BatchOf<F, 4> first;
+    begin_double(first, 0, p);
+    first.reduce(t);
+    BatchOf<F, 3> second;
+    finish_double(second, 0, t);
+    second.reduce(&r.x);
 }
-// r may be p or q.
 template <class F>
 IBAKE_NOINLINE void add_points(Point<F>& r, const Point<F>& p, const Point<F>& q) {
-    const auto bx = times_b(q.x), bz = times_b(q.z);
     F t[6];
-    BatchOf<F, 6> six;
-    six.set(0, product(p.x, q.x));
-    six.set(1, product(p.y, q.y));
-    six.set(2, product(p.z, bz));
-    six.set(3, madd(product(p.x, q.y), p.y, q.x));
-    six.set(4, madd(product(p.y, q.z), p.z, q.y));
-    six.set(5, madd(product(p.x, bz), p.z, bx));
-    six.reduce(t);
-    combine(r, t);
+    BatchOf<F, 6> first;
+    begin_add(first, 0, p, q);
+    first.reduce(t);
+    BatchOf<F, 3> second;
+    finish_add(second, 0, t);
+    second.reduce(&r.x);
 }
+// r[0] := 2*r[0], r[1] := p + q: in G1 the layers of one operation alone are too small.
+IBAKE_NOINLINE void double_and_add(P1 (&r)[2], const P1& p, const P1& q) {
+    Fe t[10];
+    Batch<10> first;
+    begin_double(first, 0, r[0]);
+    begin_add(first, 4, p, q);
+    first.reduce(t);
+    Batch<6> second;
+    finish_double(second, 0, t);
+    finish_add(second, 3, t + 4);
+    second.reduce(&r[0].x);
+}
+
 // t + a*b for b in F_p.
 template <unsigned long T, unsigned long V, unsigned L1, unsigned V1, unsigned L2, unsigned V2>
 IBAKE_VEC_INLINE auto madd_part(const Acc<T, V>& t, const Elt<L1, V1>& a, const Elt<L2, V2>& b) {
@@ -143,19 +169,18 @@ IBAKE_VEC_INLINE auto madd_part(const Acc2<T, V>& t, const Elt2<L1, V1>& a, cons
 template <class F>
 IBAKE_NOINLINE void add_affine(Point<F>& r, const Point<F>& p, const Affine<F>& q) {
     const auto one = fe_one();
-    F t[5];
-    BatchOf<F, 5> five;
-    five.set(0, product(p.x, q.x));
-    five.set(1, product(p.y, q.y));
-    five.set(2, product(times_b(p.z), one));
-    five.set(3, madd(product(p.x, q.y), p.y, q.x));
-    five.set(4, madd_part(product(p.z, times_b(q.x)), times_b(p.x), one));
-    BatchOf<F, 1> last;
-    F yz;
-    last.set(0, madd_part(product(p.z, q.y), p.y, one));
-    five.reduce(t);
-    last.reduce(&yz);
-    combine(r, {t[0], t[1], t[2], t[3], yz, t[4]});
+    F t[6];
+    BatchOf<F, 6> first;
+    first.set(0, product(p.x, q.x));
+    first.set(1, product(p.y, q.y));
+    first.set(2, product(times_b(p.z), one));
+    first.set(3, madd(product(p.x, q.y), p.y, q.x));
+    first.set(4, madd_part(product(p.z, q.y), p.y, one));
+    first.set(5, madd_part(product(p.z, times_b(q.x)), times_b(p.x), one));
+    first.reduce(t);
+    BatchOf<F, 3> second;
+    finish_add(second, 0, t);
+    second.reduce(&r.x);
 }
 
 // ---- Secret digits ---------------------------------------------------------------------------------------------------------
@@ -257,18 +282,25 @@ IBAKE_NOINLINE void lookup(Point<F>& r, const Point<F> (&table)[kMultiples], uin
 IBAKE_VEC_INLINE void mul(P1& r, const P1& p, const uint64_t (*d)[2]) {
     P1 table[kMultiples];
     fill_multiples(table, p);
-    r = infinity<Fe>();
-    for (size_t i = 128 / kWindow + 1; i-- > 0;) {
-        for (size_t n = 0; n < kWindow; n++) double_point(r, r);
+    P1 sums[2];  // the result so far, and what a window adds to it
+    constexpr size_t kTop = 128 / kWindow;
+    for (size_t i = kTop + 1; i-- > 0;) {
+        P1 terms[2];
         for (size_t t = 0; t < 2; t++) {
             const Digit digit = signed_digit(d[t], i);
-            P1 term;
-            lookup(term, table, digit.magnitude);
-            negate_if(term.y, t == 0 ? digit.negative : ~digit.negative);
-            if (t == 1) term.x = stored(reduce(product(term.x, constant(kBeta))));
-            add_points(r, r, term);
+            lookup(terms[t], table, digit.magnitude);
+            negate_if(terms[t].y, t == 0 ? digit.negative : ~digit.negative);
+        }
+        terms[1].x = stored(reduce(product(terms[1].x, constant(kBeta))));
+        if (i == kTop) {
+            add_points(sums[0], terms[0], terms[1]);
+        } else {
+            for (size_t n = 1; n < kWindow; n++) double_point(sums[0], sums[0]);
+            double_and_add(sums, terms[0], terms[1]);
+            add_points(sums[0], sums[0], sums[1]);
         }
     }
+    r = sums[0];
     wipe_lanes(table);
 }
 
@@ -285,8 +317,9 @@ IBAKE_VEC_INLINE void mul(P2& r, const P2& p, const uint64_t* d) {
     P2 table[kMultiples];
     fill_multiples(table, p);
     r = infinity<Fe2>();
-    for (size_t i = 64 / kWindow + 1; i-- > 0;) {
-        for (size_t n = 0; n < kWindow; n++) double_point(r, r);
+    constexpr size_t kTop = 64 / kWindow;
+    for (size_t i = kTop + 1; i-- > 0;) {
+        for (size_t n = 0; n < kWindow && i != kTop; n++) double_point(r, r);
         P2 terms[4];
         for (size_t t = 0; t < 4; t++) {
             const Digit digit = signed_digit({d[t]}, i);
@@ -327,7 +360,7 @@ IBAKE_VEC_INLINE void mul_base(Point<F>& r, const uint64_t (*comb)[8], const uin
     constexpr size_t kEntries = 1 << (kCombTeeth - 1), kRows = 2 * 2 * kDegree<F>;
     r = infinity<F>();
     for (size_t column = kCombColumns; column-- > 0;) {
-        double_point(r, r);
+        if (column != kCombColumns - 1) double_point(r, r);
         for (size_t t = 0; t < kCombTables; t++) {
             uint64_t digit = 0;
             for (size_t i = 0; i < kCombTeeth; i++) {
