@@ -87,7 +87,7 @@ struct {
 };
 using AllCounts = std::array<Counts, std::size(kTables)>;
 
-constexpr Backend kCounting = {BackendId::count,
+constexpr Backend kCounting = {BackendId::portable,
                                "counting",
                                {Counting<&KernelSet::k256>::kTable, Counting<&KernelSet::k384>::kTable, kPortableKernels.k512,
                                 Counting<&KernelSet::k576>::kTable, Counting<&KernelSet::p256>::kTable,
