@@ -16,6 +16,7 @@ IBAKE_VEC_INLINE void finish(word* r, Point<F>& p) {
 }
 
 void mul_in_g1(word r[kG1Words], const word p[kG1Words], const word d[2][2]) {
+    const ClearRegisters on_return;
     P1 point, result;
     import_point(point, p);
     mul(result, point, d);
@@ -23,6 +24,7 @@ void mul_in_g1(word r[kG1Words], const word p[kG1Words], const word d[2][2]) {
     wipe_lanes(point);
 }
 void mul_in_g2(word r[kG2Words], const word p[kG2Words], const word d[4]) {
+    const ClearRegisters on_return;
     P2 point, result;
     import_point(point, p);
     mul(result, point, d);
@@ -31,22 +33,26 @@ void mul_in_g2(word r[kG2Words], const word p[kG2Words], const word d[4]) {
 }
 
 void mul_base_of_g1(word r[kG1Words], const word k[4]) {
+    const ClearRegisters on_return;
     P1 result;
     mul_base(result, kG1Comb, k);
     finish(r, result);
 }
 void mul_base_of_g2(word r[kG2Words], const word k[4]) {
+    const ClearRegisters on_return;
     P2 result;
     mul_base(result, kG2Comb, k);
     finish(r, result);
 }
 
 void hash_map_to_g1(word r[kG1Words], const word u[2][kFpWords]) {
+    const ClearRegisters on_return;
     P1 result;
     hash_map(result, u[0]);
     finish(r, result);
 }
 void hash_map_to_g2(word r[kG2Words], const word u[2][2 * kFpWords]) {
+    const ClearRegisters on_return;
     P2 result;
     hash_map(result, u[0]);
     finish(r, result);

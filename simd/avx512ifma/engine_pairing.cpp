@@ -18,6 +18,7 @@ void loop_of_terms(Fe12& f, const word (*p)[kAffineG1Words], const word (*q)[kAf
 
 void miller_product(word f[kFp12Words], const word (*p)[kAffineG1Words], const word (*q)[kAffineG2Words], const word* trivial,
                     size_t count) {
+    const ClearRegisters on_return;
     Fe12 r;
     loop_of_terms(r, p, q, trivial, count);
     export_fe12(f, r);
@@ -25,6 +26,7 @@ void miller_product(word f[kFp12Words], const word (*p)[kAffineG1Words], const w
 }
 
 void final_power(word f[kFp12Words]) {
+    const ClearRegisters on_return;
     Fe12 r;
     import_fe12(r, f);
     final_exponentiations(&r, 1, invert_words);
@@ -34,6 +36,7 @@ void final_power(word f[kFp12Words]) {
 
 void pairing_product(word f[kFp12Words], const word (*p)[kAffineG1Words], const word (*q)[kAffineG2Words], const word* trivial,
                      size_t count) {
+    const ClearRegisters on_return;
     Fe12 r;
     loop_of_terms(r, p, q, trivial, count);
     final_exponentiations(&r, 1, invert_words);
@@ -41,9 +44,13 @@ void pairing_product(word f[kFp12Words], const word (*p)[kAffineG1Words], const 
     wipe_lanes(r);
 }
 
-void prepare(void* table, const word q[kAffineG2Words]) { prepare_lines(static_cast<StoredLine*>(table), q, invert_words); }
+void prepare(void* table, const word q[kAffineG2Words]) {
+    const ClearRegisters on_return;
+    prepare_lines(static_cast<StoredLine*>(table), q, invert_words);
+}
 
 void pairing_prepared(word f[kFp12Words], const void* table, const word p[kAffineG1Words]) {
+    const ClearRegisters on_return;
     Fe12 r;
     miller_loop_prepared(r, static_cast<const StoredLine*>(table), p);
     final_exponentiations(&r, 1, invert_words);
@@ -52,6 +59,7 @@ void pairing_prepared(word f[kFp12Words], const void* table, const word p[kAffin
 }
 
 void power(word r[kFp12Words], const word a[kFp12Words], const word d[4]) {
+    const ClearRegisters on_return;
     Fe12 base, result;
     import_fe12(base, a);
     gt_pow(result, base, d);
@@ -62,6 +70,7 @@ void power(word r[kFp12Words], const word a[kFp12Words], const word d[4]) {
 
 void pairing_8(word f[kLanes][kFp12Words], const word p[kLanes][kAffineG1Words], const word q[kLanes][kAffineG2Words],
                const word trivial[kLanes]) {
+    const ClearRegisters on_return;
     static_assert(kLanes <= kMaxTerms);
     Fe12 r[kLanes];
     for (size_t i = 0; i < kLanes; i++) loop_of_terms(r[i], p + i, q + i, trivial + i, 1);

@@ -334,6 +334,7 @@ using InvertWords = void (*)(uint64_t* r, const uint64_t* a);
 IBAKE_VEC_INLINE Fe invert(const Fe& a, InvertWords invert_words) {
     uint64_t words[6];
     export_words<1>(words, &a);
+    clear_registers();
     invert_words(words, words);
     Fe r;
     import_words<1>(&r, words);

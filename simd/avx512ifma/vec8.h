@@ -51,19 +51,27 @@ IBAKE_VEC_INLINE Vec shift_right(Vec a) {
 }
 // All ones where a, as a signed number, is negative.
 IBAKE_VEC_INLINE Vec sign(Vec a) { return {_mm512_srai_epi64(a.v, 63)}; }
-// Lane i of a everywhere.
-alignas(64) constexpr uint64_t kLane[8][8] = {{0, 0, 0, 0, 0, 0, 0, 0}, {1, 1, 1, 1, 1, 1, 1, 1}, {2, 2, 2, 2, 2, 2, 2, 2}, {3, 3, 3, 3, 3, 3, 3, 3},
-                                          {4, 4, 4, 4, 4, 4, 4, 4}, {5, 5, 5, 5, 5, 5, 5, 5}, {6, 6, 6, 6, 6, 6, 6, 6}, {7, 7, 7, 7, 7, 7, 7, 7}};
-// A load for several uses: compilers would rather repeat it, and there is one a cycle only.
-IBAKE_VEC_INLINE Vec load_once(const uint64_t (&a)[8]) {
-    Vec r = load(a);
-    __asm__("" : "+v"(r.v));
-    return r;
-}
-IBAKE_VEC_INLINE Vec broadcast_lane(Vec a, Vec index) { return {_mm512_permutexvar_epi64(index.v, a.v)}; }
 // acc + low or high 52 bits of the 104-bit product of the low 52 bits of a and b.
 IBAKE_VEC_INLINE Vec madd_lo(Vec acc, Vec a, Vec b) { return {_mm512_madd52lo_epu64(acc.v, a.v, b.v)}; }
 IBAKE_VEC_INLINE Vec madd_hi(Vec acc, Vec a, Vec b) { return {_mm512_madd52hi_epu64(acc.v, a.v, b.v)}; }
+
+// Vector registers to zero: they may hold secrets, and code for SSE waits on their upper halves.
+IBAKE_VEC_INLINE void clear_registers() {
+    __asm__ volatile("vzeroall\n\t"
+                     "vpxord %%xmm16, %%xmm16, %%xmm16\n\tvpxord %%xmm17, %%xmm17, %%xmm17\n\t"
+                     "vpxord %%xmm18, %%xmm18, %%xmm18\n\tvpxord %%xmm19, %%xmm19, %%xmm19\n\t"
+                     "vpxord %%xmm20, %%xmm20, %%xmm20\n\tvpxord %%xmm21, %%xmm21, %%xmm21\n\t"
+                     "vpxord %%xmm22, %%xmm22, %%xmm22\n\tvpxord %%xmm23, %%xmm23, %%xmm23\n\t"
+                     "vpxord %%xmm24, %%xmm24, %%xmm24\n\tvpxord %%xmm25, %%xmm25, %%xmm25\n\t"
+                     "vpxord %%xmm26, %%xmm26, %%xmm26\n\tvpxord %%xmm27, %%xmm27, %%xmm27\n\t"
+                     "vpxord %%xmm28, %%xmm28, %%xmm28\n\tvpxord %%xmm29, %%xmm29, %%xmm29\n\t"
+                     "vpxord %%xmm30, %%xmm30, %%xmm30\n\tvpxord %%xmm31, %%xmm31, %%xmm31\n\t"
+                     :
+                     :
+                     : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12",
+                       "xmm13", "xmm14", "xmm15", "xmm16", "xmm17", "xmm18", "xmm19", "xmm20", "xmm21", "xmm22", "xmm23", "xmm24",
+                       "xmm25", "xmm26", "xmm27", "xmm28", "xmm29", "xmm30", "xmm31");
+}
 
 }  // namespace
 }  // namespace ibake::rns
@@ -72,6 +80,8 @@ IBAKE_VEC_INLINE Vec madd_hi(Vec acc, Vec a, Vec b) { return {_mm512_madd52hi_ep
 
 namespace ibake::rns {
 namespace {
+
+IBAKE_VEC_INLINE void clear_registers() {}
 
 struct alignas(64) Vec {
     uint64_t v[8];
@@ -122,8 +132,6 @@ IBAKE_VEC_INLINE Vec shift_right(Vec a) {
 IBAKE_VEC_INLINE Vec sign(Vec a) {
     return each_lane([&](size_t i) { return uint64_t{0} - (a.v[i] >> 63); });
 }
-IBAKE_VEC_INLINE Vec load_once(const uint64_t (&a)[8]) { return load(a); }
-IBAKE_VEC_INLINE Vec broadcast_lane(Vec a, Vec index) { return broadcast(a.v[index.v[0]]); }
 IBAKE_VEC_INLINE Vec madd_lo(Vec acc, Vec a, Vec b) {
     return each_lane([&](size_t i) {
         return acc.v[i] + (static_cast<uint64_t>(product52(a.v[i], b.v[i])) & ((uint64_t{1} << 52) - 1));
@@ -137,5 +145,16 @@ IBAKE_VEC_INLINE Vec madd_hi(Vec acc, Vec a, Vec b) {
 }  // namespace ibake::rns
 
 #endif
+
+namespace ibake::rns {
+namespace {
+
+// In a function that others call: the registers are cleared when it returns.
+struct ClearRegisters {
+    IBAKE_VEC_MEMBER ~ClearRegisters() { clear_registers(); }
+};
+
+}  // namespace
+}  // namespace ibake::rns
 
 #endif
