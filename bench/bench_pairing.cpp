@@ -39,7 +39,6 @@ void add_pairing() {
     Ring<Scalar> scalars(random_scalar);
     add(name("gt_mul"), [a]() mutable { return a = a * a; });
     add(name("gt_pow"), [a, scalars]() mutable { return a = a.pow(scalars.next()); });
-    add(name("gt_pow_vartime"), [a, scalars]() mutable { return a = a.pow_vartime(scalars.next()); });
     std::array<uint8_t, Gt::kBytes> octets;
     a.to_bytes(octets.data());
     add(name("gt_decode"), [a, octets]() mutable {

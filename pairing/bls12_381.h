@@ -35,8 +35,6 @@ public:
     ct::Choice is_one() const { return f_.equals(F12::one()); }
     // a^k: k in base |x|, frobenius(a) = a^x for the digits (GLS), signed windows. Secret: a, k.
     Gt pow(const Scalar& k) const;
-    // The same for public k.
-    Gt pow_vartime(const Scalar& k) const;
 
     // 12 coefficients of 48 octets, c1.c2.c1 first and c0.c0.c0 last ("descending"; not standardised, but what others hash).
     void to_bytes(uint8_t out[kBytes]) const;
@@ -46,10 +44,10 @@ public:
 private:
     explicit Gt(const F12& f) : f_(f) {}
     F12 f_;
-    friend Gt pairing(const Affine<G1Curve>& p, const Affine<G2Curve>& q);
     friend Gt pairing_prepared(const G1& p, const PreparedQ& q);
     friend Gt pairing_prepared(const Affine<G1Curve>& p, const PreparedQ& q);
     friend Gt pairing_product(const G1* p, const G2* q, size_t count);
+    friend Gt pairing_product(const Affine<G1Curve>* p, const Affine<G2Curve>* q, size_t count);
 };
 
 // What makes pairings with a fixed Q fast: the lines of the loop (13,056 octets), or a table of the engine that prepared it. As secret
@@ -81,6 +79,7 @@ void pairing_batch(Gt* r, const Affine<G1Curve>* p, const Affine<G2Curve>* q, si
 // prod e(P_i, Q_i) for count <= kMaxProduct terms, with one final exponentiation; terms with infinity count as 1.
 inline constexpr size_t kMaxProduct = 8;
 Gt pairing_product(const G1* p, const G2* q, size_t count);
+Gt pairing_product(const Affine<G1Curve>* p, const Affine<G2Curve>* q, size_t count);
 
 }  // namespace ibake::bls12_381
 

@@ -209,14 +209,13 @@ void add_pairing(Peer& peer) {
     add(peer, "pairing_prepared", [=](size_t i) { return pairing_prepared(affine_p[i], *fixed); });
     for (const size_t count : {size_t{2}, size_t{8}})
         add(peer, "pairing_product_" + std::to_string(count), [=](size_t i) {
-            G1 ps[kMaxProduct];
-            G2 qs[kMaxProduct];
-            for (size_t j = 0; j < count; j++) ps[j] = p[i + j], qs[j] = q[i + j];
+            Affine<G1Curve> ps[kMaxProduct];
+            Affine<G2Curve> qs[kMaxProduct];
+            for (size_t j = 0; j < count; j++) ps[j] = affine_p[i + j], qs[j] = affine_q[i + j];
             return pairing_product(ps, qs, count);
         });
     const Gt base = pairing(p[0], q[0]);
     add(peer, "gt_pow", [=](size_t i) { return base.pow(scalar(Input::scalar, i)); });
-    add(peer, "gt_pow_vartime", [=](size_t i) { return base.pow_vartime(scalar(Input::scalar, i)); });
 }
 
 // ---- NIST curves ---------------------------------------------------------------------------------------------------------

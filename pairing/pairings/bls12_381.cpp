@@ -69,8 +69,32 @@ struct Packed {
     ~Packed() { wipe(this, sizeof *this); }
 };
 
-Term term_of(const G1& p, const G2& q) { return {p.to_affine(), q.to_affine(), p.is_identity() | q.is_identity()}; }
-Term term_of(const Affine<G1Curve>& p, const Affine<G2Curve>& q) { return {p, q}; }
+// Terms of count <= kMaxProduct pairs. Every Z becomes 1 with one inversion (Montgomery's trick); where it is 0, 1 stands for it.
+void make_terms(Term* terms, const G1* p, const G2* q, size_t count) {
+    F1 z[2 * kMaxProduct], before[2 * kMaxProduct], product = F1::one();
+    for (size_t i = 0; i < 2 * count; i++) {
+        const F1 own = i % 2 == 0 ? p[i / 2].z : q[i / 2].z.norm();
+        z[i] = F1::select(own.is_zero(), F1::one(), own);
+        before[i] = product;
+        product = product * z[i];
+    }
+    F1 inverse = product.inverse();
+    for (size_t i = count; i-- > 0;) {
+        const F1 inverse_norm = inverse * before[2 * i + 1];
+        inverse = inverse * z[2 * i + 1];
+        const F1 inverse_zp = inverse * before[2 * i];
+        inverse = inverse * z[2 * i];
+        const F2 inverse_zq = q[i].z.conjugate() * inverse_norm;
+        terms[i].p = {p[i].x * inverse_zp, p[i].y * inverse_zp};
+        terms[i].q = {q[i].x * inverse_zq, q[i].y * inverse_zq};
+        terms[i].trivial = p[i].is_identity() | q[i].is_identity();
+    }
+    wipe(z, sizeof z);
+    wipe(before, sizeof before);
+}
+void make_terms(Term* terms, const Affine<G1Curve>* p, const Affine<G2Curve>* q, size_t count) {
+    for (size_t i = 0; i < count; i++) terms[i] = {p[i], q[i]};
+}
 
 F12 loop_product(Term* terms, size_t count) {
     const auto miller_product = engine().miller_product;
@@ -100,12 +124,21 @@ F12 product_of(Term* terms, size_t count) {
 }
 
 template <class P, class Q>
+F12 product_of_points(const P* p, const Q* q, size_t count) {
+    Term terms[kMaxProduct];
+    make_terms(terms, p, q, count);
+    const F12 f = product_of(terms, count);
+    wipe(terms, count * sizeof terms[0]);
+    return f;
+}
+
+template <class P, class Q>
 void pairing_many(Gt* r, const P* p, const Q* q, size_t count) {
     static_assert(kLanes <= kMaxProduct);
     const auto pairing_8 = engine().pairing_8;
     for (; pairing_8 != nullptr && count >= kLanes; count -= kLanes, r += kLanes, p += kLanes, q += kLanes) {
         Term terms[kLanes];
-        for (size_t i = 0; i < kLanes; i++) terms[i] = term_of(p[i], q[i]);
+        make_terms(terms, p, q, kLanes);
         const Packed packed(terms, kLanes);
         pairing_8(reinterpret_cast<word(*)[kFp12Words]>(r), packed.p, packed.q, packed.trivial);
         wipe(terms, sizeof terms);
@@ -141,12 +174,7 @@ void prepare(PreparedQ& out, const Affine<G2Curve>& q) { out.prepare(q); }
 
 Gt pairing(const G1& p, const G2& q) { return pairing_product(&p, &q, 1); }
 
-Gt pairing(const Affine<G1Curve>& p, const Affine<G2Curve>& q) {
-    Term term = term_of(p, q);
-    const F12 f = product_of(&term, 1);
-    wipe(&term, sizeof term);
-    return Gt(f);
-}
+Gt pairing(const Affine<G1Curve>& p, const Affine<G2Curve>& q) { return pairing_product(&p, &q, 1); }
 
 Gt pairing_prepared(const G1& p, const PreparedQ& q) {
     return Gt(F12::select(p.is_identity(), F12::one(), q.pairing_with(p.to_affine())));
@@ -154,13 +182,8 @@ Gt pairing_prepared(const G1& p, const PreparedQ& q) {
 
 Gt pairing_prepared(const Affine<G1Curve>& p, const PreparedQ& q) { return Gt(q.pairing_with(p)); }
 
-Gt pairing_product(const G1* p, const G2* q, size_t count) {
-    Term terms[kMaxProduct];
-    for (size_t i = 0; i < count; i++) terms[i] = term_of(p[i], q[i]);
-    const F12 f = product_of(terms, count);
-    wipe(terms, count * sizeof terms[0]);
-    return Gt(f);
-}
+Gt pairing_product(const G1* p, const G2* q, size_t count) { return Gt(product_of_points(p, q, count)); }
+Gt pairing_product(const Affine<G1Curve>* p, const Affine<G2Curve>* q, size_t count) { return Gt(product_of_points(p, q, count)); }
 
 void pairing_batch(Gt* r, const G1* p, const G2* q, size_t count) { pairing_many(r, p, q, count); }
 void pairing_batch(Gt* r, const Affine<G1Curve>* p, const Affine<G2Curve>* q, size_t count) { pairing_many(r, p, q, count); }
@@ -175,8 +198,6 @@ Gt Gt::pow(const Scalar& k) const {
     wipe(d, sizeof d);
     return Gt(r);
 }
-
-Gt Gt::pow_vartime(const Scalar& k) const { return Gt(ibake::mul_vartime(Additive{f_}, k.v, FrParams::kWords).f); }
 
 void Gt::to_bytes(uint8_t out[kBytes]) const {
     const F2* coefficients[] = {&f_.c1.c2, &f_.c1.c1, &f_.c1.c0, &f_.c0.c2, &f_.c0.c1, &f_.c0.c0};

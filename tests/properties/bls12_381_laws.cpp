@@ -345,7 +345,7 @@ TEST(Bls12381Laws, PairingIsBilinear) {
 TEST(Bls12381Laws, PairingIsNotDegenerateAndHasOrderR) {
     const Gt e = pairing(g1_generator(), g2_generator());
     EXPECT_FALSE(e.is_one().bit());
-    EXPECT_SAME(e.pow_vartime(minus_one()) * e, Gt::one());
+    EXPECT_SAME(e.pow(minus_one()) * e, Gt::one());
 }
 
 TEST(Bls12381Laws, PairingWithInfinityIsOne) {
@@ -355,7 +355,7 @@ TEST(Bls12381Laws, PairingWithInfinityIsOne) {
     PreparedQ q;
     prepare(q, g2_generator());
     EXPECT_TRUE(pairing_prepared(G1::identity(), q).is_one().bit());
-    EXPECT_TRUE(pairing_product(nullptr, nullptr, 0).is_one().bit());
+    EXPECT_TRUE(pairing_product(static_cast<const G1*>(nullptr), static_cast<const G2*>(nullptr), 0).is_one().bit());
 }
 
 TEST(Bls12381Laws, PreparedPairingEqualsPairing) {
@@ -384,10 +384,12 @@ TEST(Bls12381Laws, ProductOfPairingsEqualsItsFactors) {
 
 TEST(Bls12381Laws, GtPowersAgreeAndRespectTheOrder) {
     Prng prng("gt");
-    const Gt e = pairing(random_g1(prng), random_g2(prng));
+    const G1 p = random_g1(prng);
+    const G2 q = random_g2(prng);
+    const Gt e = pairing(p, q);
     for (int i = 0; i < rounds(5); i++) {
         const Scalar k = i == 0 ? small(0) : i == 1 ? minus_one() : random_scalar(prng);
-        EXPECT_SAME(e.pow(k), e.pow_vartime(k));
+        EXPECT_SAME(e.pow(k), pairing(mul(p, k), q));
     }
     EXPECT_SAME(e.pow(minus_one()), e.inverse());
 }
