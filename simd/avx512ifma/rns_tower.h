@@ -119,24 +119,6 @@ IBAKE_VEC_INLINE Fe2 fe2_zero() {
 }
 IBAKE_VEC_INLINE Elt<kModulusLane, 1> fe_one() { return {load(kOne[kB]), load(kOne[kW])}; }
 
-// The sum of n terms of one bound: step(t, i) adds term i to t.
-template <size_t n, unsigned long T, unsigned long V, class Step>
-IBAKE_VEC_INLINE Acc2<n * T, n * V> sum_of(Acc2<T, V>, Step step) {
-    Acc2<n * T, n * V> t;
-    static_cast<RawAcc&>(t.c0) = static_cast<RawAcc&>(t.c1) = zero_raw();
-    IBAKE_VEC_UNROLL
-    for (size_t i = 0; i < n; i++) {
-        const Acc2<T, V> next = step(Acc2<0, 0>{{t.c0}, {t.c1}}, i);
-        static_cast<RawAcc&>(t.c0) = next.c0;
-        static_cast<RawAcc&>(t.c1) = next.c1;
-    }
-    return t;
-}
-template <size_t n, class Step>
-IBAKE_VEC_INLINE auto sum_of(Step step) {
-    return sum_of<n>(decltype(step(zero_acc2(), 0)){}, step);
-}
-
 // ---- F_p12 -----------------------------------------------------------------------------------------------------------------
 // The sum of f[k]*w^k. Coefficients lie in the order in which cyclotomic squaring makes them.
 struct Fe12 {
