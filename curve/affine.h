@@ -15,13 +15,10 @@ template <class Curve>
 struct Affine {
     using F = typename Curve::F;
     F x, y;
-    void assign_if(ct::Choice choice, const Affine& a) {
-        x = F::select(choice, a.x, x);
-        y = F::select(choice, a.y, y);
-    }
     Affine negate_if(ct::Choice choice) const { return {x, y.negate_if(choice)}; }
     static F right_side(const F& x) {
         const F cube = x.square() * x + Curve::b();
+        static_assert(Curve::kA == 0 || Curve::kA == -3);
         if constexpr (Curve::kA == 0) return cube;
         return cube - x.dbl() - x;
     }

@@ -108,7 +108,8 @@ IBAKE_MUST_USE ibake_status ibake_ibe_key_load_checked(const ibake_context *cont
                                                        const ibake_ibe_params *params, const uint8_t *id, size_t id_size,
                                                        const uint8_t key[IBAKE_KEY_SIZE]);
 
-/* Stored Miller-loop lines of a key: faster decryption for 20 KiB of (secret) memory. */
+/* What makes decryption with a key faster, for 20 KiB of (secret) memory. Its form depends on the machine and the library: it may be
+ * moved in memory, and is never to be stored or sent. */
 IBAKE_MUST_USE ibake_status ibake_ibe_key_prepare(const ibake_context *context, ibake_ibe_prepared_key *prepared,
                                                   const ibake_ibe_key *key);
 
@@ -121,8 +122,8 @@ IBAKE_MUST_USE ibake_status ibake_ibe_recipient_load(const ibake_context *contex
 IBAKE_MUST_USE ibake_status ibake_ibe_encrypt(const ibake_context *context, uint8_t *ciphertext,
                                               const ibake_ibe_recipient *recipient, const uint8_t *message, size_t message_size);
 
-/* Decrypts U || V || W. Out: message, ciphertext_size - 80 octets; zero on failure.
- * Returns: IBAKE_OK, IBAKE_E_ARGUMENT, IBAKE_E_DECRYPT (one code, whatever failed). Secret: key, message. */
+/* Decrypts U || V || W. Out: message, ciphertext_size - 80 octets; untouched or zero on failure.
+ * Returns: IBAKE_OK, IBAKE_E_ARGUMENT, IBAKE_E_DECRYPT (one code, whatever is wrong with the ciphertext), IBAKE_E_PLATFORM. Secret: key, message. */
 IBAKE_MUST_USE ibake_status ibake_ibe_decrypt(const ibake_context *context, uint8_t *message, const ibake_ibe_key *key,
                                               const uint8_t *ciphertext, size_t ciphertext_size);
 IBAKE_MUST_USE ibake_status ibake_ibe_decrypt_prepared(const ibake_context *context, uint8_t *message,

@@ -77,7 +77,6 @@ Gt pairing_prepared(const Affine<G1Curve>& p, const PreparedQ& q);
 void pairing_batch(Gt* r, const G1* p, const G2* q, size_t count);
 void pairing_batch(Gt* r, const Affine<G1Curve>* p, const Affine<G2Curve>* q, size_t count);
 // prod e(P_i, Q_i) for count <= kMaxProduct terms, with one final exponentiation; terms with infinity count as 1.
-inline constexpr size_t kMaxProduct = 8;
 Gt pairing_product(const G1* p, const G2* q, size_t count);
 Gt pairing_product(const Affine<G1Curve>* p, const Affine<G2Curve>* q, size_t count);
 

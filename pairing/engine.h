@@ -13,11 +13,12 @@
 namespace ibake::bls12_381 {
 
 inline constexpr size_t kAffineG1Words = 2 * kFpWords, kAffineG2Words = 4 * kFpWords, kFp12Words = 12 * kFpWords;
+inline constexpr size_t kMaxProduct = 8;  // terms of a product
 // What an engine's form of a prepared point may take: with its head it stays below 20 KiB, and the portable lines are 13,056 octets.
 inline constexpr size_t kPreparedBytes = 20224;
 
 struct PairingEngine {
-    // f := product over i < count of f_{x,q_i}(p_i), up to a factor that the final exponentiation removes. q_i is in G2, p_i in G1,
+    // f := product over i < count <= kMaxProduct of f_{x,q_i}(p_i), up to a factor that the final exponentiation removes. q_i is in G2, p_i in G1,
     // neither infinity, unless trivial[i].
     void (*miller_product)(word f[kFp12Words], const word (*p)[kAffineG1Words], const word (*q)[kAffineG2Words],
                            const word* trivial, size_t count);

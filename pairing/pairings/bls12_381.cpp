@@ -91,6 +91,8 @@ void make_terms(Term* terms, const G1* p, const G2* q, size_t count) {
     }
     wipe(z, sizeof z);
     wipe(before, sizeof before);
+    wipe(&product, sizeof product);
+    wipe(&inverse, sizeof inverse);
 }
 void make_terms(Term* terms, const Affine<G1Curve>* p, const Affine<G2Curve>* q, size_t count) {
     for (size_t i = 0; i < count; i++) terms[i] = {p[i], q[i]};

@@ -60,7 +60,7 @@ void hash_map_to_g2(word r[kG2Words], const word u[2][2 * kFpWords]) {
 
 }  // namespace
 
-// One operation keeps the multiplier busy, so there is nothing to gain from several at once: no batches.
+// One of these operations keeps the multiplier busy, and several at once have nothing to share: no batches.
 constinit const GroupEngine kGroupEngine = {
     .g1_mul = mul_in_g1,
     .g2_mul = mul_in_g2,

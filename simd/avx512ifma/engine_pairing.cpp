@@ -10,6 +10,7 @@ using namespace bls12_381;
 namespace {
 
 void loop_of_terms(Fe12& f, const word (*p)[kAffineG1Words], const word (*q)[kAffineG2Words], const word* trivial, size_t count) {
+    static_assert(kMaxProduct <= kMaxTerms);
     Term terms[kMaxTerms];
     for (size_t i = 0; i < count; i++) import_term(terms[i], p[i], q[i]);
     miller_loop(f, terms, trivial, count);
@@ -45,6 +46,7 @@ void pairing_product(word f[kFp12Words], const word (*p)[kAffineG1Words], const 
 }
 
 void prepare(void* table, const word q[kAffineG2Words]) {
+    static_assert(sizeof(StoredLine) * kLines <= kPreparedBytes);
     const ClearRegisters on_return;
     prepare_lines(static_cast<StoredLine*>(table), q, invert_words);
 }

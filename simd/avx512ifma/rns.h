@@ -152,7 +152,10 @@ constexpr LanePair accumulator_multiple_of_p2(unsigned long n, unsigned long flo
 template <unsigned long n, unsigned long floor>
 alignas(64) constexpr LanePair kMultipleOfP2 = accumulator_multiple_of_p2(n, floor);
 
-constexpr unsigned long kOffset = 1ul << 16;  // what a subtraction adds to T: two moduli in hi
+constexpr unsigned long kOffset = 1ul << 16;    // what a subtraction adds to T: two moduli in hi
+constexpr unsigned long kSumLanes = 1ul << 20;  // T of a sum to be reduced: fewer than 16 subtractions, so that lo fits its lane
+
+// a - b + V2*p^2. b is a sum of products, not a difference: its lo is below 2^60.
 
 template <unsigned long T1, unsigned long V1, unsigned long T2, unsigned long V2>
 IBAKE_VEC_INLINE Acc<T1 + T2 + kOffset, V1 + V2> operator-(const Acc<T1, V1>& a, const Acc<T2, V2>& b) {
@@ -273,7 +276,7 @@ IBAKE_NOINLINE void finish_reductions(Fe* r, Pending* t) {
 
 // What a reduction asks of its input: the sum of lanes fits, and the result is an Fe.
 template <unsigned long T, unsigned long V>
-constexpr bool kReducible = T < 1ul << 24 && reduced_value(V) <= kStoredValue;
+constexpr bool kReducible = T < kSumLanes && reduced_value(V) <= kStoredValue;
 
 // A batch of accumulators that become elements together: their reductions interleave.
 template <size_t n>
@@ -341,7 +344,7 @@ IBAKE_NOINLINE void import_words(Fe* r, const uint64_t* a) {
     batch.reduce(r);
 }
 
-// r < 16p in seven words to canonical.
+// r := r - m where that is not negative.
 IBAKE_VEC_INLINE void subtract_if_not_smaller(uint64_t (&r)[7], const uint64_t (&m)[7]) {
     uint64_t d[7], borrow = 0;
     for (size_t i = 0; i < 7; i++) {
@@ -354,7 +357,7 @@ IBAKE_VEC_INLINE void subtract_if_not_smaller(uint64_t (&r)[7], const uint64_t (
     for (size_t i = 0; i < 7; i++) r[i] = (r[i] & keep) | (d[i] & ~keep);
 }
 
-// The integer behind w, canonical.
+// The integer behind w, which is below 16p, canonical.
 IBAKE_NOINLINE void export_integer(uint64_t* out, const Fe& a) {
     Lanes zeta, low, high;
     to_digits(zeta, a.w);

@@ -64,7 +64,8 @@ constexpr unsigned kChainB = 159, kChainW = 172, kChainXi = 114, kChainZeta = 94
 static_assert(kChainB * kChainB < (kChainXi - kModulusLane) * 512);                                    // b*b/2^52 + m
 static_assert(kChainW * kChainW + 8 * kChainXi * kModulusLane < kChainW * 512);                         // (w*w + xi*A)/2^52
 static_assert((kChainW + kModulusLane) * kModulusLane < (kChainZeta - kModulusLane) * 512);             // (w + m)*G/2^52 + m
-static_assert(8 * kChainZeta * kModulusLane < (kChainB - kModulusLane) * 512 && kReducedLane < kChainB);  // zeta*C/2^52 + m
+static_assert(8 * kChainZeta * kModulusLane < (kChainB - kModulusLane) * 512 && kReducedLane < kChainB);
+static_assert(kChainB <= kChainW && kChainW + kModulusLane <= kOperandLane);  // zeta*C/2^52 + m
 static_assert(8 * kChainZeta + 32 < 16 * kModulusLane);                                                 // k < 16, D < 2^48
 static_assert(8 * kChainXi + kModulusLane <= kStoredValue * kModulusLane);  // q < 8*xi*M/m, and V^2*p/M < p: values below kStoredValue * p
 // A product under way: the element so far in the second base, in the first as well or as the sums that it is made of.

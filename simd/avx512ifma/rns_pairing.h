@@ -192,14 +192,16 @@ IBAKE_NOINLINE void final_exponentiations(Fe12* f, size_t count, InvertWords inv
         prefix[i] = i == 0 ? part[i].norm : stored(reduce(product(prefix[i - 1], part[i].norm)));
     }
     Fe inverse = invert(prefix[count - 1], invert_words);
+    Fe12 r;
     for (size_t i = count; i-- > 0;) {
-        Fe12 r;
         finish_inverse(r, part[i], i == 0 ? inverse : stored(reduce(product(inverse, prefix[i - 1]))));
         inverse = stored(reduce(product(inverse, part[i].norm)));
         final_exponentiation(f[i], r);
     }
     wipe_lanes(part);
     wipe_lanes(prefix);
+    wipe_lanes(inverse);
+    wipe_lanes(r);
 }
 
 // Points as affine words: x, y.
@@ -236,7 +238,6 @@ IBAKE_VEC_INLINE void load_line(Fe* r, const StoredLine& a) {
 }
 
 IBAKE_NOINLINE void prepare_lines(StoredLine* lines, const uint64_t* q, InvertWords invert_words) {
-    static_assert(sizeof(StoredLine) * kLines <= 20224);
     Term t;
     Fe2 scale[kLines], prefix[kLines];
     import_q(t, q);
@@ -264,9 +265,9 @@ IBAKE_NOINLINE void prepare_lines(StoredLine* lines, const uint64_t* q, InvertWo
         }
         count++;
     });
-    Fe2 inverse = invert(prefix[kLines - 1], invert_words);
+    Fe2 inverse = invert(prefix[kLines - 1], invert_words), one_over, line[2];
     for (size_t i = kLines; i-- > 0;) {
-        Fe2 one_over = inverse, line[2];
+        one_over = inverse;
         if (i > 0) {
             Batch2<2> two;
             two.set(0, product(inverse, prefix[i - 1]));
@@ -285,6 +286,9 @@ IBAKE_NOINLINE void prepare_lines(StoredLine* lines, const uint64_t* q, InvertWo
     wipe_lanes(scale);
     wipe_lanes(prefix);
     wipe_lanes(t);
+    wipe_lanes(inverse);
+    wipe_lanes(one_over);
+    wipe_lanes(line);
 }
 
 IBAKE_VEC_INLINE void miller_loop_prepared(Fe12& f, const StoredLine* lines, const uint64_t* p) {
@@ -300,6 +304,7 @@ IBAKE_VEC_INLINE void miller_loop_prepared(Fe12& f, const StoredLine* lines, con
         mul_by_line(f, f, line[0], l2, px_py[1]);
     });
     f = apply_seed_sign(f);
+    wipe_lanes(px_py);
 }
 
 // ---- Powers in the target group ----------------------------------------------------------------------------------------------
@@ -324,19 +329,20 @@ IBAKE_NOINLINE void gt_pow(Fe12& r, const Fe12& a, const uint64_t* d) {
     const uint64_t signs = d[0] | 1;
     // Digit l of d[0]' is +-1 by bit l + 1 of d[0] | 1, the top one 1; those of the others are 0 or of the same sign.
     uint8_t index[65];
-    Word128 rest[3] = {d[1], d[2], d[3]};
+    uint64_t rest[3] = {d[1], d[2], d[3]};
     for (size_t l = 0; l < 65; l++) {
         const uint64_t positive = l < 63 ? signs >> (l + 1) & 1 : l == 64 ? 1 : 0;
         index[l] = 0;
         for (size_t i = 0; i < 3; i++) {
-            const uint64_t bit = static_cast<uint64_t>(rest[i]) & 1;
+            const uint64_t bit = rest[i] & 1;
             index[l] = static_cast<uint8_t>(index[l] | bit << i);
             rest[i] = (rest[i] >> 1) + (bit & ~positive & 1);  // a digit -1 borrows
         }
         index[l] = static_cast<uint8_t>(index[l] | (positive ^ 1) << 3);
     }
+    Fe12 chosen;
     for (size_t l = 65; l-- > 0;) {
-        Fe12 chosen = table[0];
+        chosen = table[0];
         for (size_t i = 1; i < 8; i++) blend(chosen, table[i], broadcast(mask_if_equal(index[l] & 7, i)));
         conjugate_if(chosen, broadcast(uint64_t{0} - (index[l] >> 3)));
         if (l == 64) {
@@ -349,9 +355,10 @@ IBAKE_NOINLINE void gt_pow(Fe12& r, const Fe12& a, const uint64_t* d) {
     mul(t, r, conjugate(a));
     blend(r, t, broadcast(even));
     wipe_lanes(table);
+    wipe_lanes(chosen);
     wipe_lanes(t);
     for (volatile uint8_t& digit : index) digit = 0;
-    for (volatile Word128& value : rest) value = 0;
+    for (volatile uint64_t& value : rest) value = 0;
 }
 
 }  // namespace

@@ -283,9 +283,9 @@ IBAKE_VEC_INLINE void mul(P1& r, const P1& p, const uint64_t (*d)[2]) {
     P1 table[kMultiples];
     fill_multiples(table, p);
     P1 sums[2];  // the result so far, and what a window adds to it
+    P1 terms[2];
     constexpr size_t kTop = 128 / kWindow;
     for (size_t i = kTop + 1; i-- > 0;) {
-        P1 terms[2];
         for (size_t t = 0; t < 2; t++) {
             const Digit digit = signed_digit(d[t], i);
             lookup(terms[t], table, digit.magnitude);
@@ -302,6 +302,8 @@ IBAKE_VEC_INLINE void mul(P1& r, const P1& p, const uint64_t (*d)[2]) {
     }
     r = sums[0];
     wipe_lanes(table);
+    wipe_lanes(sums);
+    wipe_lanes(terms);
 }
 
 IBAKE_VEC_INLINE auto conjugate(const Fe2& a) { return Elt2<kFoldedLane, kStoredValue>{fold(a.c0), fold(-a.c1)}; }
@@ -317,10 +319,11 @@ IBAKE_VEC_INLINE void mul(P2& r, const P2& p, const uint64_t* d) {
     P2 table[kMultiples];
     fill_multiples(table, p);
     r = infinity<Fe2>();
+    P2 terms[4];
+    Fe2 c[5];
     constexpr size_t kTop = 64 / kWindow;
     for (size_t i = kTop + 1; i-- > 0;) {
         for (size_t n = 0; n < kWindow && i != kTop; n++) double_point(r, r);
-        P2 terms[4];
         for (size_t t = 0; t < 4; t++) {
             const Digit digit = signed_digit({d[t]}, i);
             lookup(terms[t], table, digit.magnitude);
@@ -332,7 +335,6 @@ IBAKE_VEC_INLINE void mul(P2& r, const P2& p, const uint64_t* d) {
         images.set(2, product(conjugate(terms[3].x), constant_of<Fe2>(kPsi3)));
         images.set(3, product(conjugate(terms[3].y), constant_of<Fe2>(kPsi3 + 4)));
         images.set(4, product(terms[2].x, constant(kPsi2X)));
-        Fe2 c[5];
         images.reduce(c);
         terms[1] = {c[0], c[1], stored(conjugate(terms[1].z))};
         terms[3] = {c[2], c[3], stored(conjugate(terms[3].z))};
@@ -340,6 +342,8 @@ IBAKE_VEC_INLINE void mul(P2& r, const P2& p, const uint64_t* d) {
         for (const P2& term : terms) add_points(r, r, term);
     }
     wipe_lanes(table);
+    wipe_lanes(terms);
+    wipe_lanes(c);
 }
 
 // [k]G for k < order from the comb of G, whose entries are x, y. An odd number below 2^256 is sum of s_i*2^i over i < 260, s_i = 1 where
@@ -359,6 +363,7 @@ IBAKE_VEC_INLINE void mul_base(Point<F>& r, const uint64_t (*comb)[8], const uin
     n[4] = 1 << (kCombTeeth * kCombTables * kCombColumns - 1 - 256);
     constexpr size_t kEntries = 1 << (kCombTeeth - 1), kRows = 2 * 2 * kDegree<F>;
     r = infinity<F>();
+    Affine<F> term;
     for (size_t column = kCombColumns; column-- > 0;) {
         if (column != kCombColumns - 1) double_point(r, r);
         for (size_t t = 0; t < kCombTables; t++) {
@@ -368,7 +373,6 @@ IBAKE_VEC_INLINE void mul_base(Point<F>& r, const uint64_t (*comb)[8], const uin
                 digit |= (n[bit / 64] >> bit % 64 & 1) << i;
             }
             const uint64_t negative = (digit >> (kCombTeeth - 1)) - 1;
-            Affine<F> term;
             scan<kRows>(rows_of(term), reinterpret_cast<const Vec*>(comb + kRows * kEntries * t), kRows, kEntries,
                         (digit ^ negative) & (kEntries - 1), 0);
             negate_if(term.y, negative);
@@ -376,6 +380,7 @@ IBAKE_VEC_INLINE void mul_base(Point<F>& r, const uint64_t (*comb)[8], const uin
         }
     }
     wipe_lanes(lanes);
+    wipe_lanes(term);
 }
 
 template <class F>

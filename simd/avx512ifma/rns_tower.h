@@ -155,15 +155,14 @@ IBAKE_VEC_INLINE auto madd(const Products2<T, V>& t, const Elt2<L1, V1>& a, cons
     return Products2<bound, value>{madd(t.x, a.c0, b), widen_acc<bound, value>(t.y), madd(t.z, a.c1, b)};
 }
 IBAKE_VEC_INLINE Products2<0, 0> zero_products() { return {zero_acc(), zero_acc(), zero_acc()}; }
-// The sum times xi.
+// The sum times xi. Its y and z are sums of products, not differences: a subtraction from them would not be covered.
 template <unsigned long T, unsigned long V>
 IBAKE_VEC_INLINE auto mul_xi(const Products2<T, V>& t) {
     const auto d = t.x - t.y;
     const auto c0 = d - t.z;
-    using C = decltype(c0);
     return [&]<unsigned long T2, unsigned long V2>(const Acc<T2, V2>& c) __attribute__((always_inline)) {
         return Products2<T2, V2>{c, widen_acc<T2, V2>(zero_acc()), widen_acc<T2, V2>(d + t.z)};
-    }(static_cast<const C&>(c0));
+    }(c0);
 }
 template <unsigned long T, unsigned long V>
 IBAKE_VEC_INLINE auto total(const Products2<T, V>& t) {
@@ -230,7 +229,7 @@ IBAKE_NOINLINE void square(Fe12& r, const Fe12& f) {
     t.reduce(r);
 }
 
-// f * (l0 + l2*w^2 + l3*w^3): a line of an M-type twist. r does not overlap f.
+// f * (l0 + l2*w^2 + l3*w^3): a line of an M-type twist. r may be f.
 template <class L0, class L3>
 IBAKE_VEC_INLINE void mul_by_line(Fe12& r, const Fe12& f, const L0& l0, const Fe2& l2, const L3& l3) {
     const Fe12& a = f;
@@ -280,8 +279,8 @@ IBAKE_NOINLINE void frobenius2(Fe12& r, const Fe12& f) {
 // The linear terms join the sums before their reduction, so that values stay small.
 template <size_t i>
 IBAKE_VEC_INLINE void cyclotomic_pair(Fe12& r, const Fe12& f) {
-    constexpr size_t kA = 2 * i, kB_ = (2 * i + 3) % 6;
-    static_assert(Fe12::kPlace[kA] == 2 * i && Fe12::kPlace[kB_] == 2 * i + 1);
+    constexpr size_t kEven = 2 * i, kOdd = (2 * i + 3) % 6;
+    static_assert(Fe12::kPlace[kEven] == 2 * i && Fe12::kPlace[kOdd] == 2 * i + 1);
     const Fe2 &x = f[i], &y = f[i + 3];
     const auto six_x = thrice(twice(x));
     const auto six_y0 = thrice(twice(y.c0));
@@ -289,18 +288,18 @@ IBAKE_VEC_INLINE void cyclotomic_pair(Fe12& r, const Fe12& f) {
     const auto a0 = madd(madd(y_squares, thrice(x.c0 + x.c1), x.c0 - x.c1), six_y0, -y.c1);
     const auto a1 = madd(madd(y_squares, six_x.c0, x.c1), six_y0, y.c1);
     Batch<4> t;
-    t.set(0, madd(a0, f[kA].c0, constant(kMinusTwo)));
-    t.set(1, madd(a1, f[kA].c1, constant(kMinusTwo)));
+    t.set(0, madd(a0, f[kEven].c0, constant(kMinusTwo)));
+    t.set(1, madd(a1, f[kEven].c1, constant(kMinusTwo)));
     const auto set_b = [&](const auto& b) __attribute__((always_inline)) {
-        t.set(2, madd(b.c0, f[kB_].c0, constant(kTwo)));
-        t.set(3, madd(b.c1, f[kB_].c1, constant(kTwo)));
+        t.set(2, madd(b.c0, f[kOdd].c0, constant(kTwo)));
+        t.set(3, madd(b.c1, f[kOdd].c1, constant(kTwo)));
     };
     if constexpr (i == 2) {
         set_b(product(twice(mul_xi(x)), thrice(y)));
     } else {
         set_b(product(six_x, y));
     }
-    finish_reductions_inline<4>(&r.places[kA].c0, t.t);
+    finish_reductions_inline<4>(&r.places[kEven].c0, t.t);
 }
 // r does not overlap f.
 IBAKE_NOINLINE void cyclotomic_square(Fe12& r, const Fe12& f) {
@@ -320,6 +319,7 @@ IBAKE_VEC_INLINE Fe invert(const Fe& a, InvertWords invert_words) {
     invert_words(words, words);
     Fe r;
     import_words<1>(&r, words);
+    for (volatile uint64_t& word : words) word = 0;
     return r;
 }
 // conj(a)/norm(a).

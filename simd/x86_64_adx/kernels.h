@@ -56,7 +56,7 @@ inline constexpr KernelTable<9> kAdx576 = {.mont_mul = nullptr,
                                            .wide_sub = nullptr,
                                            .redc = nullptr};
 
-// In place of kP256Kernels and kP521Kernels.
+// KernelSet::p256 and p521.
 inline constexpr KernelTable<4> kAdxP256 = {.mont_mul = ibake_mont_mul_p256_adx,
                                             .mont_sqr = ibake_mont_sqr_p256_adx,
                                             .add = ibake_add_256_adx,

@@ -67,6 +67,10 @@ def check_constants(t, headroom):
         require(t["kToDigits"][1][j] * n % WORD == t["kToDigits"][0][j], "G[j]/m'_j")
         require(t["kExtendToB"][j] == [WORD * si * (big2 // n) % m for si, m in zip(s, b)], "C[j][i]")
         require(sum(v << 52 * k for k, v in enumerate(t["kDigitLimbs"][j])) == big2 // n, "limbs of M'/m'_j")
+    require(max(t["kExtendToB"][8]) < 1 << 48, "D[i] is below 2^48")
+    wide = ("kInverse", "kDigitLimbs", "kToDigits", "kPrimeShifted")  # words of 52 or 64 bits
+    narrow = [row for name, rows in t.items() if name not in wide for row in rows] + t["kToDigits"][:1]
+    require(all(v < 1 << 49 for row in narrow for v in row), "constants are below kModulusLane")
     require(t["kExtendToB"][8] == [-WORD * si * big2 % m for si, m in zip(s, b)], "D[i]")
     require(sum(v << 52 * k for k, v in enumerate(t["kDigitLimbs"][8])) == (1 << 416) - big2, "limbs of 2^416 - M'")
     factor = big * big * pow(1 << 384, -1, P)
@@ -89,8 +93,10 @@ def check_bounds(t, c, b, w, big, big2):
         require((most >> 49) * max(fold_constants) < WORD, "the folded part has no high word")
         return (1 << 49) - 1 + (most >> 49) * max(fold_constants)
 
-    # The largest sum that kReducible admits: T lanes^2 in all, at most 64 products and eight offsets in lo.
-    lo, hi = 8 * (1 << 60) + 64 * (WORD - 1), (1 << 24) * LANE * LANE // WORD + 8 * (1 << 50)
+    # The largest sum that kReducible admits: T counts lanes^2, 2^16 for a subtraction and 2^12 or more for a product, which add at most
+    # 2^60 and 2^52 to lo.
+    require(c["kSumLanes"] <= 16 * c["kOffset"], "kSumLanes admits fewer than 16 subtractions")
+    lo, hi = 15 * (1 << 60) + (c["kSumLanes"] - 15 * c["kOffset"]) // (1 << 12) * WORD, c["kSumLanes"] * LANE * LANE // WORD
     require(lo < TOP and hi < 1 << 63, "accumulators fit their lanes")
     xi = fold(hi + (lo >> 52) + max(b), t["kFold"][0])
     require(xi < fold_limit, "xi is below kFoldedLane")
@@ -111,7 +117,7 @@ def check_bounds(t, c, b, w, big, big2):
     error = sum(zeta * ((1 << 49) - n) for n in w)  # over 2^49 * m'_j
     require(8 * zeta + (1 << 48) < TOP, "the sum of zeta fits its lane")
     require(8 * error < min(w) << 45, "2^49 for m'_j changes the sum of zeta_j/m'_j by less than 1/128")
-    require(stored * P * 4 < big2, "r/M' is below 1/4: k plus 1/2 plus a small error rounds to k")
+    require(stored * P * 16 < big2, "r/M' is below 1/16: k plus 1/2 plus a small error rounds to k")
     k = (8 * zeta + (1 << 48)) >> 49
     require(k * max(t["kExtendToB"][8]) < WORD, "k*D has no high word")
     lo = 9 * (WORD - 1)
@@ -154,7 +160,7 @@ def check_examples(t, b, w, big):
 
 def check(params, header):
     t = tables(params)
-    c = {name: constant(header, name) for name in ("kModulusLane", "kFoldedLane", "kReducedLane", "kOperandLane", "kStoredValue", "kOffset")}
+    c = {name: constant(header, name) for name in ("kModulusLane", "kFoldedLane", "kReducedLane", "kOperandLane", "kStoredValue", "kOffset", "kSumLanes")}
     c["kHeadroom"] = constant(params, "kHeadroom")
     b, w, big, big2 = check_constants(t, c["kHeadroom"])
     check_bounds(t, c, b, w, big, big2)
@@ -168,6 +174,7 @@ def main():
         faults = {
             "a bound too small": (params, header.replace("kReducedLane = 65;", "kReducedLane = 64;")),
             "a factor too wide": (params, header.replace("kOperandLane = 512;", "kOperandLane = 513;")),
+            "sums too large": (params, header.replace("kSumLanes = 1ul << 20;", "kSumLanes = 1ul << 31;")),
             "values too large": (params, header.replace("kStoredValue = 16;", "kStoredValue = 1024;")),
             "an edited constant": (re.sub(r"(kExtendToB\[9\]\[8\] = \{\s*\{0x)(.)", lambda m: m[1] + ("1" if m[2] == "0" else "0"), params), header),
         }
