@@ -160,7 +160,8 @@ def check_examples(t, b, w, big):
 
 def check(params, header):
     t = tables(params)
-    c = {name: constant(header, name) for name in ("kModulusLane", "kFoldedLane", "kReducedLane", "kOperandLane", "kStoredValue", "kOffset", "kSumLanes")}
+    names = ("kModulusLane", "kFoldedLane", "kReducedLane", "kOperandLane", "kStoredValue", "kOffset", "kSumLanes")
+    c = {name: constant(header, name) for name in names}
     c["kHeadroom"] = constant(params, "kHeadroom")
     b, w, big, big2 = check_constants(t, c["kHeadroom"])
     check_bounds(t, c, b, w, big, big2)
