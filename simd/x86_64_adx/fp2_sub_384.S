@@ -1,22 +1,4 @@
 // Difference in F_p2: fp2_sub of field/kernels.h. SPDX-License-Identifier: Apache-2.0
-#include "simd/x86_64_adx/macros.h"
+#include "simd/x86_64_adx/fp2_384.h"
 
-// For t = a - b and s = t + p, modulo R, the sum carries out of R exactly when t borrowed: p is below R/2, and so is a - b when it is
-// not negative. So CF says which of the two is canonical.
-.macro HALF offset
-    LOAD \offset, %rsi, %r8, %r9, %r10, %r11, %rax, %rbx
-    SUB_WORDS \offset, %rdx, %r8, %r9, %r10, %r11, %rax, %rbx
-    PAIRS mov, %r8, %rbp, %r9, %rdi, %r10, %r12, %r11, %r13, %rax, %r14, %rbx, %r15
-    ADD_WORDS 0, %rcx, %r8, %r9, %r10, %r11, %rax, %rbx
-    PAIRS cmovnc, %rbp, %r8, %rdi, %r9, %r12, %r10, %r13, %r11, %r14, %rax, %r15, %rbx
-    mov (%rsp), %rdi
-    STORE \offset, %rdi, %r8, %r9, %r10, %r11, %rax, %rbx
-.endm
-
-FUNCTION ibake_fp2_sub_384_adx
-    SAVE rbx, rbp, r12, r13, r14, r15, rdi
-    HALF 0
-    HALF 48
-    RESTORE rdi, r15, r14, r13, r12, rbp, rbx
-    ret
-FINISH ibake_fp2_sub_384_adx
+FP2_FUNCTION ibake_fp2_sub_384_adx, DIFFERENCE

@@ -57,26 +57,22 @@ inline constexpr KernelTable<9> kAdx576 = {.mont_mul = nullptr,
                                            .redc = nullptr};
 
 // KernelSet::p256 and p521.
-inline constexpr KernelTable<4> kAdxP256 = {.mont_mul = ibake_mont_mul_p256_adx,
-                                            .mont_sqr = ibake_mont_sqr_p256_adx,
-                                            .add = ibake_add_256_adx,
-                                            .sub = ibake_sub_256_adx,
-                                            .wide_mul = ibake_wide_mul_256_adx,
-                                            .wide_sqr = ibake_wide_sqr_256_adx,
-                                            .wide_add = ibake_wide_add_256_adx,
-                                            .wide_sub = ibake_wide_sub_256_adx,
-                                            .redc = ibake_redc_p256_adx,
-                                            .dbl_a3 = ibake_dbl_a3_p256_adx,
-                                            .add_mixed = ibake_add_mixed_p256_adx};
-inline constexpr KernelTable<9> kAdxP521 = {.mont_mul = ibake_mont_mul_p521_adx,
-                                            .mont_sqr = ibake_mont_sqr_p521_adx,
-                                            .add = ibake_add_576_adx,
-                                            .sub = ibake_sub_576_adx,
-                                            .wide_mul = ibake_wide_mul_576_adx,
-                                            .wide_sqr = ibake_wide_sqr_576_adx,
-                                            .wide_add = nullptr,
-                                            .wide_sub = nullptr,
-                                            .redc = nullptr};
+inline constexpr KernelTable<4> kAdxP256 = [] {
+    KernelTable<4> table = kAdx256;
+    table.mont_mul = ibake_mont_mul_p256_adx;
+    table.mont_sqr = ibake_mont_sqr_p256_adx;
+    table.redc = ibake_redc_p256_adx;
+    table.dbl_a3 = ibake_dbl_a3_p256_adx;
+    table.add_mixed = ibake_add_mixed_p256_adx;
+    return table;
+}();
+inline constexpr KernelTable<9> kAdxP521 = [] {
+    KernelTable<9> table = kAdx576;
+    table.mont_mul = ibake_mont_mul_p521_adx;
+    table.mont_sqr = ibake_mont_sqr_p521_adx;
+    table.redc = ibake_redc_p521_adx;
+    return table;
+}();
 
 }  // namespace ibake
 
