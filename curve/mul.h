@@ -7,8 +7,8 @@
 // such that the sum of m_t*lambda_t is 0 modulo it for no m but 0 with all |m_t| <= B: for one term B = order - 1; for lambda = (1, x^2) on
 // BLS12-381 B = x^2 - 2 and for (1, |x|, x^2, |x|^3) B = |x| - 2, because then |sum| <= B*(1 + ... ) < r, so the sum is 0 as an
 // integer and |x| divides m_0, and so on. Sums of signs are odd, so a sum so far, R, is never infinity. Adding T makes R + T; it
-// is exceptional when R + T or R - T is infinity. Both are sums of signs of the same length, so not 0 in the terms that T has, and
-// below 2^length. In a window loop every addition but the last has a length at least w below the full one; in the fixed-base loop the
+// is exceptional when R + T or R - T is infinity. In the terms that T has both are sums of odd digits at distinct windows (with gaps, in
+// the fixed-base loop), so not 0, and below 2^length. In a window loop every addition but the last has a length at least w below the full one; in the fixed-base loop the
 // top window comes last. Those lengths are within B; the last additions, those of the last window, are complete.
 #ifndef IBAKE_CURVE_MUL_H
 #define IBAKE_CURVE_MUL_H
@@ -92,6 +92,9 @@ template <class Point, class Table, size_t terms, size_t words, class Map>
 Point mul_fixed(const Table& table, const SignedScalars<terms, words>& k, Map map) {
     constexpr size_t w = Table::w, n = w * Table::windows;
     IBAKE_CHECK_BOUND(fits_bits(k, n), "mul_fixed: |k| < 2^(w*windows)");
+    SignedScalars<1, words> parts[terms];
+    for (size_t t = 0; t < terms; t++)
+        for (size_t j = 0; j < words; j++) parts[t].half[0][j] = k.half[t][j];
     Point r = Point::identity();
     for (size_t pass = Table::passes; pass-- > 0;) {
         if (pass + 1 < Table::passes)
@@ -100,9 +103,7 @@ Point mul_fixed(const Table& table, const SignedScalars<terms, words>& k, Map ma
             const size_t i = u * Table::passes + pass;
             if (i >= Table::windows) continue;  // the last table serves the top window only, in the last pass
             for (size_t t = 0; t < terms; t++) {
-                SignedScalars<1, words> term;
-                for (size_t j = 0; j < words; j++) term.half[0][j] = k.half[t][j];
-                const SignedDigit d = signed_digit<w>(term, i, n);
+                const SignedDigit d = signed_digit<w>(parts[t], i, n);
                 auto entry = ct::scan<typename Point::Entry>(table.entries[u], d.index);
                 for (size_t m = 0; m < t; m++) entry = map(entry);
                 entry = entry.negate_if(d.negative);
@@ -111,6 +112,7 @@ Point mul_fixed(const Table& table, const SignedScalars<terms, words>& k, Map ma
             }
         }
     }
+    wipe(parts, sizeof parts);
     return r;
 }
 

@@ -158,9 +158,9 @@ public:
 
     // a^((p-3)/4): 1/sqrt(a) up to sign and a power of -1. Requires p = 3 mod 4.
     Fp pow_p_minus_3_over_4() const {
-        word e[kWords];
-        p_minus_3_over_4(e);
-        return pow_vartime(e, kWords);
+        Fp r[] = {*this};
+        pow_p_minus_3_over_4(r);
+        return r[0];
     }
     // The same of one element or two, in step.
     template <size_t n>

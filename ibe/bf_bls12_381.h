@@ -23,7 +23,7 @@ using bls12_381::Scalar;
 
 inline constexpr size_t kContextBytes = 32;  // c
 inline constexpr size_t kIdMax = 512;
-inline constexpr size_t kBatch = 8;  // what an engine does at once; callers go through longer batches in pieces of it
+inline constexpr size_t kBatch = bls12_381::kMaxProduct;  // callers go through longer batches in pieces of it
 
 struct Params {
     Affine<bls12_381::G1Curve> p_pub;

@@ -77,12 +77,11 @@ Fp12<Tower> mul_by_line(const Fp12<Tower>& f, const LineCoefficients<Fp2<typenam
 // sums of three, which takes less for 18.
 template <Twist twist, class Tower>
 Fp12<Tower> mul_by_monic_line(const Fp12<Tower>& f, const Fp2<typename Tower::Ctx>& c, const Fp2<typename Tower::Ctx>& x) {
+    using F2 = Fp2<typename Tower::Ctx>;
     if constexpr (twist == Twist::m) {
-        using F2 = Fp2<typename Tower::Ctx>;
         if (F2::has_kernels()) return f.mul_by_line(c, x, F2::one());
         return {f.c0.mul_by_01(c, x) + f.c1.mul_by_v().mul_by_v(), f.c1.mul_by_01(c, x) + f.c0.mul_by_v()};
     } else {
-        using F2 = Fp2<typename Tower::Ctx>;
         return f * Fp12<Tower>{{F2::one(), F2::zero(), F2::zero()}, {x, c, F2::zero()}};
     }
 }

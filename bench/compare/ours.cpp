@@ -317,8 +317,6 @@ std::string message_octets() {
     return json + '}';
 }
 
-}  // namespace
-
 // What a program pays before its first operation.
 void add_start(Peer& peer) {
 #if IBAKE_HAS_BACKENDS
@@ -330,6 +328,8 @@ void add_start(Peer& peer) {
         return require(ibake_init(&context, ibake_platform_openssl(), &sizes));
     });
 }
+
+}  // namespace
 
 Peer our_operations() {
     Peer peer(quoted("backend", active_backend().name) + ", " + quoted("compiler", IBAKE_BENCH_COMPILER) +

@@ -69,6 +69,13 @@ G2 to_g2(const Jacobian<SwuG2>& p) {
     return clear_cofactor(apply_isogeny<G2Curve>(p, kIsoG2XNum, kIsoG2XDen, kIsoG2YNum, kIsoG2YDen, value));
 }
 
+G2 hash_elements_to_g2(const F2 (&u)[2]) {
+    if (G2 r; engine_hash(r, u)) return r;
+    Jacobian<SwuG2> p[2];
+    map_to_curve_sswu(p, u);
+    return to_g2(p[0] + p[1]);
+}
+
 }  // namespace
 
 G1 hash_to_g1(const uint8_t uniform[kG1UniformBytes]) {
@@ -79,11 +86,7 @@ G1 hash_to_g1(const uint8_t uniform[kG1UniformBytes]) {
     return to_g1(p[0] + p[1]);
 }
 G2 hash_to_g2(const uint8_t uniform[kG2UniformBytes]) {
-    const F2 u[] = {element_g2(uniform), element_g2(uniform + kG2UniformBytes / 2)};
-    if (G2 r; engine_hash(r, u)) return r;
-    Jacobian<SwuG2> p[2];
-    map_to_curve_sswu(p, u);
-    return to_g2(p[0] + p[1]);
+    return hash_elements_to_g2({element_g2(uniform), element_g2(uniform + kG2UniformBytes / 2)});
 }
 G1 encode_to_g1(const uint8_t uniform[kG1UniformBytes / 2]) {
     const F1 u[] = {element_g1(uniform)};
@@ -103,7 +106,8 @@ void hash_to_g2_batch(G2* r, const uint8_t (*uniform)[kG2UniformBytes], size_t c
         F2 u[kLanes][2];
         for (size_t i = 0; i < kLanes; i++)
             for (size_t j = 0; j < 2; j++) u[i][j] = element_g2(uniform[i] + j * kG2UniformBytes / 2);
-        if (!engine_hash_8(r, u)) break;
+        if (engine_hash_8(r, u)) continue;
+        for (size_t i = 0; i < kLanes; i++) r[i] = hash_elements_to_g2(u[i]);
     }
     for (size_t i = 0; i < count; i++) r[i] = hash_to_g2(uniform[i]);
 }

@@ -28,7 +28,7 @@ F12 power(const F12& f, const Scalar& k) {
     Secret<SeedDigits> digits;
     const ct::Choice negative = split_odd(*digits, k);
     const F12 inverse = f.frobenius();
-    const F12 low[2] = {f * inverse, f * inverse.conjugate()};
+    F12 low[2] = {f * inverse, f * inverse.conjugate()};
     Additive table[8];
     for (size_t t = 0; t < 2; t++) {
         const F12 high = low[t].frobenius2();
@@ -39,6 +39,7 @@ F12 power(const F12& f, const Scalar& k) {
     }
     const Additive r = mul_windows<1, Additive>(table, *digits, 64).negate_if(negative);
     wipe(table, sizeof table);
+    wipe(low, sizeof low);
     return r.f;
 }
 

@@ -26,7 +26,7 @@ IBAKE_NOINLINE void canonical(Value<F>* r, const F* a) {
     Batch<count> batch;
     for (size_t i = 0; i < count; i++) batch.set(i, product(parts[i], constant(kIntegerOne)));
     batch.reduce(integers);
-    for (size_t i = 0; i < count; i++) export_integer(r->words + 6 * i, integers[i]);
+    for (size_t i = 0; i < count; i++) export_integer(r[i / kDegree<F>].words + 6 * (i % kDegree<F>), integers[i]);
 }
 template <class F>
 IBAKE_VEC_INLINE uint64_t equals_mask(const Value<F>& v, uint64_t integer) {

@@ -9,8 +9,6 @@
 namespace ibake::rns {
 namespace {
 
-constexpr uint64_t kSeedAbs = 0xd201000000010000;  // the seed is negative
-
 // One factor of a product in the loop: P and Q affine, T = [k]Q.
 struct Term {
     Fe minus_px, py;
@@ -30,11 +28,7 @@ IBAKE_NOINLINE void doubling_step(Line& line, Term& t) {
     Batch2<5> batch;
     batch.set(0, product(t.x, t.y));
     batch.set(1, square(t.y));
-    // 12*xi*z^2 = 12((z0+z1)(z0-z1) - 2*z0*z1) + 12((z0+z1)(z0-z1) + 2*z0*z1)u.
-    const auto squares = product(thrice(t.z.c0 + t.z.c1), fold(twice(twice(t.z.c0 - t.z.c1))));
-    const auto z0 = fold(thrice(twice(twice(twice(t.z.c0)))));
-    batch.batch.set(4, madd(squares, z0, -t.z.c1));
-    batch.batch.set(5, madd(squares, z0, t.z.c1));
+    batch.set(2, square_times_3b(t.z));
     batch.set(3, square(t.x));
     batch.set(4, product(twice(t.y), t.z));
     batch.reduce(first);
@@ -82,11 +76,11 @@ IBAKE_NOINLINE void addition_step(Line& line, Term& t) {
     t.x = last[0], t.y = last[1], t.z = last[2];
 }
 
-// All ones when a = b; both below 2^63.
-IBAKE_VEC_INLINE uint64_t mask_if_equal(uint64_t a, uint64_t b) {
-    uint64_t difference = a ^ b;
-    __asm__("" : "+r"(difference));
-    return uint64_t{0} - ((difference - 1) >> 63);
+// All ones when x = 0.
+IBAKE_VEC_INLINE uint64_t zero_mask(uint64_t x) {
+    uint64_t any = (x | (0 - x)) >> 63;
+    __asm__("" : "+r"(any));
+    return any - 1;
 }
 IBAKE_VEC_INLINE void blend(Vec& a, Vec b, Vec mask) { a = a ^ ((a ^ b) & mask); }
 template <unsigned L, unsigned V>
@@ -108,9 +102,6 @@ IBAKE_VEC_INLINE Fe12 fe12_one() {
     f[0].c0 = stored(fe_one());
     return f;
 }
-
-// f^|x| inverted: the seed is negative.
-IBAKE_VEC_INLINE Fe12 apply_seed_sign(const Fe12& f) { return conjugate(f); }
 
 // For each line of the loop over |x|: square f (but not before the first; not at all for lines alone), then step(is_addition).
 template <bool squares, class Step>
@@ -144,7 +135,7 @@ IBAKE_VEC_INLINE void miller_loop(Fe12& f, Term* terms, const uint64_t* trivial,
             mul_by_line(f, f, line.l0, line.l2, line.l3);
         }
     });
-    f = apply_seed_sign(f);
+    f = conjugate(f);  // the seed is negative
 }
 
 // f^x in the cyclotomic subgroup.
@@ -158,7 +149,7 @@ IBAKE_NOINLINE void pow_by_seed(Fe12& r, const Fe12& f) {
         at = 1 - at;
         if (kSeedAbs >> i & 1) mul(t[at], t[at], f);
     }
-    r = apply_seed_sign(t[at]);
+    r = conjugate(t[at]);  // the seed is negative
 }
 
 // f^(3(p^12 - 1)/r): ePrint 2020/875, as in pairing/final_exp_k12.h. inverse is 1/f.
@@ -303,7 +294,7 @@ IBAKE_VEC_INLINE void miller_loop_prepared(Fe12& f, const StoredLine* lines, con
         batch.reduce(&l2);
         mul_by_line(f, f, line[0], l2, px_py[1]);
     });
-    f = apply_seed_sign(f);
+    f = conjugate(f);  // the seed is negative
     wipe_lanes(px_py);
 }
 
@@ -343,7 +334,7 @@ IBAKE_NOINLINE void gt_pow(Fe12& r, const Fe12& a, const uint64_t* d) {
     Fe12 chosen;
     for (size_t l = 65; l-- > 0;) {
         chosen = table[0];
-        for (size_t i = 1; i < 8; i++) blend(chosen, table[i], broadcast(mask_if_equal(index[l] & 7, i)));
+        for (size_t i = 1; i < 8; i++) blend(chosen, table[i], broadcast(zero_mask((index[l] & 7) ^ i)));
         conjugate_if(chosen, broadcast(uint64_t{0} - (index[l] >> 3)));
         if (l == 64) {
             r = chosen;

@@ -25,10 +25,6 @@ template <unsigned L, unsigned V>
 IBAKE_VEC_INLINE auto square(const Elt<L, V>& a) {
     return product(a, a);
 }
-template <unsigned L, unsigned V>
-IBAKE_VEC_INLINE Fe2 stored(const Elt2<L, V>& a) {
-    return widen<kReducedLane, kStoredValue>(a);
-}
 // A constant of the field whose residues begin at rows.
 template <class F>
 IBAKE_VEC_INLINE auto constant_of(const uint64_t (*rows)[8]) {
@@ -71,17 +67,8 @@ template <unsigned L, unsigned V>
 IBAKE_VEC_INLINE auto times_b(const Elt2<L, V>& a) {
     return fold(twice(twice(mul_xi(a))));
 }
-// 3b*z^2.
+// 3b*z^2 for b = 4.
 IBAKE_VEC_INLINE auto square_times_3b(const Fe& z) { return product(fold(thrice(twice(twice(z)))), z); }
-// 12*xi*z^2 = 12((z0+z1)(z0-z1) - 2*z0*z1) + 12((z0+z1)(z0-z1) + 2*z0*z1)u.
-IBAKE_VEC_INLINE auto square_times_3b(const Fe2& z) {
-    const auto squares = product(thrice(z.c0 + z.c1), fold(twice(twice(z.c0 - z.c1))));
-    const auto z0 = fold(thrice(twice(twice(twice(z.c0)))));
-    const auto c0 = madd(squares, z0, -z.c1);
-    return [&]<unsigned long T, unsigned long V>(const Acc<T, V>& c) __attribute__((always_inline)) {
-        return Acc2<T, V>{c, widen_acc<T, V>(madd(squares, z0, z.c1))};
-    }(c0);
-}
 
 // Formulas as two layers of sums for places of a batch, from `at` on, so that several can share one. Sums that need little come first.
 // (xy(yy - 3e) * 2 : (yy - 3e)(yy + e) + 8*yy*e : 8*yy*yz) with e = 3b*z^2. t: yy, e, xy, yz.
@@ -207,12 +194,6 @@ IBAKE_VEC_INLINE Digit signed_digit(const uint64_t (&k)[words], size_t i) {
     return {(folded >> 1) + (folded & 1), negative};
 }
 
-// All ones when x = 0.
-IBAKE_VEC_INLINE uint64_t zero_mask(uint64_t x) {
-    uint64_t any = (x | (0 - x)) >> 63;
-    __asm__("" : "+r"(any));
-    return any - 1;
-}
 // All ones when the words are that small integer.
 IBAKE_VEC_INLINE uint64_t equals_mask(const uint64_t* words, size_t size, uint64_t integer) {
     uint64_t any = words[0] ^ integer;
@@ -306,7 +287,6 @@ IBAKE_VEC_INLINE void mul(P1& r, const P1& p, const uint64_t (*d)[2]) {
     wipe_lanes(terms);
 }
 
-IBAKE_VEC_INLINE auto conjugate(const Fe2& a) { return Elt2<kFoldedLane, kStoredValue>{fold(a.c0), fold(-a.c1)}; }
 IBAKE_NOINLINE void psi(P2& r, const P2& p) {
     r.z = stored(conjugate(p.z));
     Batch2<2> t;

@@ -46,6 +46,11 @@ template <unsigned L, unsigned V>
 IBAKE_VEC_INLINE Elt2<kFoldedLane, V> fold(const Elt2<L, V>& a) {
     return {fold(a.c0), fold(a.c1)};
 }
+template <unsigned L, unsigned V>
+IBAKE_VEC_INLINE Fe2 stored(const Elt2<L, V>& a) {
+    return widen<kReducedLane, kStoredValue>(a);
+}
+IBAKE_VEC_INLINE Elt2<kFoldedLane, kStoredValue> conjugate(const Fe2& a) { return {fold(a.c0), fold(-a.c1)}; }
 // xi*a = (c0 - c1) + (c0 + c1)u.
 template <unsigned L, unsigned V>
 IBAKE_VEC_INLINE Elt2<2 * L + kModulusLane, 2 * V> mul_xi(const Elt2<L, V>& a) {
@@ -98,6 +103,15 @@ IBAKE_VEC_INLINE auto madd_square(const Acc2<T, V>& t, const Elt2<L1, V1>& a, co
 template <unsigned L, unsigned V>
 IBAKE_VEC_INLINE auto square(const Elt2<L, V>& a) {
     return madd_square(zero_acc2(), a, a);
+}
+// 3b*z^2 for b = 4*xi: 12((z0+z1)(z0-z1) - 2*z0*z1) + 12((z0+z1)(z0-z1) + 2*z0*z1)u.
+IBAKE_VEC_INLINE auto square_times_3b(const Fe2& z) {
+    const auto squares = product(thrice(z.c0 + z.c1), fold(twice(twice(z.c0 - z.c1))));
+    const auto z0 = fold(thrice(twice(twice(twice(z.c0)))));
+    const auto c0 = madd(squares, z0, -z.c1);
+    return [&]<unsigned long T, unsigned long V>(const Acc<T, V>& c) __attribute__((always_inline)) {
+        return Acc2<T, V>{c, widen_acc<T, V>(madd(squares, z0, z.c1))};
+    }(c0);
 }
 
 // A batch of n accumulators in F_p2.
@@ -215,8 +229,7 @@ IBAKE_VEC_INLINE auto madd_square(const Products2<T, V>& t, const Elt2<L, A>& a)
     return Products2<bound, value>{widen_acc<bound, value>(madd(t.x, a.c0, a.c0)), widen_acc<bound, value>(madd(t.y, a.c1, a.c1)),
                                    madd(t.z, twice(a.c0), a.c1)};
 }
-IBAKE_NOINLINE void square(Fe12& r, const Fe12& f) {
-    const Fe12& a = f;
+IBAKE_NOINLINE void square(Fe12& r, const Fe12& a) {
     const auto zero = zero_products();
     const auto cross = [](const auto& t, const Fe2& x, const Fe2& y) __attribute__((always_inline)) { return madd(t, twice(x), y); };
     Batch12 t;
@@ -229,10 +242,9 @@ IBAKE_NOINLINE void square(Fe12& r, const Fe12& f) {
     t.reduce(r);
 }
 
-// f * (l0 + l2*w^2 + l3*w^3): a line of an M-type twist. r may be f.
+// a * (l0 + l2*w^2 + l3*w^3): a line of an M-type twist. r may be a.
 template <class L0, class L3>
-IBAKE_VEC_INLINE void mul_by_line(Fe12& r, const Fe12& f, const L0& l0, const Fe2& l2, const L3& l3) {
-    const Fe12& a = f;
+IBAKE_VEC_INLINE void mul_by_line(Fe12& r, const Fe12& a, const L0& l0, const Fe2& l2, const L3& l3) {
     const auto zero = zero_products();
     Batch12 t;
     t.set(0, total(madd(mul_xi(madd(madd(zero, a[4], l2), a[3], l3)), a[0], l0)));
@@ -247,10 +259,7 @@ IBAKE_VEC_INLINE void mul_by_line(Fe12& r, const Fe12& f, const L0& l0, const Fe
 // The p^6 power: w -> -w. In the cyclotomic subgroup it is the inverse.
 IBAKE_VEC_INLINE Fe12 conjugate(const Fe12& f) {
     Fe12 r = f;
-    for (size_t k = 1; k < 6; k += 2) {
-        const auto a = fold(-f[k]);
-        r[k] = widen<kReducedLane, kStoredValue>(a);
-    }
+    for (size_t k = 1; k < 6; k += 2) r[k] = stored(fold(-f[k]));
     return r;
 }
 
@@ -262,8 +271,7 @@ IBAKE_NOINLINE void frobenius(Fe12& r, const Fe12& f) {
     Batch2<5> t;  // places 1 to 5
     for (size_t k = 1; k < 6; k++) {
         const Elt2<kModulusLane, 1> c{constant(kFrobenius + 4 * (k - 1)), constant(kFrobenius + 4 * (k - 1) + 2)};
-        const Elt2<kFoldedLane, kStoredValue> conjugate{fold(f[k].c0), fold(-f[k].c1)};
-        t.set(Fe12::kPlace[k] - 1, product(conjugate, c));
+        t.set(Fe12::kPlace[k] - 1, product(conjugate(f[k]), c));
     }
     t.reduce(r.places + 1);
 }

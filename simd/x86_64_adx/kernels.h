@@ -70,7 +70,6 @@ inline constexpr KernelTable<9> kAdxP521 = [] {
     KernelTable<9> table = kAdx576;
     table.mont_mul = ibake_mont_mul_p521_adx;
     table.mont_sqr = ibake_mont_sqr_p521_adx;
-    table.redc = ibake_redc_p521_adx;
     return table;
 }();
 

@@ -1,6 +1,6 @@
 // The group engine of a backend against the portable code. SPDX-License-Identifier: Apache-2.0
 #include "curve/bls12_381.h"
-#include "curve/engine.h"
+#include "curve/engine_calls.h"
 #include "tests/support/backend.h"
 #include "tests/support/prng.h"
 
@@ -51,15 +51,6 @@ Scalar scalar(const Fr& a) {
 std::vector<Fr> edge_scalars() {
     const Fr one = Fr::one(), x = Fr::from_word(kSeedAbs), x2 = x * x, minus = -one;
     return {Fr::zero(), one, one + one, minus, minus - one, x, x - one, x + one, x2, x2 - one, x2 * x, x2 * x - one, -x2, x + x2 * x, -x};
-}
-
-template <class Point>
-const word* words(const Point& p) {
-    return reinterpret_cast<const word*>(&p);
-}
-template <class Point>
-word* words(Point& p) {
-    return reinterpret_cast<word*>(&p);
 }
 
 // A representative with another Z.

@@ -151,6 +151,8 @@ def main():
     for i in range(4):
         print("    {" + ", ".join(f"0x{(P << i) >> 64 * k & (1 << 64) - 1:016x}" for k in range(7)) + "},")
     print("};")
+    print("// |x|, x the seed of the curve.")
+    print(f"constexpr uint64_t kSeedAbs = 0x{-X:x};")
     print(f"// floor(M/p): a sum of t*p^2 shrinks to below (t/{big // P} + 8.2)*p.")
     print(f"constexpr unsigned kHeadroom = {big // P};")
 
