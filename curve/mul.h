@@ -7,9 +7,10 @@
 // such that the sum of m_t*lambda_t is 0 modulo it for no m but 0 with all |m_t| <= B: for one term B = order - 1; for lambda = (1, x^2) on
 // BLS12-381 B = x^2 - 2 and for (1, |x|, x^2, |x|^3) B = |x| - 2, because then |sum| <= B*(1 + ... ) < r, so the sum is 0 as an
 // integer and |x| divides m_0, and so on. Sums of signs are odd, so a sum so far, R, is never infinity. Adding T makes R + T; it
-// is exceptional when R + T or R - T is infinity. In the terms that T has both are sums of odd digits at distinct windows (with gaps, in
-// the fixed-base loop), so not 0, and below 2^length. In a window loop every addition but the last has a length at least w below the full one; in the fixed-base loop the
-// top window comes last. Those lengths are within B; the last additions, those of the last window, are complete.
+// is exceptional when R + T or R - T is infinity. In the terms that T has both are sums of odd digits at distinct windows (with gaps,
+// in the fixed-base loop), so not 0, and below 2^length. In a window loop every addition but the last has a length at least w below the
+// full one; in the fixed-base loop the top window comes last. Those lengths are within B; the last additions, those of the last window,
+// are complete.
 #ifndef IBAKE_CURVE_MUL_H
 #define IBAKE_CURVE_MUL_H
 
