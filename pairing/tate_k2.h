@@ -57,8 +57,9 @@ public:
     // The square root in the group: a^((q+1)/2).
     Gt root(const Group<C>& g) const {
         word e[C::kOrderWords];
+        halve(e, g.q.p);
         carry c = 1;
-        for (size_t i = 0; i < C::kOrderWords; i++) e[i] = add_carry(g.q.p[i] >> 1 | (i + 1 < C::kOrderWords ? g.q.p[i + 1] << (kWordBits - 1) : 0), 0, c);
+        for (size_t i = 0; i < C::kOrderWords; i++) e[i] = add_carry(e[i], 0, c);
         return Gt(power(v_, e, g.q.bits, v_.im.inverse()));
     }
 
