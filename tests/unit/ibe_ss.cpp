@@ -230,6 +230,21 @@ TEST_F(IbeSs, ABufferThatIsTooSmallSaysWhatIsEnough) {
     EXPECT_EQ(ibake_ss_recipient_load(&context, &recipient, 100, params.get(), id.data(), id.size()), IBAKE_E_CONFIG);
 }
 
+// What IBAKE_SS_BITS makes of the structs is enough for the suites of at most so many bits.
+TEST(IbeSsSizes, StructsAreLargeEnoughForTheirBits) {
+    for (const size_t bits : {512, 1024, 1536, 3840, 7680}) {
+        const Suite* suite = ss_suite(static_cast<int>(bits));
+        if (suite == nullptr) continue;
+        EXPECT_LE(suite->params_size, 8 * (bits / 64 * 17 + 64)) << bits;
+        EXPECT_LE(suite->recipient_size, 8 * (bits / 64 * 2 + 8)) << bits;
+        EXPECT_LE(suite->key_size, 8 * (bits / 64 * 4 + 8)) << bits;
+        EXPECT_EQ(suite->bits, bits);
+    }
+    static_assert(sizeof(ibake_ss_params) == 8 * (IBAKE_SS_BITS / 64 * 17 + 64));
+    static_assert(sizeof(ibake_ss_recipient) == 8 * (IBAKE_SS_BITS / 64 * 2 + 8));
+    static_assert(sizeof(ibake_ss_key) == 8 * (IBAKE_SS_BITS / 64 * 4 + 8));
+}
+
 TEST_F(IbeSs, StructsMayBeMoved) {
     make(Scheme::bb1);
     const auto moved = std::make_unique<ibake_ss_params>(*params);
