@@ -19,16 +19,15 @@ void ibake_add_mixed_p256_adx(ibake::word* r, const ibake::word* a, const ibake:
 
 namespace ibake {
 
-// Of 4 and 9 words only what the primes of P-256 and P-521 and their lazily reduced sums need; the generic reductions stay portable.
-inline constexpr KernelTable<4> kAdx256 = {.mont_mul = nullptr,
-                                           .mont_sqr = nullptr,
+inline constexpr KernelTable<4> kAdx256 = {.mont_mul = ibake_mont_mul_256_adx,
+                                           .mont_sqr = ibake_mont_sqr_256_adx,
                                            .add = ibake_add_256_adx,
                                            .sub = ibake_sub_256_adx,
                                            .wide_mul = ibake_wide_mul_256_adx,
                                            .wide_sqr = ibake_wide_sqr_256_adx,
                                            .wide_add = ibake_wide_add_256_adx,
                                            .wide_sub = ibake_wide_sub_256_adx,
-                                           .redc = nullptr};
+                                           .redc = ibake_redc_256_adx};
 inline constexpr KernelTable<6> kAdx384 = {.mont_mul = ibake_mont_mul_384_adx,
                                            .mont_sqr = ibake_mont_sqr_384_adx,
                                            .add = ibake_add_384_adx,
@@ -46,15 +45,15 @@ inline constexpr KernelTable<6> kAdx384 = {.mont_mul = ibake_mont_mul_384_adx,
                                            .fp2_triple_plus = ibake_fp2_triple_plus_384_adx,
                                            .fp2_triple_minus = ibake_fp2_triple_minus_384_adx,
                                            .fp4_sqr = ibake_fp4_sqr_384_adx};
-inline constexpr KernelTable<9> kAdx576 = {.mont_mul = nullptr,
-                                           .mont_sqr = nullptr,
+inline constexpr KernelTable<9> kAdx576 = {.mont_mul = ibake_mont_mul_576_adx,
+                                           .mont_sqr = ibake_mont_sqr_576_adx,
                                            .add = ibake_add_576_adx,
                                            .sub = ibake_sub_576_adx,
                                            .wide_mul = ibake_wide_mul_576_adx,
                                            .wide_sqr = ibake_wide_sqr_576_adx,
-                                           .wide_add = nullptr,
-                                           .wide_sub = nullptr,
-                                           .redc = nullptr};
+                                           .wide_add = ibake_wide_add_576_adx,
+                                           .wide_sub = ibake_wide_sub_576_adx,
+                                           .redc = ibake_redc_576_adx};
 
 // KernelSet::p256 and p521.
 inline constexpr KernelTable<4> kAdxP256 = [] {
@@ -70,6 +69,7 @@ inline constexpr KernelTable<9> kAdxP521 = [] {
     KernelTable<9> table = kAdx576;
     table.mont_mul = ibake_mont_mul_p521_adx;
     table.mont_sqr = ibake_mont_sqr_p521_adx;
+    table.redc = nullptr;  // the portable one shifts, which beats any multiplication
     return table;
 }();
 

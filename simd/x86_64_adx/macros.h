@@ -82,6 +82,14 @@
     mulx %rdx, %rax, %rbp
 .endm
 
+// step offset, window for every eighth offset below end; after each the window slides by a word.
+.macro STEPS step, offset, end, t0, t:vararg
+    \step \offset, \t0, \t
+    .if \offset + 8 < \end
+    STEPS \step, (\offset + 8), \end, \t, \t0
+    .endif
+.endm
+
 .macro CLEAR registers:vararg
     .irp register, \registers
     xor \register, \register
