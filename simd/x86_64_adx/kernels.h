@@ -10,11 +10,19 @@ IBAKE_DECLARE_REDUCTION(p256_adx)
 IBAKE_DECLARE_REDUCTION(p521_adx)
 IBAKE_DECLARE_KERNELS(256_adx)
 IBAKE_DECLARE_KERNELS(384_adx)
+IBAKE_DECLARE_KERNELS(512_adx)
 IBAKE_DECLARE_KERNELS(576_adx)
+IBAKE_DECLARE_KERNELS(1024_adx)
+IBAKE_DECLARE_KERNELS(1536_adx)
 IBAKE_DECLARE_FP2_KERNELS(384_adx)
 extern "C" {
 void ibake_dbl_a3_p256_adx(ibake::word* r, const ibake::word* a, const ibake::word* p, ibake::word n0);
 void ibake_add_mixed_p256_adx(ibake::word* r, const ibake::word* a, const ibake::word* b, const ibake::word* p, ibake::word n0);
+
+// Of n blocks of 8 words: what the kernels of 1024 and 1536 bits call.
+void ibake_wide_mul_blocks_adx(ibake::word* r, const ibake::word* a, const ibake::word* b, size_t n);
+void ibake_wide_sqr_blocks_adx(ibake::word* r, const ibake::word* a, size_t n);
+void ibake_redc_blocks_adx(ibake::word* m, const ibake::word* p, ibake::word n0, size_t n);
 }
 
 namespace ibake {
@@ -45,6 +53,15 @@ inline constexpr KernelTable<6> kAdx384 = {.mont_mul = ibake_mont_mul_384_adx,
                                            .fp2_triple_plus = ibake_fp2_triple_plus_384_adx,
                                            .fp2_triple_minus = ibake_fp2_triple_minus_384_adx,
                                            .fp4_sqr = ibake_fp4_sqr_384_adx};
+inline constexpr KernelTable<8> kAdx512 = {.mont_mul = ibake_mont_mul_512_adx,
+                                           .mont_sqr = ibake_mont_sqr_512_adx,
+                                           .add = ibake_add_512_adx,
+                                           .sub = ibake_sub_512_adx,
+                                           .wide_mul = ibake_wide_mul_512_adx,
+                                           .wide_sqr = ibake_wide_sqr_512_adx,
+                                           .wide_add = ibake_wide_add_512_adx,
+                                           .wide_sub = ibake_wide_sub_512_adx,
+                                           .redc = ibake_redc_512_adx};
 inline constexpr KernelTable<9> kAdx576 = {.mont_mul = ibake_mont_mul_576_adx,
                                            .mont_sqr = ibake_mont_sqr_576_adx,
                                            .add = ibake_add_576_adx,
@@ -54,6 +71,24 @@ inline constexpr KernelTable<9> kAdx576 = {.mont_mul = ibake_mont_mul_576_adx,
                                            .wide_add = ibake_wide_add_576_adx,
                                            .wide_sub = ibake_wide_sub_576_adx,
                                            .redc = ibake_redc_576_adx};
+inline constexpr KernelTable<16> kAdx1024 = {.mont_mul = ibake_mont_mul_1024_adx,
+                                            .mont_sqr = ibake_mont_sqr_1024_adx,
+                                            .add = ibake_add_1024_adx,
+                                            .sub = ibake_sub_1024_adx,
+                                            .wide_mul = ibake_wide_mul_1024_adx,
+                                            .wide_sqr = ibake_wide_sqr_1024_adx,
+                                            .wide_add = ibake_wide_add_1024_adx,
+                                            .wide_sub = ibake_wide_sub_1024_adx,
+                                            .redc = ibake_redc_1024_adx};
+inline constexpr KernelTable<24> kAdx1536 = {.mont_mul = ibake_mont_mul_1536_adx,
+                                            .mont_sqr = ibake_mont_sqr_1536_adx,
+                                            .add = ibake_add_1536_adx,
+                                            .sub = ibake_sub_1536_adx,
+                                            .wide_mul = ibake_wide_mul_1536_adx,
+                                            .wide_sqr = ibake_wide_sqr_1536_adx,
+                                            .wide_add = ibake_wide_add_1536_adx,
+                                            .wide_sub = ibake_wide_sub_1536_adx,
+                                            .redc = ibake_redc_1536_adx};
 
 // KernelSet::p256 and p521.
 inline constexpr KernelTable<4> kAdxP256 = [] {
