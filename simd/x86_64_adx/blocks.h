@@ -24,19 +24,17 @@
     PAIRS mov, %r14, %r15, %r13, %r14, %r12, %r13, %r11, %r12, %r10, %r11, %r9, %r10, %r8, %r9, %rbx, %r8
 .endm
 
-// The same with b such that words 0 to 7 become 0, where b goes instead, for r8...r15 = 0 at first. n0 in the memory N0.
+// The same for r8...r15 = 0 and the b that makes rdi[8] zero; it goes there instead. n0 in the memory N0; leaves rcx.
 .macro BLOCK_OF_QUOTIENTS
-    CLEAR %r8, %r9, %r10, %r11, %r12, %r13, %r14, %r15
+    LOAD 0, %rdi, %r8, %r9, %r10, %r11, %r12, %r13, %r14, %r15
+    QUOTIENT %r8, N0
     STEPS QUOTIENT_ROW, 0, 64, %r8, %r9, %r10, %r11, %r12, %r13, %r14, %r15, %rbx
     BLOCK_SLIDE
 .endm
 .macro QUOTIENT_ROW offset, t0, t1, t2, t3, t4, t5, t6, t7, t8
     xor \t8, \t8
-    xor %eax, %eax
-    adox \offset(%rdi), \t0
-    QUOTIENT \t0, N0
     mov %rdx, \offset(%rdi)
-    ROW_WORDS 0, %rsi, \t0, \t1, \t2, \t3, \t4, \t5, \t6, \t7, \t8
+    ROW_AND_QUOTIENT N0, %rsi, \t0, \t1, \t2, \t3, \t4, \t5, \t6, \t7, \t8
     CARRY \t8, ZERO
 .endm
 

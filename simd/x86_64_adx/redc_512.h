@@ -22,8 +22,7 @@
 .endm
 .macro REDUCE8_STEP offset, t0, t1, t2, t3, t4, t5, t6, t7, t8
     xor \t8, \t8
-    ROW 0, %rsi, \t0, \t1, \t2, \t3, \t4, \t5, \t6, \t7, \t8
-    QUOTIENT \t1, %rdi
+    ROW_AND_QUOTIENT %rdi, %rsi, \t0, \t1, \t2, \t3, \t4, \t5, \t6, \t7, \t8
     CARRY \t8, ZERO
 .endm
 

@@ -23,8 +23,7 @@
 .endm
 .macro REDUCE9_STEP offset, t0, t1, t2, t3, t4, t5, t6, t7, t8, t9
     xor \t9, \t9
-    ROW 0, %rsi, \t0, \t1, \t2, \t3, \t4, \t5, \t6, \t7, \t8, \t9
-    QUOTIENT \t1, %rdi
+    ROW_AND_QUOTIENT %rdi, %rsi, \t0, \t1, \t2, \t3, \t4, \t5, \t6, \t7, \t8, \t9
     CARRY \t9, ZERO
 .endm
 
