@@ -1,6 +1,6 @@
 // The kernels of 8n words, once for each n. SPDX-License-Identifier: Apache-2.0
 //
-// Sums keep two results at once, without and with the correction by p, in CF's chain and in OF's. Numbers of words are public.
+// Numbers of words are public.
 #ifndef IBAKE_SIMD_X86_64_ADX_LONG_H
 #define IBAKE_SIMD_X86_64_ADX_LONG_H
 #include "simd/x86_64_adx/macros.h"
@@ -80,54 +80,53 @@ FINISH ibake_redc_\bits\()_adx
     .endr
 .endm
 
-// SUM_8N add, 1024, 2 or SUM_8N sub, 1536, 3, wide_: the function, on 8n words or twice as many. A difference adds the complement. r11 is
-// -1 where CF begins with 1.
+// SUM_8N add, 1024, 2 or SUM_8N sub, 1536, 3, wide_: the function, on 8n words or twice as many. It looks first whether p has to be
+// subtracted or added, and then does both sums at once: one store a word. Differences add complements. CF begins with the top bit of r11.
 .macro SUM_8N op, bits, n, wide
 FUNCTION ibake_\wide\()\op\()_\bits\()_adx
-    ALLOCATE (64*\n)
     mov %rcx, %r8
-    mov %rsp, %r9
     BEGIN_\op
     .ifnb \wide
-    CHAIN_\op
+    xor %eax, %eax
+    adcx %r11, %r11
     mov $\n, %ecx
 .Llower:
     .irp offset, 0, 8, 16, 24, 32, 40, 48, 56
     SUM_\op \offset
+    mov %rax, \offset(%rdi)
     .endr
+    lea 64(%rdi), %rdi
     NEXT_BLOCK .Llower
     sbb %r11, %r11
     .endif
-    CHAIN_\op
+    LOOK_\op
     mov $\n, %ecx
-.Lupper:
+.Llook:
     .irp offset, 0, 8, 16, 24, 32, 40, 48, 56
     SUM_\op \offset
-    CORRECT_\op \offset
+    COMPARE_\op \offset
     .endr
     lea 64(%r8), %r8
-    lea 64(%r9), %r9
-    NEXT_BLOCK .Lupper
+    NEXT_BLOCK .Llook
     CHOOSE_\op
+    lea -64*\n(%rsi), %rsi
+    lea -64*\n(%rdx), %rdx
+    lea -64*\n(%r8), %r8
     mov $\n, %ecx
-.Lchoose:
-    lea -64(%rdi), %rdi
-    lea -64(%r9), %r9
+.Lcorrect:
     .irp offset, 0, 8, 16, 24, 32, 40, 48, 56
-    mov \offset(%rdi), %rax
-    cmovz \offset(%r9), %rax
+    CORRECTION_\op \offset
+    SUM_\op \offset
+    adox %r10, %rax
     mov %rax, \offset(%rdi)
     .endr
-    lea -1(%rcx), %rcx
-    jrcxz .Ldone
-    jmp .Lchoose
-.Ldone:
-    RELEASE (64*\n)
+    lea 64(%r8), %r8
+    lea 64(%rdi), %rdi
+    NEXT_BLOCK .Lcorrect
     ret
 FINISH ibake_\wide\()\op\()_\bits\()_adx
 .endm
 .macro NEXT_BLOCK label
-    lea 64(%rdi), %rdi
     lea 64(%rsi), %rsi
     lea 64(%rdx), %rdx
     lea -1(%rcx), %rcx
@@ -136,54 +135,67 @@ FINISH ibake_\wide\()\op\()_\bits\()_adx
 .Lafter\@:
 .endm
 
+// A sum: s - p is s + (R - 1 - p) + 1, the last by OF, and s is s + (R - 1) + 1.
 .macro BEGIN_add
     xor %r11d, %r11d
-.endm
-.macro BEGIN_sub
-    mov $-1, %r11
-.endm
-// CF from r11; OF: 1 for s - p = s + (R - 1 - p) + 1, 0 for s + p.
-.macro CHAIN_add
-    mov $0x7fffffff, %eax
-    add $1, %eax
-    adcx %r11, %r11
-.endm
-.macro CHAIN_sub
-    xor %eax, %eax
-    adcx %r11, %r11
 .endm
 .macro SUM_add offset
     mov \offset(%rsi), %rax
     adcx \offset(%rdx), %rax
-    mov %rax, \offset(%rdi)
+.endm
+.macro LOOK_add
+    xor %eax, %eax
+    adcx %r11, %r11
+.endm
+// R - 1 - s + p carries where s is below p.
+.macro COMPARE_add offset
+    not %rax
+    adox \offset(%r8), %rax
+.endm
+// ZF where s is below p: CF is 0 and OF is 1 then. Both are 1 where s reaches R, for s - R is below p.
+.macro CHOOSE_add
+    mov $-1, %r9
+    mov %r9, %rax
+    mov $0, %r10d
+    adcx %r10, %rax
+    adox %r10, %rax
+    mov %r9, %r10
+    test %rax, %rax
+    adox %r10, %r10
+    adcx %r11, %r11
+.endm
+.macro CORRECTION_add offset
+    mov \offset(%r8), %r10
+    not %r10
+    cmovz %r9, %r10
+.endm
+
+// A difference: a - b is a + (R - 1 - b) + 1, which carries where nothing is borrowed.
+.macro BEGIN_sub
+    mov $-1, %r11
 .endm
 .macro SUM_sub offset
     mov \offset(%rdx), %rax
     not %rax
     adcx \offset(%rsi), %rax
-    mov %rax, \offset(%rdi)
 .endm
-.macro CORRECT_add offset
-    mov \offset(%r8), %r10
-    not %r10
-    adox %rax, %r10
-    mov %r10, \offset(%r9)
+.macro LOOK_sub
+    xor %eax, %eax
+    adcx %r11, %r11
 .endm
-.macro CORRECT_sub offset
-    adox \offset(%r8), %rax
-    mov %rax, \offset(%r9)
+.macro COMPARE_sub offset
 .endm
-// ZF where the corrected words count: after a sum that has carried or reaches p, after a difference that has borrowed.
-.macro CHOOSE_add
-    mov $-1, %rax
-    mov $0, %r11d
-    adcx %r11, %rax
-    mov $-1, %r10
-    adox %r11, %r10
-    and %r10, %rax
-.endm
+// ZF where nothing is borrowed.
 .macro CHOOSE_sub
-    sbb %r11, %r11
+    mov $0, %r9d
+    sbb %rax, %rax
+    not %rax
+    test %rax, %rax
+    adcx %r11, %r11
+.endm
+.macro CORRECTION_sub offset
+    mov \offset(%r8), %r10
+    cmovz %r9, %r10
 .endm
 
 #endif
