@@ -43,6 +43,9 @@
 .macro TRIANGLE8_ROW i, t:vararg
     mov 8*\i(%rsi), %rdx
     ROW (8*\i + 8), %rsi, \t
+    .if \i < 5
+    BEAT
+    .endif
     TRIANGLE8_CARRY \t
 .endm
 .macro TRIANGLE8_CARRY t0, t:vararg
