@@ -57,27 +57,24 @@ FINISH ibake_wide_\op\()_\bits\()_adx
 .macro REDC_8N bits, n
 FUNCTION ibake_redc_\bits\()_adx
     SAVE rbx, rbp, r12, r13
-    ALLOCATE (64*\n)
+    ALLOCATE (64*\n + 8) // aligned for the calls
     mov %rdi, %rbx
     mov %rdx, %rbp
     mov %rcx, %r12
     mov %rsi, %r13
-    COPY_8N \n, %rsi, %rsp
+    COPY 0, 64*\n, %rsi, %rsp
     REDUCE_8N \bits, \n, (64*\n)(%r13)
-    RELEASE (64*\n)
+    RELEASE (64*\n + 8)
     RESTORE r13, r12, rbp, rbx
     ret
 FINISH ibake_redc_\bits\()_adx
 .endm
-.macro COPY_8N n, from, to
-    .irp i, 0, 1, 2, 3, 4, 5, 6, 7
-    .irp block, 0, 1, 2
-    .if \block < \n
-    mov 64*\block+8*\i(\from), %rax
-    mov %rax, 64*\block+8*\i(\to)
+.macro COPY offset, end, from, to
+    mov \offset(\from), %rax
+    mov %rax, \offset(\to)
+    .if \offset + 8 < \end
+    COPY (\offset + 8), \end, \from, \to
     .endif
-    .endr
-    .endr
 .endm
 
 // SUM_8N add, 1024, 2 or SUM_8N sub, 1536, 3, wide_: the function, on 8n words or twice as many. It looks first whether p has to be

@@ -9,8 +9,7 @@
 #define SPARE 32
 #define FRAME 96
 
-// t0...t7 + e*R, below 2p, becomes (t0...t7 + e*R + a*b[i] + q*p)/2^64, below 2p again, in t1...t8 and, above it, t0. Without e the sum
-// fits t0...t8: e, 0 or 1, comes in last.
+// As MONT4_STEP in mont_mul_256.S, for 8 words.
 .macro MONT8_STEP offset, t0, t1, t2, t3, t4, t5, t6, t7, t8, e
     mov B(%rsp), %rdx
     mov \offset(%rdx), %rdx
