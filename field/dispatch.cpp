@@ -48,7 +48,14 @@ constexpr KernelSet make_adx_kernels() {
     KernelSet set = kPortableKernels;
     set.k256 = fill(kAdx256, set.k256);
     set.k384 = fill(kAdx384, set.k384);
+    set.k512 = fill(kAdx512, set.k512);
     set.k576 = fill(kAdx576, set.k576);
+#if IBAKE_SS_MAX_BITS >= 1024
+    set.k1024 = fill(kAdx1024, set.k1024);
+#endif
+#if IBAKE_SS_MAX_BITS >= 1536
+    set.k1536 = fill(kAdx1536, set.k1536);
+#endif
     set.p256 = fill(kAdxP256, set.p256);
     set.p521 = fill(kAdxP521, set.p521);
     return set;

@@ -77,9 +77,30 @@
     mov \t0, %rdx
     mulx \n0, %rdx, %rax
 .endm
+// ROW for the rdx that makes t0 zero, and then rdx := the multiple that clears t1. The product with n0 starts in the middle of the row, as
+// soon as t1 is there: a reduction that runs alone waits for nothing else. CARRY as after ROW.
+.macro ROW_AND_QUOTIENT n0, src, t0, t1, t2, t:vararg
+    xor %eax, %eax
+    ROW_WORDS 0, \src, \t0, \t1, \t2
+    mov %rdx, %rbp
+    mov \t1, %rdx
+    mulx \n0, \t0, %rax
+    mov %rbp, %rdx
+    ROW_WORDS 16, \src, \t2, \t
+    BEAT
+    mov \t0, %rdx
+.endm
 // A multiplication for the rhythm's sake, its result unused.
 .macro BEAT
     mulx %rdx, %rax, %rbp
+.endm
+
+// step offset, window for every eighth offset below end; after each the window slides by a word.
+.macro STEPS step, offset, end, t0, t:vararg
+    \step \offset, \t0, \t
+    .if \offset + 8 < \end
+    STEPS \step, (\offset + 8), \end, \t, \t0
+    .endif
 .endm
 
 .macro CLEAR registers:vararg

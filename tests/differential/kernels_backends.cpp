@@ -315,6 +315,13 @@ TEST_P(KernelsOfBackends, Words576) {
         compare(tested().k576, kPortableKernels.k576, moduli<words_of_64(9)>({prime(p521::kFpModulus)}, prng_), prng_, cases()),
         nullptr);
 }
+// Long kernels take longer: fewer of them.
+#define IBAKE_LONG_TEST(BITS, PIECES)                                                                                            \
+    TEST_P(KernelsOfBackends, Words##BITS) {                                                                                     \
+        const auto list = moduli<words_of_64(PIECES)>({}, prng_);                                                                \
+        EXPECT_STREQ(compare(tested().k##BITS, kPortableKernels.k##BITS, list, prng_, cases() * 16 / (PIECES * PIECES)), nullptr); \
+    }
+IBAKE_FOR_EACH_LONG_WIDTH(IBAKE_LONG_TEST)
 #if IBAKE_WORD_BITS == 64
 TEST_P(KernelsOfBackends, PrimeOfP256) {
     EXPECT_STREQ(compare(tested().p256, kPortableKernels.k256, {prime(p256::kFpModulus)}, prng_, 4 * cases()), nullptr);

@@ -116,7 +116,7 @@ using namespace ibake;
 using test::Prng;
 
 // Arguments by letter, with their words: r result; w any words; a values below p, one after the other; t double-width value below p*R;
-// p modulus of any size, q modulus with 8q < R or the only one; n its n0.
+// p modulus of any size, q modulus with 8q < R or the only one; n its n0; c a count.
 struct Function {
     const char* name;
     void (*function)();
@@ -131,6 +131,9 @@ const Function kFunctions[] = {
     FUNCTION(ibake_redc_p256_adx, "r4 t8 p4 n"),
     FUNCTION(ibake_dbl_a3_p256_adx, "r12 a12 p4 n"),
     FUNCTION(ibake_add_mixed_p256_adx, "r12 a12 a8 p4 n"),
+    FUNCTION(ibake_mont_mul_256_adx, "r4 a4 a4 p4 n"),
+    FUNCTION(ibake_mont_sqr_256_adx, "r4 a4 p4 n"),
+    FUNCTION(ibake_redc_256_adx, "r4 t8 p4 n"),
     FUNCTION(ibake_add_256_adx, "r4 a4 a4 p4"),
     FUNCTION(ibake_sub_256_adx, "r4 a4 a4 p4"),
     FUNCTION(ibake_wide_mul_256_adx, "r8 w4 w4"),
@@ -139,10 +142,45 @@ const Function kFunctions[] = {
     FUNCTION(ibake_wide_sub_256_adx, "r8 t8 t8 p4"),
     FUNCTION(ibake_mont_mul_p521_adx, "r9 a9 a9 p9 n"),
     FUNCTION(ibake_mont_sqr_p521_adx, "r9 a9 p9 n"),
+    FUNCTION(ibake_mont_mul_576_adx, "r9 a9 a9 p9 n"),
+    FUNCTION(ibake_mont_sqr_576_adx, "r9 a9 p9 n"),
+    FUNCTION(ibake_redc_576_adx, "r9 t18 p9 n"),
     FUNCTION(ibake_add_576_adx, "r9 a9 a9 p9"),
     FUNCTION(ibake_sub_576_adx, "r9 a9 a9 p9"),
     FUNCTION(ibake_wide_mul_576_adx, "r18 w9 w9"),
     FUNCTION(ibake_wide_sqr_576_adx, "r18 w9"),
+    FUNCTION(ibake_wide_add_576_adx, "r18 t18 t18 p9"),
+    FUNCTION(ibake_wide_sub_576_adx, "r18 t18 t18 p9"),
+    FUNCTION(ibake_mont_mul_512_adx, "r8 a8 a8 p8 n"),
+    FUNCTION(ibake_mont_sqr_512_adx, "r8 a8 p8 n"),
+    FUNCTION(ibake_redc_512_adx, "r8 t16 p8 n"),
+    FUNCTION(ibake_add_512_adx, "r8 a8 a8 p8"),
+    FUNCTION(ibake_sub_512_adx, "r8 a8 a8 p8"),
+    FUNCTION(ibake_wide_mul_512_adx, "r16 w8 w8"),
+    FUNCTION(ibake_wide_sqr_512_adx, "r16 w8"),
+    FUNCTION(ibake_wide_add_512_adx, "r16 t16 t16 p8"),
+    FUNCTION(ibake_wide_sub_512_adx, "r16 t16 t16 p8"),
+    FUNCTION(ibake_mont_mul_1024_adx, "r16 a16 a16 p16 n"),
+    FUNCTION(ibake_mont_sqr_1024_adx, "r16 a16 p16 n"),
+    FUNCTION(ibake_redc_1024_adx, "r16 t32 p16 n"),
+    FUNCTION(ibake_add_1024_adx, "r16 a16 a16 p16"),
+    FUNCTION(ibake_sub_1024_adx, "r16 a16 a16 p16"),
+    FUNCTION(ibake_wide_mul_1024_adx, "r32 w16 w16"),
+    FUNCTION(ibake_wide_sqr_1024_adx, "r32 w16"),
+    FUNCTION(ibake_wide_add_1024_adx, "r32 t32 t32 p16"),
+    FUNCTION(ibake_wide_sub_1024_adx, "r32 t32 t32 p16"),
+    FUNCTION(ibake_mont_mul_1536_adx, "r24 a24 a24 p24 n"),
+    FUNCTION(ibake_mont_sqr_1536_adx, "r24 a24 p24 n"),
+    FUNCTION(ibake_redc_1536_adx, "r24 t48 p24 n"),
+    FUNCTION(ibake_add_1536_adx, "r24 a24 a24 p24"),
+    FUNCTION(ibake_sub_1536_adx, "r24 a24 a24 p24"),
+    FUNCTION(ibake_wide_mul_1536_adx, "r48 w24 w24"),
+    FUNCTION(ibake_wide_sqr_1536_adx, "r48 w24"),
+    FUNCTION(ibake_wide_add_1536_adx, "r48 t48 t48 p24"),
+    FUNCTION(ibake_wide_sub_1536_adx, "r48 t48 t48 p24"),
+    FUNCTION(ibake_wide_mul_blocks_adx, "r48 w24 w24 c3"),
+    FUNCTION(ibake_wide_sqr_blocks_adx, "r48 w24 c3"),
+    FUNCTION(ibake_redc_blocks_adx, "r24 p24 n c3"),
     FUNCTION(ibake_mont_mul_384_adx, "r6 a6 a6 p6 n"),
     FUNCTION(ibake_mont_sqr_384_adx, "r6 a6 p6 n"),
     FUNCTION(ibake_add_384_adx, "r6 a6 a6 p6"),
@@ -188,6 +226,7 @@ void take_prime(std::vector<word>& p, word& n0, size_t size) {
     if (size == 4) take(p, n0, p256::kFpModulus);
     if (size == 6) take(p, n0, bls12_381::kFpModulus);
     if (size == 9) take(p, n0, p521::kFpModulus);
+    if (size % 8 == 0) p.assign(size, word{0} - 3), n0 = UINT64_C(0xaaaaaaaaaaaaaaab);
 }
 
 std::vector<word> random_words(Prng& prng, size_t n) {
@@ -211,6 +250,10 @@ std::string violation(const Function& f, Prng& prng, bool large_modulus) {
         const char kind = token[0];
         if (kind == 'n') {
             arguments.push_back(n0);
+            continue;
+        }
+        if (kind == 'c') {
+            arguments.push_back(std::stoul(token.substr(1)));
             continue;
         }
         std::vector<word> content = kind == 'p' || kind == 'q' ? p : random_words(prng, std::stoul(token.substr(1)));

@@ -22,7 +22,11 @@ JUMPS = {
     "ibake_mont_sqr_384_adx": (1, "whether the modulus has its top bit"),
     "ibake_fp2_dot3_384_adx": (1, "which of two sums it is"),
     "ibake_fp4_sqr_384_adx": (1, "which of the products it is"),
-}
+    "ibake_wide_mul_blocks_adx": (3, "how many blocks are left"),
+    "ibake_wide_sqr_blocks_adx": (4, "how many blocks are left"),
+    "ibake_redc_blocks_adx": (2, "how many blocks are left"),
+} | {f"ibake_{op}_{bits}_adx": (jumps, "how many blocks are left") for bits in (1024, 1536)
+     for op, jumps in (("add", 2), ("sub", 2), ("wide_add", 3), ("wide_sub", 3))}
 VARIABLE_TIME = re.compile(r"^(div|idiv|v?(div|sqrt)[sp][sd]|f\w+|v?p?(gather|scatter)\w+|repn?z|repn?e|loop\w*|bs[fr]|pdep|pext)$")
 CONDITIONAL = re.compile(r"^j(?!mp)\w+$")
 SECTIONS = (".init_array", ".ctors", ".data", ".bss", ".tdata", ".tbss")

@@ -1,0 +1,4 @@
+// Sum of 16 words modulo p: add of field/kernels.h. SPDX-License-Identifier: Apache-2.0
+#include "simd/x86_64_adx/long.h"
+
+SUM_8N add, 1024, 2

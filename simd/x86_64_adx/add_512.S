@@ -1,0 +1,19 @@
+// Sum of 8 words modulo p: add of field/kernels.h. SPDX-License-Identifier: Apache-2.0
+#include "simd/x86_64_adx/macros.h"
+
+#define WORDS %r8, %r9, %r10, %r11, %r12, %r13, %r14, %rax
+
+FUNCTION ibake_add_512_adx
+    SAVE r12, r13, r14
+    LOAD 0, %rsi, WORDS
+    ADD_WORDS 0, %rdx, WORDS
+    mov $0, %edx
+    adc $0, %edx
+    STORE 0, %rdi, WORDS
+    SUB_WORDS 0, %rcx, WORDS
+    sbb $0, %rdx
+    EACH cmovc, 0, %rdi, WORDS
+    STORE 0, %rdi, WORDS
+    RESTORE r14, r13, r12
+    ret
+FINISH ibake_add_512_adx

@@ -1,0 +1,4 @@
+// Difference of 16 words modulo p: sub of field/kernels.h. SPDX-License-Identifier: Apache-2.0
+#include "simd/x86_64_adx/long.h"
+
+SUM_8N sub, 1024, 2
