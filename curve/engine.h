@@ -46,10 +46,8 @@ namespace ibake::p521 {
 
 inline constexpr size_t kFpWords = words_of_64(9), kAffineWords = 2 * kFpWords, kPointWords = 3 * kFpWords;
 
-// What engines ask of the portable code. r := 1/a, 0 for 0; r may be a.
-void invert_words(word r[kFpWords], const word a[kFpWords]);
-// r := p + q for affine q, without exceptions.
-void add_words(word r[kPointWords], const word p[kPointWords], const word q[kAffineWords]);
+// r := p + q, without exceptions: what engines ask of the portable code.
+void add_words(word r[kPointWords], const word p[kPointWords], const word q[kPointWords]);
 
 // A table of mul_fixed with windows of 5 bits, `combs` times 16 entries: x, y.
 struct BaseTable {

@@ -17,19 +17,14 @@ const word* words(const Point& p) { return p.x.limbs(); }
 
 }  // namespace
 
-void invert_words(word r[kFpWords], const word a[kFpWords]) {
-    Secret<Curve::F> f;
-    for (size_t i = 0; i < kFpWords; i++) f->limbs()[i] = a[i];
-    *f = f->inverse();
-    for (size_t i = 0; i < kFpWords; i++) r[i] = f->limbs()[i];
-}
-void add_words(word r[kPointWords], const word p[kPointWords], const word q[kAffineWords]) {
-    Secret<Point> sum;
-    Secret<Point::Affine> term;
-    for (size_t i = 0; i < kPointWords; i++) words(*sum)[i] = p[i];
-    for (size_t i = 0; i < kAffineWords; i++) term->x.limbs()[i] = q[i];
-    *sum = *sum + *term;
-    for (size_t i = 0; i < kPointWords; i++) r[i] = words(*sum)[i];
+void add_words(word r[kPointWords], const word p[kPointWords], const word q[kPointWords]) {
+    Secret<Point> a, b;
+    for (size_t i = 0; i < kPointWords; i++) {
+        words(*a)[i] = p[i];
+        words(*b)[i] = q[i];
+    }
+    *a = *a + *b;
+    for (size_t i = 0; i < kPointWords; i++) r[i] = words(*a)[i];
 }
 
 bool Curve::engine_mul([[maybe_unused]] Point& r, [[maybe_unused]] const Point& p, [[maybe_unused]] const word (&h)[kWords]) {

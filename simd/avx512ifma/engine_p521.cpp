@@ -10,7 +10,7 @@ namespace vec = p521_vec;
 
 void mul(word r[p521::kPointWords], const word p[p521::kPointWords], const word h[p521::kFpWords]) {
     const quad::ClearRegisters on_return;
-    vec::mul(r, p, h, p521::invert_words, p521::add_words);
+    vec::mul(r, p, h, p521::add_words);
 }
 void mul_base(word r[p521::kPointWords], const p521::BaseTable& table, const word h[p521::kFpWords]) {
     const quad::ClearRegisters on_return;

@@ -108,8 +108,12 @@ IBAKE_VEC_INLINE Elt<(L << n)> times_power(const Elt<L>& a) {
     return r;
 }
 template <unsigned L>
+IBAKE_VEC_INLINE Elt<2 * L> twice(const Elt<L>& a) {
+    return times_power<1>(a);
+}
+template <unsigned L>
 IBAKE_VEC_INLINE Elt<3 * L> thrice(const Elt<L>& a) {
-    return times_power<1>(a) + a;
+    return twice(a) + a;
 }
 IBAKE_VEC_INLINE void set(Fe& r, const Lanes& lanes) {
     each_vec([&](size_t i) __attribute__((always_inline)) { r.v[i] = load_unaligned(lanes.v + 4 * i); });
