@@ -202,20 +202,17 @@ IBAKE_VEC_INLINE void square(Fe& r, const Fe& a) { mul(r, a, a); }
 // ---- In and out: nine words of 64 bits, canonical, Montgomery form with R = 2^576 = 2^55 -----------------------------------------
 constexpr size_t kWords = 9;
 constexpr unsigned kMontgomeryBits = 576 - 521;
+static_assert(kWords * 64 == 521 + kMontgomeryBits);
 
+// The bits of a, from the 55th on, with the lower ones after the last: a / 2^55.
 IBAKE_P521_NOINLINE void import_words(Fe& r, const uint64_t* a) {
-    uint64_t w[kWords];  // a / 2^55: its bits turned
-    for (size_t i = 0; i < kWords; i++) w[i] = a[i] >> kMontgomeryBits | (i + 1 < kWords ? a[i + 1] << (64 - kMontgomeryBits) : 0);
-    const uint64_t turned = a[0] & ((uint64_t{1} << kMontgomeryBits) - 1);
-    constexpr unsigned at = 521 - kMontgomeryBits, shift = at % 64;
-    static_assert(at / 64 == 7);
-    w[7] |= turned << shift;
-    w[8] |= turned >> (64 - shift);
     Lanes lanes{};
+IBAKE_VEC_UNROLL
     for (size_t i = 0; i < kLimbs; i++) {
-        const size_t bit = kLimbBits * i, word = bit / 64, low = bit % 64;
-        uint64_t limb = w[word] >> low;
-        if (low > 64 - kLimbBits && word + 1 < kWords) limb |= w[word + 1] << (64 - low);
+        const size_t bit = kMontgomeryBits + kLimbBits * i, word = bit / 64, low = bit % 64;
+        const auto at = [&](size_t k) { return k + 1 < kWords ? a[k] : k < kWords ? a[k] | a[0] << 9 : 0; };
+        uint64_t limb = at(word) >> low;
+        if (low > 64 - kLimbBits) limb |= at(word + 1) << (64 - low);
         lanes.v[lane_of(i)] = limb & kLimbMask;
     }
     set(r, lanes);

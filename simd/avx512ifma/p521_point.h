@@ -159,7 +159,7 @@ IBAKE_VEC_INLINE void begin(Point& p, const Entry& e, const Fe& w) {
 }
 // r := p + e on the curve with a = -3, where both have z besides. Of a multiplication the last addition: a doubling, or infinity, perhaps.
 IBAKE_P521_NOINLINE void finish(uint64_t* r, const Point& p, const Entry& e, const Fe& z, Add add) {
-    uint64_t words[2][kPointWords];
+    uint64_t words[2][kPointWords + 1];  // whole vectors
     Fe both;
     const auto put = [&](size_t i, const Fe& x, const Fe& y2, const Fe& t) {  // (4X, 8Y) with 2Z
         export_words(words[i], reduced(times_power<2>(x)));
@@ -170,6 +170,8 @@ IBAKE_P521_NOINLINE void finish(uint64_t* r, const Point& p, const Entry& e, con
     put(0, p.x, p.y2, both);
     put(1, e.x, e.y2, z);
     add(r, words[0], words[1]);
+    wipe_lanes(words);
+    wipe_lanes(both);
 }
 
 constexpr size_t kWindows = (521 + kWindow - 1) / kWindow;
@@ -200,6 +202,8 @@ IBAKE_VEC_INLINE void mul(uint64_t* r, const uint64_t* point, const uint64_t* h,
     wipe_lanes(table);
     wipe_lanes(p);
     wipe_lanes(e);
+    wipe_lanes(z);
+    wipe_lanes(a);
 }
 
 // r := [2h + 1]G from combs tables of odd multiples, of [2^(kWindow*passes*u)]G: mul_fixed of curve/mul.h.
@@ -209,7 +213,7 @@ IBAKE_VEC_INLINE void mul_base(uint64_t* r, const uint64_t* table, size_t passes
     Entry e;
     Fe one;
     set(one, kOne);
-    uint64_t words[kAffineWords];
+    uint64_t words[kAffineWords + 2];  // whole vectors
     bool first = true;
     for (size_t pass = passes; pass-- > 0;) {
         if (!first) {
@@ -235,6 +239,7 @@ IBAKE_VEC_INLINE void mul_base(uint64_t* r, const uint64_t* table, size_t passes
     finish(r, p, e, one, add);
     wipe_lanes(p);
     wipe_lanes(e);
+    wipe_lanes(words);
 }
 
 }  // namespace

@@ -120,8 +120,8 @@ template <class T>
 IBAKE_VEC_INLINE void wipe_lanes(T& a) {
     constexpr size_t kBytes = sizeof(T), kVec = sizeof(Vec);
     static_assert(kBytes % kVec == 0);
-    auto* at = reinterpret_cast<Vec*>(&a);
-    for (size_t i = 0; i < kBytes / kVec; i++) at[i] = broadcast(0);
+    auto* at = reinterpret_cast<LaneWord*>(&a);
+    for (size_t i = 0; i < kBytes / kVec; i++) store_unaligned(at + 4 * i, broadcast(0));
     __asm__ volatile("" : : "r"(at) : "memory");
 }
 
