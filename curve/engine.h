@@ -56,7 +56,7 @@ struct BaseTable {
 };
 
 struct GroupEngine {
-    // r := [2h + 1]P. Requires 2h + 1 below the order; least significant word first. P = infinity may give any point.
+    // r := [2h + 1]P. Requires 2h + 1 <= the order (which gives infinity); least significant word first. P = infinity may give any point.
     void (*mul)(word r[kPointWords], const word p[kPointWords], const word h[kFpWords]);
     // r := [2h + 1]G for the point G whose table is given.
     void (*mul_base)(word r[kPointWords], const BaseTable& table, const word h[kFpWords]);

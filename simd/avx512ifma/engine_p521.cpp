@@ -4,21 +4,27 @@
 
 namespace ibake::IBAKE_RNS_BACKEND {
 
+#if IBAKE_WITH_P521
+
 namespace {
 
-namespace vec = p521_vec;
-
-void mul(word r[p521::kPointWords], const word p[p521::kPointWords], const word h[p521::kFpWords]) {
+void mul_in_p521(word r[p521::kPointWords], const word p[p521::kPointWords], const word h[p521::kFpWords]) {
     const quad::ClearRegisters on_return;
-    vec::mul(r, p, h, p521::add_words);
+    p521_vec::mul(r, p, h, p521::add_words);
 }
-void mul_base(word r[p521::kPointWords], const p521::BaseTable& table, const word h[p521::kFpWords]) {
+void mul_base_of_p521(word r[p521::kPointWords], const p521::BaseTable& table, const word h[p521::kFpWords]) {
     const quad::ClearRegisters on_return;
-    vec::mul_base(r, &table.entries[0][0], table.passes, table.combs, h, p521::add_words);
+    p521_vec::mul_base(r, &table.entries[0][0], table.passes, table.combs, h, p521::add_words);
 }
 
 }  // namespace
 
-constinit const p521::GroupEngine kP521Engine = {.mul = mul, .mul_base = mul_base};
+constinit const p521::GroupEngine kP521Engine = {.mul = mul_in_p521, .mul_base = mul_base_of_p521};
+
+#else
+
+constinit const p521::GroupEngine kP521Engine = {};
+
+#endif
 
 }  // namespace ibake::IBAKE_RNS_BACKEND

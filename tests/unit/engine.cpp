@@ -189,8 +189,8 @@ NistP521::Scalar odd_of_half(const word h[p521::kFpWords]) {
     NistP521::Scalar k;
     for (size_t i = 0; i < p521::kFpWords; i++) k.k[i] = h[i] << 1 | (i == 0 ? 1 : h[i - 1] >> (kWordBits - 1));
     carry borrow = 0;
-    for (size_t i = 0; i < p521::kFpWords; i++) (void)sub_borrow(k.k[i], p521::Curve::order().p[i], borrow);
-    EXPECT_EQ(borrow, 1) << "a scalar below the order";
+    for (size_t i = 0; i < p521::kFpWords; i++) (void)sub_borrow(p521::Curve::order().p[i], k.k[i], borrow);
+    EXPECT_EQ(borrow, 0) << "a scalar above the order";
     return k;
 }
 const p521::GroupEngine kP521 = {
