@@ -1,11 +1,14 @@
 // Integers modulo 2^521 - 1 in twelve limbs, with their bounds as types. SPDX-License-Identifier: Apache-2.0
 //
-// a = sum of a_i * 2^(44i), four limbs a vector. Products of limbs below 2^52 are what the processor adds up in two halves, and
-// 2^528 = 2^7: a limb that leaves at the top comes back at the bottom 128 times as large, b_i * 2^7 still fits 52 bits, so that
-// column k of a*b is the sum over i of a_i times b_(k-i), or 2^7 * b_(12+k-i) where k < i. In the 24 limbs (2^7 * b, b) the twelve that
-// a_i meets are those from 12 - i on; vectors that start at any limb serve three i each. 72 multiply-adds, 15 shifts of lanes.
+// a = sum of a_i * 2^(44i). The processor adds up lower and upper halves of products of 52 bits, and 2^528 = 2^7: what leaves at the
+// top comes back at the bottom 128 times as large, and a limb times 128 still fits. So column k of a*b is the sum over i of a_i times
+// b_(k-i), or times 2^7 * b_(12+k-i) where k < i: 36 lower and 36 upper vectors of products, and no column beyond the twelfth.
 //
-// Vectors of 256 bits, because twelve limbs fill three of them and only 3/4 of two wider ones; the processor starts two a cycle.
+// Lane l of vector m is limb m + 3l. Then b moved up by one limb is the same vectors under other names, but for the last, which moves up
+// a lane: of the rotations of b only those by lanes have to be made, and of a carry one in three. What crosses the halves of a vector is
+// on a port that the multiplier needs; five such are left of a product's operations, where limbs in their order need 21.
+//
+// Vectors of 256 bits, because twelve limbs fill three of them and 3/4 of two wider ones; the processor starts two a cycle.
 #ifndef IBAKE_SIMD_AVX512IFMA_P521_FIELD_H
 #define IBAKE_SIMD_AVX512IFMA_P521_FIELD_H
 
@@ -144,7 +147,7 @@ IBAKE_VEC_INLINE Fe reduced(const Elt<L>& a) {
 struct Columns {
     Vec lo[kVecs], hi[kVecs];
 };
-// The products of limbs 3q, 3q + 1 and 3q + 2 of a. moved[q], moved[q + 1]: b moved up by that many lanes.
+// The products of limbs 3q, 3q + 1 and 3q + 2 of a. at, next: b moved up by q and by q + 1 lanes.
 template <unsigned q>
 IBAKE_VEC_INLINE void add_products(Columns& t, const LaneWord* a, const Vec (&at)[kVecs], const Vec (&next)[kVecs]) {
 IBAKE_VEC_UNROLL
@@ -158,9 +161,9 @@ IBAKE_VEC_UNROLL
         }
     }
 }
-// r := a*b + c. Sums in two sets, because a multiply-add has to wait for the one before it.
+// r := a*b + c. Sums in two sets, because a multiply-add waits for the one before it in its sum.
 IBAKE_P521_NOINLINE void multiply(Vec* r, const void* a, const Vec* b, const void* c) {
-    Vec moved[5][kVecs];
+    Vec moved[5][kVecs];  // up by that many lanes
     each_vec([&](size_t i) __attribute__((always_inline)) {
         moved[0][i] = b[i];
         moved[4][i] = shift_left<kWrapBits>(b[i]);
@@ -169,7 +172,10 @@ IBAKE_P521_NOINLINE void multiply(Vec* r, const void* a, const Vec* b, const voi
         moved[3][i] = odd_even(moved[4][i], moved[2][i]);
     });
     Columns even, odd;
-    each_vec([&](size_t i) __attribute__((always_inline)) { even.lo[i] = even.hi[i] = odd.lo[i] = odd.hi[i] = broadcast(0); });
+    each_vec([&](size_t i) __attribute__((always_inline)) {
+        even.lo[i] = load_unaligned(static_cast<const LaneWord*>(c) + 4 * i);
+        even.hi[i] = odd.lo[i] = odd.hi[i] = broadcast(0);
+    });
     const auto* limbs = static_cast<const LaneWord*>(a);
     add_products<0>(even, limbs, moved[0], moved[1]);
     add_products<1>(odd, limbs, moved[1], moved[2]);
@@ -178,9 +184,7 @@ IBAKE_P521_NOINLINE void multiply(Vec* r, const void* a, const Vec* b, const voi
     Vec high[kVecs], in[kVecs], column[kVecs];
     each_vec([&](size_t i) __attribute__((always_inline)) { high[i] = shift_left<kProductBits - kLimbBits>(even.hi[i] + odd.hi[i]); });
     move_up(in, high);
-    each_vec([&](size_t i) __attribute__((always_inline)) {
-        column[i] = (even.lo[i] + odd.lo[i]) + (in[i] + load_unaligned(static_cast<const LaneWord*>(c) + 4 * i));
-    });
+    each_vec([&](size_t i) __attribute__((always_inline)) { column[i] = even.lo[i] + odd.lo[i] + in[i]; });
     carry(r, column);
 }
 
@@ -199,7 +203,7 @@ IBAKE_VEC_INLINE void mul(Fe& r, const Elt<A>& a, const Elt<B>& b) {
 }
 IBAKE_VEC_INLINE void square(Fe& r, const Fe& a) { mul(r, a, a); }
 
-// ---- In and out: nine words of 64 bits, canonical, Montgomery form with R = 2^576 = 2^55 -----------------------------------------
+// ---- In and out: nine words of 64 bits, canonical, Montgomery form with R = 2^576, so 2^55 -----------------------------------------
 constexpr size_t kWords = 9;
 constexpr unsigned kMontgomeryBits = 576 - 521;
 static_assert(kWords * 64 == 521 + kMontgomeryBits);

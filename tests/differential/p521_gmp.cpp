@@ -60,14 +60,17 @@ TEST_P(P521Field, ProductsAreThoseOfMontgomeryForm) {
 TEST_P(P521Field, SumsDifferencesAndMultiples) {
     Prng prng("p521 sums");
     for (int i = 0; i < cases(); i++) {
-        const Integer a = random_below(prng, p), b = random_below(prng, p), c = random_below(prng, p), d = random_below(prng, p);
+        // 0 first: in limbs its differences are multiples of p, whose canonical form is 0.
+        const Integer below = i == 0 ? Integer(1) : p;
+        const Integer a = random_below(prng, below), b = random_below(prng, below), c = random_below(prng, below), d = random_below(prng, below);
         uint64_t out[kWords];
         ops().combination(out, Words(a).v, Words(b).v, Words(c).v, Words(d).v);
         ASSERT_EQ(value(out), mod(3 * a - 8 * (b - c) + 2 * d, p));
     }
 }
 
-// Any limbs within their bounds: all the largest first, then each the largest, 0, a power of two or anything.
+// Any limbs within their bounds: all the largest first; 1 with a multiple of p, where what is above 521 bits carries once more; then each
+// the largest, 0, a power of two or anything.
 TEST_P(P521Field, LimbsOfEverySize) {
     Prng prng("p521 limbs");
     for (int i = 0; i < cases(); i++) {
@@ -77,6 +80,11 @@ TEST_P(P521Field, LimbsOfEverySize) {
                 const uint64_t limit = ops().limits[k];
                 const uint64_t kind = i == 0 ? 0 : prng.below(5);
                 limb = kind == 0 ? limit - 1 : kind == 1 ? 0 : kind == 2 ? limit >> (1 + prng.below(44)) : prng.below(limit);
+            }
+        if (i == 1)
+            for (size_t k = 0; k < kLimbs; k++) {
+                in[0][k] = in[1][k] = k == 0 ? 1 : 0;
+                in[2][k] = 2 * ((uint64_t{1} << 44) - (k == 0 ? 128 : 1));
             }
         ops().widest(out, limbs, in[0], in[1], in[2]);
         const Integer expected = mod(of_limbs(in[0]) * of_limbs(in[1]) + of_limbs(in[2]), p);
