@@ -29,10 +29,10 @@ static_assert(kLimbs * kLimbBits == 521 + kWrapBits);
 // ---- Bounds ----------------------------------------------------------------------------------------------------------------
 // Limbs are below L * kUnit.
 constexpr uint64_t kUnit = uint64_t{1} << 40;
-constexpr unsigned kFullLimb = 16;       // 2^44
-constexpr unsigned kReduced = 17;        // after carries
-constexpr unsigned kWrapped = 32;        // 2^45, of a second factor
-constexpr unsigned kOperand = 4096;      // 2^52, of a first factor
+constexpr unsigned kFullLimb = 16;   // 2^44
+constexpr unsigned kReduced = 17;    // after carries
+constexpr unsigned kWrapped = 32;    // 2^45, of a second factor
+constexpr unsigned kOperand = 4096;  // 2^52, of a first factor
 constexpr rns::Word128 kWord = rns::Word128{1} << 64;
 
 // Whether columns below that bound fit a word, and are reduced once each has handed on what is above its 44 bits. The last column's
@@ -121,7 +121,7 @@ IBAKE_VEC_INLINE Elt<3 * L> thrice(const Elt<L>& a) {
 IBAKE_VEC_INLINE void set(Fe& r, const Lanes& lanes) {
     each_vec([&](size_t i) __attribute__((always_inline)) { r.v[i] = load_unaligned(lanes.v + 4 * i); });
 }
-constexpr Lanes kZero{}, kOne{{1}};
+constexpr Lanes kZero{}, kOne{{1}};  // limb 0 is lane 0
 
 // ---- Products --------------------------------------------------------------------------------------------------------------
 // Every limb one place up, the last one to the first.

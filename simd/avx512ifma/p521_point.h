@@ -1,9 +1,9 @@
 // Points of P-521 on the limbs of p521_field.h. SPDX-License-Identifier: Apache-2.0
 //
 // The loops are those of curve/mul.h, where it is argued why additions that have exceptions meet none. Coordinates are Jacobian with
-// 2Y for Y, and formulas those of curve/jacobian.h but for the slope of a tangent: the table's points share a Z that is not 1, as they are
-// they lie on y^2 = x^3 + a*x + b' with a = -3Z^4, and instead of an inversion every doubling there takes a*Z^4 from the one before it
-// (Cohen, Miyaji, Ono, ASIACRYPT 1998, modified Jacobian coordinates), for as many products.
+// 2Y for Y, and formulas those of curve/jacobian.h but for the slope of a tangent. The table's points share a Z that is not 1: taken as
+// affine they lie on y^2 = x^3 + a*x + b' with a = -3Z^4, where every doubling has a*Z^4 from the one before it, for as many products
+// (Cohen, Miyaji, Ono, ASIACRYPT 1998, modified Jacobian coordinates). That is cheaper than the inversion of Z.
 //
 // A product keeps the multiplier for 40 cycles, and can be used after 65: none is followed by one that needs it where there is another.
 #ifndef IBAKE_SIMD_AVX512IFMA_P521_POINT_H
@@ -79,12 +79,6 @@ IBAKE_VEC_INLINE Digit signed_digit(const uint64_t* h, size_t i, size_t windows)
     __asm__("" : "+r"(negative));
     return {(signs ^ negative) & (kEntries - 1), negative};
 }
-// All ones for i = j.
-IBAKE_VEC_INLINE uint64_t equal_mask(uint64_t i, uint64_t j) {
-    uint64_t differs = ((i ^ j) | (0 - (i ^ j))) >> 63;
-    __asm__("" : "+r"(differs));
-    return differs - 1;
-}
 // r := table[index], at `places` of entries `stride` words long; every entry is read.
 template <size_t n>
 IBAKE_VEC_INLINE void scan(uint64_t* r, const uint64_t* table, size_t stride, const size_t (&places)[n], uint64_t index) {
@@ -92,7 +86,7 @@ IBAKE_VEC_INLINE void scan(uint64_t* r, const uint64_t* table, size_t stride, co
 IBAKE_VEC_UNROLL
     for (size_t k = 0; k < n; k++) t[k] = broadcast(0);
     for (size_t j = 0; j < kEntries; j++) {
-        const Vec mask = broadcast(equal_mask(index, j));
+        const Vec mask = broadcast(rns::zero_mask(index ^ j));
 IBAKE_VEC_UNROLL
         for (size_t k = 0; k < n; k++) t[k] = t[k] ^ (load_unaligned(table + stride * j + places[k]) & mask);
     }

@@ -62,7 +62,8 @@ TEST_P(P521Field, SumsDifferencesAndMultiples) {
     for (int i = 0; i < cases(); i++) {
         // 0 first: in limbs its differences are multiples of p, whose canonical form is 0.
         const Integer below = i == 0 ? Integer(1) : p;
-        const Integer a = random_below(prng, below), b = random_below(prng, below), c = random_below(prng, below), d = random_below(prng, below);
+        const Integer a = random_below(prng, below), b = random_below(prng, below), c = random_below(prng, below),
+                      d = random_below(prng, below);
         uint64_t out[kWords];
         ops().combination(out, Words(a).v, Words(b).v, Words(c).v, Words(d).v);
         ASSERT_EQ(value(out), mod(3 * a - 8 * (b - c) + 2 * d, p));
