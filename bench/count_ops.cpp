@@ -93,6 +93,7 @@ constexpr Backend kCounting = {BackendId::portable,
                                 Counting<&KernelSet::k576>::kTable, Counting<&KernelSet::p256>::kTable,
                                 Counting<&KernelSet::p521>::kTable},
                                nullptr,
+                               nullptr,
                                nullptr};
 
 AllCounts counts_of(const Peer::Operation& operation, size_t n) {

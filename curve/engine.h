@@ -1,9 +1,10 @@
-// Whole operations in G1 and G2 of BLS12-381 that a backend may take over. SPDX-License-Identifier: Apache-2.0
+// Whole operations on curves that a backend may take over. SPDX-License-Identifier: Apache-2.0
 //
 // Raw words only: objects compiled for more instructions than every processor has must not instantiate code that others use too.
-// 64-bit words. An element of F_p is 6 words, below p, in Montgomery form with R = 2^384; one of F_p2 is c0, c1. A point is X, Y, Z,
-// homogeneous (x = X/Z, y = Y/Z; infinity is (0 : Y : 0)), 18 words in G1, 36 in G2; any representative will do. Results do not
-// overlap inputs. Constant time in points, scalars and field elements. No result depends on the backend, but for the representative.
+// 64-bit words. Results do not overlap inputs. Constant time in points, scalars and field elements. No result depends on the backend,
+// but for the representative of a point. In BLS12-381 an element of F_p is 6 words, below p, in Montgomery form with R = 2^384; one of
+// F_p2 is c0, c1. A point is X, Y, Z, homogeneous (x = X/Z, y = Y/Z; infinity is (0 : Y : 0)), 18 words in G1, 36 in G2; any
+// representative will do. In P-521 an element is 9 words, R = 2^576, and points are those of curve/jacobian.h.
 //
 // Any member may be null: the portable code serves in its place.
 #ifndef IBAKE_CURVE_ENGINE_H
@@ -40,5 +41,27 @@ struct GroupEngine {
 };
 
 }  // namespace ibake::bls12_381
+
+namespace ibake::p521 {
+
+inline constexpr size_t kFpWords = words_of_64(9), kAffineWords = 2 * kFpWords, kPointWords = 3 * kFpWords;
+
+// r := p + q, without exceptions: what engines ask of the portable code.
+void add_words(word r[kPointWords], const word p[kPointWords], const word q[kPointWords]);
+
+// A table of mul_fixed with windows of 5 bits, `combs` times 16 entries: x, y.
+struct BaseTable {
+    const word (*entries)[kAffineWords];
+    size_t passes, combs;
+};
+
+struct GroupEngine {
+    // r := [2h + 1]P. Requires 2h + 1 <= the order (which gives infinity); least significant word first. P = infinity may give any point.
+    void (*mul)(word r[kPointWords], const word p[kPointWords], const word h[kFpWords]);
+    // r := [2h + 1]G for the point G whose table is given.
+    void (*mul_base)(word r[kPointWords], const BaseTable& table, const word h[kFpWords]);
+};
+
+}  // namespace ibake::p521
 
 #endif

@@ -48,23 +48,33 @@ struct Nist {
         halve(odd.half[0], k->k);
         return negative;
     }
-    // [k]P, k below the order, P infinity too. [0]P is -[order]P: the last addition, a complete one, gives infinity.
-    static Point mul(const Point& p, const Scalar& s) {
-        constexpr size_t w = 5;
-        Secret<SignedScalars<1, Curve::kWords>> k;
-        const ct::Choice negative = split_odd(*k, s);
-        constexpr size_t entries = static_cast<size_t>(1) << (w - 1);
+    // [k]P for odd k; P is not infinity.
+    static Point mul_odd(const Point& p, const SignedScalars<1, Curve::kWords>& k) {
+        if constexpr (requires { &Curve::engine_mul; }) {
+            if (Point r; Curve::engine_mul(r, p, k.half[0])) return r;
+        }
+        constexpr size_t w = 5, entries = static_cast<size_t>(1) << (w - 1);
         Affine table[entries];
         fill_odd_multiples(table, p);
-        Point r = mul_windows<w, Point>(table, *k, Curve::order().bits).negate_if(negative);
-        r.assign_if(p.is_identity(), Point::identity());
+        const Point r = mul_windows<w, Point>(table, k, Curve::order().bits);
         wipe(table, sizeof table);
+        return r;
+    }
+    // [k]P, k below the order, P infinity too. [0]P is -[order]P: the last addition, a complete one, gives infinity.
+    static Point mul(const Point& p, const Scalar& s) {
+        Secret<SignedScalars<1, Curve::kWords>> k;
+        const ct::Choice negative = split_odd(*k, s);
+        Point r = mul_odd(p, *k).negate_if(negative);
+        r.assign_if(p.is_identity(), Point::identity());
         return r;
     }
     static Point mul_base(const Scalar& s) {
 #if IBAKE_BASE_TABLES
         Secret<SignedScalars<1, Curve::kWords>> k;
         const ct::Choice negative = split_odd(*k, s);
+        if constexpr (requires { &Curve::engine_mul_base; }) {
+            if (Point r; Curve::engine_mul_base(r, k->half[0])) return r.negate_if(negative);
+        }
         return mul_fixed<Point>(Curve::kBase, *k, [](const Affine& a) { return a; }).negate_if(negative);
 #else
         return mul(Point::from_affine(Curve::generator()), s);

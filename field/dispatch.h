@@ -16,6 +16,9 @@ namespace bls12_381 {
 struct GroupEngine;
 struct PairingEngine;
 }  // namespace bls12_381
+namespace p521 {
+struct GroupEngine;
+}  // namespace p521
 
 // One table a width, and one a prime of special form.
 struct KernelSet {
@@ -89,6 +92,7 @@ struct Backend {
     KernelSet kernels;                        // complete: what a backend lacks is the portable function
     const bls12_381::GroupEngine* group;      // null: portable
     const bls12_381::PairingEngine* pairing;  // null: portable
+    const p521::GroupEngine* group_p521;      // null: portable
 };
 
 // Takes the best backend that the processor and the operating system support, unless one was selected. In a verify build it takes
@@ -110,7 +114,7 @@ IBAKE_INLINE const Backend& active_backend() { return *__atomic_load_n(&current_
 #else
 #define IBAKE_HAS_BACKENDS 0
 
-inline constexpr Backend kPortableBackend = {BackendId::portable, "portable", kPortableKernels, nullptr, nullptr};
+inline constexpr Backend kPortableBackend = {BackendId::portable, "portable", kPortableKernels, nullptr, nullptr, nullptr};
 constexpr const Backend& active_backend() { return kPortableBackend; }
 #endif
 

@@ -8,6 +8,7 @@
 #ifndef IBAKE_CURVE_PARAMS_P521_H
 #define IBAKE_CURVE_PARAMS_P521_H
 
+#include "curve/engine.h"
 #include "curve/jacobian.h"
 #include "curve/mul.h"
 #include "field/kernels_special.h"
@@ -41,6 +42,10 @@ struct Curve {
 #if IBAKE_BASE_TABLES
     static constexpr const auto& kBase = kFixedBase;
 #endif
+
+    // [2h + 1]P and [2h + 1]G by the engine of the backend that serves; false, and nothing done, where there is none.
+    [[nodiscard]] static bool engine_mul(Point& r, const Point& p, const word (&h)[kWords]);
+    [[nodiscard]] static bool engine_mul_base(Point& r, const word (&h)[kWords]);
 };
 
 static_assert(kFpModulus.p[0] % 4 == 3 && kFpModulus.bits == 521 && kFnModulus.bits == 521);

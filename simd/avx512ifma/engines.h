@@ -15,6 +15,7 @@ namespace ibake::IBAKE_RNS_BACKEND {
 
 extern const bls12_381::GroupEngine kGroupEngine;
 extern const bls12_381::PairingEngine kPairingEngine;
+extern const p521::GroupEngine kP521Engine;
 
 }  // namespace ibake::IBAKE_RNS_BACKEND
 

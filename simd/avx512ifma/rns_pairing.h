@@ -76,12 +76,6 @@ IBAKE_NOINLINE void addition_step(Line& line, Term& t) {
     t.x = last[0], t.y = last[1], t.z = last[2];
 }
 
-// All ones when x = 0.
-IBAKE_VEC_INLINE uint64_t zero_mask(uint64_t x) {
-    uint64_t any = (x | (0 - x)) >> 63;
-    __asm__("" : "+r"(any));
-    return any - 1;
-}
 IBAKE_VEC_INLINE void blend(Vec& a, Vec b, Vec mask) { a = a ^ ((a ^ b) & mask); }
 template <unsigned L, unsigned V>
 IBAKE_VEC_INLINE void blend(Elt<L, V>& a, const Elt<L, V>& b, Vec mask) {

@@ -149,6 +149,13 @@ IBAKE_VEC_INLINE Vec madd_hi(Vec acc, Vec a, Vec b) {
 namespace ibake::rns {
 namespace {
 
+// All ones when x = 0.
+IBAKE_VEC_INLINE uint64_t zero_mask(uint64_t x) {
+    uint64_t any = (x | (0 - x)) >> 63;
+    __asm__("" : "+r"(any));
+    return any - 1;
+}
+
 // In a function that others call: the registers are cleared when it returns.
 struct ClearRegisters {
     IBAKE_VEC_MEMBER ~ClearRegisters() { clear_registers(); }

@@ -157,6 +157,26 @@ TEST_P(NistOpenssl, GeneralMultiplicationAndItsVartimeTwin) {
     }
 }
 
+// Points with any Z, infinity too.
+TEST_P(NistOpenssl, MultiplicationOfPointsInCoordinatesAsTheyCome) {
+    Prng prng("any coordinates");
+    for (int i = 0; i < rounds(usual / 10); i++) {
+        const Octets k = scalar(prng), peer = openssl.base_multiple(scalar(prng));
+        with_nist_curve(GetParam(), 0, [&](auto c) {
+            using Nist = decltype(c);
+            typename Nist::Affine p;
+            typename Nist::Scalar s;
+            EXPECT_EQ(c.decode(p, peer.data(), peer.size(), false), Decoded::ok);
+            EXPECT_TRUE(declassify(c.load_scalar(s, k.data()), "test"));
+            const auto twice = Nist::Point::from_affine(p).dbl();
+            const auto expected = c.mul(Nist::Point::from_affine(twice.to_affine()), s);
+            EXPECT_TRUE(declassify(c.mul(twice, s).equals(expected), "test"));
+            EXPECT_TRUE(declassify(c.mul(Nist::Point::identity(), s).is_identity(), "test"));
+            return 0;
+        });
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Curves, NistOpenssl, testing::ValuesIn(kCurves),
                          [](const auto& info) { return std::string(curve_name(info.param)); });
 

@@ -3,6 +3,7 @@
 // The engine here is made of the portable code, counts its calls and checks that its inputs keep the contract, so that the wiring is
 // tested on every machine and apart from any real engine.
 #include "curve/engine.h"
+#include "curve/nist.h"
 #include "pairing/bls12_381.h"
 #include "pairing/engine.h"
 #include "tests/support/backend.h"
@@ -182,6 +183,31 @@ const PairingEngine kPairing = {
     },
 };
 
+#if IBAKE_WITH_P521
+using NistP521 = Nist<p521::Curve>;
+NistP521::Scalar odd_of_half(const word h[p521::kFpWords]) {
+    NistP521::Scalar k;
+    for (size_t i = 0; i < p521::kFpWords; i++) k.k[i] = h[i] << 1 | (i == 0 ? 1 : h[i - 1] >> (kWordBits - 1));
+    carry borrow = 0;
+    for (size_t i = 0; i < p521::kFpWords; i++) (void)sub_borrow(p521::Curve::order().p[i], k.k[i], borrow);
+    EXPECT_EQ(borrow, 0) << "a scalar above the order";
+    return k;
+}
+const p521::GroupEngine kP521 = {
+    [](word r[p521::kPointWords], const word p[p521::kPointWords], const word h[p521::kFpWords]) {
+        const Portable guard("p521_mul");
+        put(r, NistP521::mul(value<NistP521::Point>(p), odd_of_half(h)));
+    },
+    [](word r[p521::kPointWords], const p521::BaseTable& table, const word h[p521::kFpWords]) {
+        const Portable guard("p521_mul_base");
+        // The first entry is the point itself, and there are as many as the windows need.
+        EXPECT_GE(table.passes * (table.combs - 1) + 1, size_t{105});
+        const auto g = value<NistP521::Affine>(table.entries[0]);
+        put(r, NistP521::mul(NistP521::Point::from_affine(g), odd_of_half(h)));
+    },
+};
+#endif
+
 class Engine : public testing::Test {
 protected:
     const std::string before_ = active_backend().name;
@@ -243,6 +269,24 @@ TEST_F(Engine, EveryOperationIsHandedOver) {
         return pairing_prepared(p.to_affine(), prepared);
     });
 }
+
+#if IBAKE_WITH_P521
+TEST_F(Engine, EveryOperationOfP521IsHandedOver) {
+    fake.group_p521 = &kP521;
+    const NistP521::Point g = NistP521::Point::from_affine(p521::Curve::generator());
+    NistP521::Scalar minus_one, zero = {}, two = {{2}};
+    for (size_t i = 0; i < p521::kFpWords; i++) minus_one.k[i] = p521::Curve::order().p[i] - (i == 0 ? 1 : 0);
+    for (const NistP521::Scalar& k : {zero, two, minus_one}) {
+        check({{"p521_mul", 1}}, [&] { return NistP521::mul(g.dbl(), k); });
+        check({{"p521_mul", 1}}, [&] { return NistP521::mul(NistP521::Point::identity(), k); });
+        check({{IBAKE_BASE_TABLES ? "p521_mul_base" : "p521_mul", 1}}, [&] { return NistP521::mul_base(k); });
+    }
+    const p521::GroupEngine none = {};
+    fake.group_p521 = &none;
+    check({}, [&] { return NistP521::mul(g, minus_one); });
+    check({}, [&] { return NistP521::mul_base(minus_one); });
+}
+#endif
 
 TEST_F(Engine, SmallestAndLargestScalarsKeepTheirBounds) {
     const G1 p = random_g1();
