@@ -1,12 +1,14 @@
-// libpbc's type-A parameter files: every key checked, in bounded time. SPDX-License-Identifier: Apache-2.0
-#include "tools/calc/type_a_params.h"
+// Parameter files: everything checked, in bounded time. SPDX-License-Identifier: Apache-2.0
+#include "tools/calc/parameter_files.h"
 
 #include <gmpxx.h>
 
 #include <algorithm>
 #include <array>
 #include <fstream>
-#include <iterator>
+
+#include "ibe/ibe.h"
+#include "ibe/rfc5091_der.h"
 
 namespace ibake::calc {
 
@@ -59,16 +61,31 @@ bool read_number(mpz_class& number, std::string_view text) {
 size_t bits(const mpz_class& a) { return mpz_sizeinbase(a.get_mpz_t(), 2); }
 bool is_prime(const mpz_class& a) { return mpz_probab_prime_p(a.get_mpz_t(), kPrimalityRounds) != 0; }
 
+mpz_class number_of(Octets octets) {
+    mpz_class a;
+    mpz_import(a.get_mpz_t(), octets.size(), 1, 1, 1, 0, octets.data());
+    return a;
+}
 std::vector<uint8_t> octets_of(const mpz_class& a) {
     std::vector<uint8_t> octets((bits(a) + 7) / 8);
     mpz_export(octets.data(), nullptr, 1, 1, 1, 0, a.get_mpz_t());
     return octets;
 }
 
+// An octet more than is accepted, at most; "" when it cannot be read.
+std::string read_file(const std::string& file) {
+    std::ifstream in(file, std::ios::binary);
+    std::string text(kMaxParameterFile + 1, '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<size_t>(in.gcount()));
+    return text;
+}
+constexpr char kUnreadable[] = "cannot be read, or is empty", kTooLarge[] = "is larger than any parameter file";
+
 }  // namespace
 
-std::string parse_type_a(TypeAParams& params, std::string_view text) {
-    if (text.size() > kTypeAMaxFile) return "larger than any parameter file";
+std::string parse_type_a(GroupPrimes& primes, std::string_view text) {
+    if (text.size() > kMaxParameterFile) return kTooLarge;
     Values values;
     if (std::string reason = split(values, text); !reason.empty()) return reason;
     if (values[kType] != "a") return "not of type a";
@@ -90,17 +107,31 @@ std::string parse_type_a(TypeAParams& params, std::string_view text) {
     if (q % 4 != 3) return "q is not 3 modulo 4";
     if (!is_prime(r)) return "r is not prime";
     if (!is_prime(q)) return "q is not prime";
-    params = {octets_of(q), octets_of(r)};
+    primes = {octets_of(q), octets_of(r)};
     return "";
 }
 
-std::string load_type_a(TypeAParams& params, const std::string& file) {
-    std::ifstream in(file, std::ios::binary);
-    std::string text(kTypeAMaxFile + 1, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<size_t>(in.gcount()));
-    if (text.empty()) return "cannot be read, or empty";
-    return parse_type_a(params, text);
+std::string parse_type1(Type1Params& params, Octets der) {
+    if (der.size() > kMaxParameterFile) return kTooLarge;
+    rfc5091::PublicParameters read;
+    if (const ibake_status status = rfc5091::read(read, der); status != IBAKE_OK) return ibake_status_text(status);
+    const mpz_class p = number_of(read.p), q = number_of(read.q);
+    if (p % 12 != 11) return "p is not 11 modulo 12";
+    if (q < 5 || (p + 1) % q != 0) return "q does not divide p + 1";
+    if (!is_prime(q)) return "q is not prime";
+    if (!is_prime(p)) return "p is not prime";
+    params = {{octets_of(p), octets_of(q)}, read.hash};
+    return "";
+}
+
+std::string load_type_a(GroupPrimes& primes, const std::string& file) {
+    const std::string text = read_file(file);
+    return text.empty() ? kUnreadable : parse_type_a(primes, text);
+}
+std::string load_type1(Type1Params& params, const std::string& file) {
+    const std::string der = read_file(file);
+    if (der.empty()) return kUnreadable;
+    return parse_type1(params, {reinterpret_cast<const uint8_t*>(der.data()), der.size()});
 }
 
 }  // namespace ibake::calc
