@@ -1,7 +1,7 @@
 // Points in affine coordinates on y^2 = x^3 + a*x + b. SPDX-License-Identifier: Apache-2.0
 //
-// Curve: using F; static constexpr int kA, which is 0, 1, -3 or kAnyA, and then static F a(); static F b(), or where the field is known at run time only, static F
-// plus_b(x), which is x + b.
+// Curve: using F; static constexpr int kA, which is 0, 1, -3 or kAnyA, and then static F a(); static F b(), or where the field is known
+// at run time only static F plus_b(x), which is x + b.
 #ifndef IBAKE_CURVE_AFFINE_H
 #define IBAKE_CURVE_AFFINE_H
 

@@ -220,11 +220,18 @@ struct Group {
 
     // [(p+1)/q]P: sliding windows of the public cofactor over odd multiples; P may have any order.
     Point clear_cofactor_vartime(const Affine& a) const {
-        constexpr size_t w = 4, entries = static_cast<size_t>(1) << (w - 1);
-        const Point one = Point::from_affine(a), twice = one.dbl();
-        Point table[entries];
-        table[0] = one;
-        for (size_t i = 1; i < entries; i++) table[i] = add_vartime(table[i - 1], twice);
+        constexpr size_t w = 5, entries = static_cast<size_t>(1) << (w - 1);
+        const Point twice = Point::from_affine(a).dbl();
+        Point multiples[entries];
+        multiples[0] = Point::from_affine(a);
+        word finite = ~static_cast<word>(0);
+        for (size_t i = 1; i < entries; i++) {
+            multiples[i] = add_vartime(multiples[i - 1], twice);
+            finite &= ~multiples[i].is_identity().mask();
+        }
+        Affine table[entries];
+        const bool small_order = finite == 0;  // a small order: no table, which has no infinity
+        if (!small_order) normalise(table, multiples);
         const auto bit = [&](size_t i) { return (cofactor[i / kWordBits] >> (i % kWordBits)) & 1; };
         Point r = Point::identity(field());
         for (size_t i = cofactor_bits; i > 0;) {
@@ -239,17 +246,28 @@ struct Group {
                 digit = 2 * digit + bit(i - 1);
                 r = r.dbl();
             }
-            r = add_vartime(r, table[digit / 2]);
+            r = small_order ? add_vartime(r, multiples[digit / 2]) : add_vartime(r, table[digit / 2]);
         }
         return r;
     }
 
 private:
-    static Point add_vartime(const Point& a, const Point& b) {
-        if (a.is_identity().bit() != 0) return b;
-        if (b.is_identity().bit() != 0) return a;
+    template <class Other>
+    static Point add_vartime(const Point& a, const Other& b) {
         const Point r = a.add_distinct(b);
         return r.is_identity().bit() != 0 ? a + b : r;
+    }
+    // Finite points with one inversion.
+    template <size_t n>
+    static void normalise(Affine (&out)[n], const Point (&in)[n]) {
+        F before[n];
+        before[0] = in[0].z;
+        for (size_t i = 1; i < n; i++) before[i] = before[i - 1] * in[i].z;
+        F inverse = before[n - 1].inverse();
+        for (size_t i = n; i-- > 0;) {
+            out[i] = in[i].scaled(i > 0 ? inverse * before[i - 1] : inverse);
+            inverse = inverse * in[i].z;
+        }
     }
 };
 

@@ -57,8 +57,9 @@ public:
     // The square root in the group: a^((q+1)/2).
     Gt root(const Group<C>& g) const {
         word e[C::kOrderWords];
+        halve(e, g.q.p);
         carry c = 1;
-        for (size_t i = 0; i < C::kOrderWords; i++) e[i] = add_carry(g.q.p[i] >> 1 | (i + 1 < C::kOrderWords ? g.q.p[i + 1] << (kWordBits - 1) : 0), 0, c);
+        for (size_t i = 0; i < C::kOrderWords; i++) e[i] = add_carry(e[i], 0, c);
         return Gt(power(v_, e, g.q.bits, v_.im.inverse()));
     }
 
@@ -148,9 +149,10 @@ template <class C>
 struct Miller {
     using F = typename C::F;
     F x, y, z, zz;
-    // alpha*x + beta - gamma*y*i at the point (x, i*y).
+    // slope*(zz*x - x0) + y0 - gamma*y*i at the point (x, i*y).
     struct Line {
-        F alpha, beta, gamma;
+        F slope, zz, x0, y0, gamma;
+        Complex<F> at(const Image<F>& p) const { return {slope * (zz * p.x - x0) + y0, -(gamma * p.y)}; }
     };
     explicit Miller(const Affine<C>& a) : x(a.x), y(a.y), z(F::one(a.x.context())), zz(z) {}
 
@@ -168,7 +170,7 @@ struct Miller {
         const F s = (x * b).dbl().dbl();
         const F x3 = e.square() - s.dbl();
         const F z3 = (y * z).dbl();
-        const Line line = {e * zz, b.dbl() - e * x, z3 * zz};
+        const Line line = {e, zz, x, b.dbl(), z3 * zz};
         y = e * (s - x3) - b.square().dbl().dbl().dbl();
         x = x3;
         z = z3;
@@ -176,6 +178,7 @@ struct Miller {
         return line;
     }
     // V := V + A and the chord, times Z of the sum. V is neither A nor -A nor infinity.
+    // 1 for zz costs a product that is made once in a loop.
     Line addition_step(const F& xa, const F& ya) {
         const F h = xa * zz - x, r = ya * (zz * z) - y;
         const F hh = h.square(), hhh = hh * h, v = x * hh;
@@ -184,14 +187,9 @@ struct Miller {
         y = r * (v - x) - y * hhh;
         z = z3;
         zz = z3.square();
-        return {-r, r * xa - z3 * ya, -z3};
+        return {-r, F::one(xa.context()), xa, -(z3 * ya), -z3};
     }
 };
-
-template <class F>
-Complex<F> value_of(const F& alpha, const F& beta, const F& gamma, const Image<F>& at) {
-    return {alpha * at.x + beta, -(gamma * at.y)};
-}
 
 // product over t of f_{q,A_t} at the images, up to a factor in F_p.
 template <class C>
@@ -202,7 +200,7 @@ Complex<typename C::F> miller_loop(const Group<C>& g, const Affine<C>* a, const 
     const SignedDigits<C::kOrderWords> digits(g.q);
     Miller<C> v[kMost] = {Miller<C>(a[0]), Miller<C>(a[count - 1])};
     Complex<F> f = {F::one(g.field()), F::zero(g.field())};
-    const auto multiply = [&](const typename Miller<C>::Line& l, size_t t) { f = f * value_of(l.alpha, l.beta, l.gamma, at[t]); };
+    const auto multiply = [&](const typename Miller<C>::Line& l, size_t t) { f = f * l.at(at[t]); };
     for (size_t i = digits.top; i-- > 0;) {
         f = f.square();
         for (size_t t = 0; t < count; t++) multiply(v[t].doubling_step(), t);
@@ -299,7 +297,7 @@ public:
 
 private:
     static constexpr size_t kChunk = 16;  // lines that share an inversion
-    struct Stored {
+    struct Stored {  // alpha*x + beta - y*i
         word alpha[C::kWords], beta[C::kWords];
     };
     void store(const Group<C>& g, typename Miller<C>::Line (&lines)[kChunk], size_t& held) {
@@ -313,7 +311,8 @@ private:
         for (size_t i = held; i-- > 0;) {
             const F scale = inverse * before[i];
             inverse = inverse * lines[i].gamma;
-            const F alpha = lines[i].alpha * scale, beta = lines[i].beta * scale;
+            const F slope = lines[i].slope * scale;
+            const F alpha = slope * lines[i].zz, beta = lines[i].y0 * scale - slope * lines[i].x0;
             for (size_t j = 0; j < C::kWords; j++) {
                 lines_[count_ + i].alpha[j] = alpha.limbs()[j];
                 lines_[count_ + i].beta[j] = beta.limbs()[j];
