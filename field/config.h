@@ -51,11 +51,6 @@
 #define IBAKE_BURN_STACK_ENGINE 114688
 #endif
 
-/* Widest field of the suites of RFC 5091 (ibe/ss.h) in bits: 512, 1024, 1536, 3840 or 7680; 0 leaves them out. */
-#ifndef IBAKE_SS_MAX_BITS
-#define IBAKE_SS_MAX_BITS 7680
-#endif
-
 /* Curves of the key exchange besides P-256. */
 #ifndef IBAKE_WITH_P384
 #define IBAKE_WITH_P384 1

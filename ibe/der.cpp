@@ -89,7 +89,8 @@ ibake_status Reader::finish() {
 
 void Writer::prepend(Octets octets) {
     size_ += octets.size();
-    if (size_ <= capacity_) copy(out_ + capacity_ - size_, octets);
+    // What stands in its place already may be prepended to itself.
+    if (size_ <= capacity_ && !octets.empty()) memmove(out_ + capacity_ - size_, octets.data(), octets.size());
 }
 
 void Writer::header(Tag tag, size_t length) {

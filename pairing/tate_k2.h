@@ -40,6 +40,8 @@ class Gt {
 public:
     using F = typename C::F;
     explicit Gt(const Group<C>& g) : v_{F::one(g.field()), F::zero(g.field())} {}
+    // From re() and im() of an element, kept elsewhere meanwhile.
+    explicit Gt(const Complex<F>& v) : v_(v) {}
 
     friend Gt operator*(const Gt& a, const Gt& b) { return Gt(a.v_ * b.v_); }
     Gt inverse() const { return Gt(v_.conjugate()); }
@@ -97,8 +99,6 @@ public:
     }
 
 private:
-    explicit Gt(const Complex<F>& v) : v_(v) {}
-
     // a^k for a of norm 1: V_k = a^k + a^-k. Ladder on (V_j, V_{j+1}); then Re a^k = V_k/2, and Re a^(k+1) = Re a * Re a^k - Im a * Im a^k.
     // im_inverse: 1/Im a, 0 for 0. Time depends on `bits`, k < 2^bits.
     template <size_t words>
