@@ -24,6 +24,7 @@ SECTIONS = {
     "protocol": r"bf_.*|exchange_.*",
     "field": r"fp.*",
     "start": r"cpu_detection|init",
+    "type_a": r"a\d+_.*",
 }
 PLOTTED = [  # operation, peer, peer's operation
     ("pairing", "blst", "pairing"), ("pairing", "vroom", "pairing"), ("pairing_prepared", "blst", "pairing"),
@@ -52,8 +53,8 @@ def run_lines(run: dict) -> list[str]:
     if run["rounds"] < SHORT_RUN:
         lines.append("- **A short run, on a machine that was busy: a placeholder.**")
     ours = [about for name, about in run["comparators"].items() if name.startswith("ibake ")]
-    lines.append(f"- ibake: {ours[0]['compiler']}; backends {', '.join(about['backend'] for about in ours)}; a prepared point takes "
-                 f"{ours[0]['prepared_octets']:,} octets.")
+    prepared = f"; a prepared point takes {ours[0]['prepared_octets']:,} octets" if "prepared_octets" in ours[0] else ""
+    lines.append(f"- ibake: {ours[0]['compiler']}; backends {', '.join(about['backend'] for about in ours)}{prepared}.")
     for name, about in run["comparators"].items():
         if not name.startswith("ibake "):
             parts = [about.get("version", ""), about.get("compiler", "") and f"comparator compiled by {about['compiler']} {about['flags']}"]

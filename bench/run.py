@@ -16,6 +16,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 
 BACKENDS = ["portable", "x86_64_adx", "avx512ifma"]
 # Our operation beside another one of somebody's. `own` is the backend itself.
@@ -26,6 +27,8 @@ CROSS = [
     ("pairing_prepared", "blst", "pairing"),
     ("pairing_prepared", "vroom", "pairing"),
     ("pairing_prepared", "own", "pairing"),
+    ("pairing_batch_8", "pbc", "pairing"),
+    ("pairing_batch_8", "pbc_debian", "pairing"),
     ("pairing_product_2", "own", "pairing"),
     ("pairing_product_8", "own", "pairing"),
     ("g1_mul_batch_8", "blst", "g1_mul"),
@@ -56,10 +59,10 @@ class Failure(Exception):
 
 
 class Comparator:
-    def __init__(self, name: str, program: pathlib.Path, backend: str = ""):
+    def __init__(self, name: str, program: pathlib.Path, backend: str = "", params: Sequence[pathlib.Path] = ()):
         self.name, self.backend = name, backend
         environment = {**os.environ, "IBAKE_BACKEND": backend} if backend else None
-        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
+        self.process = subprocess.Popen([program, *params], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
         self.about = json.loads(self.ask("about"))
         self.operations = self.ask("list").split()
         self.calls: dict[str, int] = {}
@@ -87,7 +90,8 @@ class Comparator:
         self.process.wait()
 
 
-def start(folder: pathlib.Path, backends: list[str], peers: list[str]) -> tuple[list[Comparator], dict[str, Comparator]]:
+def start(folder: pathlib.Path, backends: list[str], peers: list[str],
+          params: list[pathlib.Path]) -> tuple[list[Comparator], dict[str, Comparator]]:
     def program(name: str) -> pathlib.Path:
         return folder / f"peer_{name}"
 
@@ -96,14 +100,14 @@ def start(folder: pathlib.Path, backends: list[str], peers: list[str]) -> tuple[
         known = subprocess.run([program("ibake")], input="", env={**os.environ, "IBAKE_BACKEND": backend},
                                stderr=None if backends else subprocess.DEVNULL).returncode
         if known == 0:
-            ours.append(Comparator("ibake", program("ibake"), backend))
+            ours.append(Comparator("ibake", program("ibake"), backend, params))
         elif backends or known != 3:
             raise Failure(f"the backend {backend} does not run here")
     available = {path.name.removeprefix("peer_"): path for path in sorted(folder.glob("peer_*")) if os.access(path, os.X_OK)}
     available.pop("ibake", None)
     if missing := set(peers) - set(available):
         raise Failure(f"no comparator for {', '.join(sorted(missing))} in {folder}")
-    return ours, {name: Comparator(name, path) for name, path in available.items() if not peers or name in peers}
+    return ours, {name: Comparator(name, path, params=params) for name, path in available.items() if not peers or name in peers}
 
 
 def check(comparators: list[Comparator]) -> int:
@@ -151,7 +155,8 @@ def spread(values: list[float]) -> float:
     return round((high - low) / 2 / middle, 4)
 
 
-def rows_of(ours: list[Comparator], peers: dict[str, Comparator], wanted: str) -> list[Row]:
+def rows_of(ours: list[Comparator], peers: dict[str, Comparator], wanted: str, params: list[pathlib.Path]) -> list[Row]:
+    prefixes = {"", *(f"{file.stem}_" for file in params)}  # of operations
     rows = []
     for op in dict.fromkeys(op for comparator in ours for op in comparator.operations):
         if wanted not in op:
@@ -162,8 +167,9 @@ def rows_of(ours: list[Comparator], peers: dict[str, Comparator], wanted: str) -
             beside = [(peer, op) for peer in peers.values() if op in peer.operations]
             for own_op, name, peer_op in CROSS:
                 peer = comparator if name == "own" else peers.get(name)
-                if own_op == op and peer and peer_op in peer.operations:
-                    beside.append((peer, peer_op))
+                prefix = op.removesuffix(own_op)
+                if prefix + own_op == op and prefix in prefixes and peer and prefix + peer_op in peer.operations:
+                    beside.append((peer, prefix + peer_op))
             rows += [Row(comparator, op, peer, peer_op) for peer, peer_op in beside] or [Row(comparator, op)]
     return rows
 
@@ -193,10 +199,10 @@ def measure(rows: list[Row], rounds: int, batch_us: float) -> dict[str, Samples]
 def self_test() -> None:
     """Comparators of a few lines: what agrees is timed, what differs or breaks off is not."""
     def comparator(check: str, ns: int) -> str:
-        return (f"#!/bin/sh\nwhile read -r what op n; do case $what in about) echo '{{}}';; list) echo pairing;; check) {check};; "
-                f"time) echo {ns};; esac; done\n")
+        return (f"#!/bin/sh\nops=${{1:+x_}}pairing\nwhile read -r what op n; do case $what in about) echo '{{}}';; "
+                f"list) echo $ops ${{ops}}_batch_8;; check) {check};; time) echo {ns};; esac; done\n")
 
-    def run_with(check: str) -> tuple[int, dict]:
+    def run_with(check: str, *params: str) -> tuple[int, dict]:
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
             for program, text in (("ibake", comparator("echo 00ff", 300)), ("blst", comparator(check, 600))):
@@ -205,13 +211,16 @@ def self_test() -> None:
                 path.chmod(0o755)
             out = folder / "out.json"
             with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                status = main([name, "--rounds", "4", "--batch-us", "1", "--backend", "portable", "--json", str(out)])
+                status = main([name, *params, "--rounds", "4", "--batch-us", "1", "--backend", "portable", "--json", str(out)])
             return status, json.loads(out.read_text()) if out.exists() else {}
 
     status, report = run_with("echo 00ff")
     row = {key: report["rows"][0][key] for key in ("op", "backend", "ns_median", "peer", "peer_ns_median", "ratio")}
     assert status == 0 and report["agreeing"] == 1 and row == {
         "op": "pairing", "backend": "portable", "ns_median": 300.0, "peer": "blst", "peer_ns_median": 600.0, "ratio": 0.5}, report
+    batch = {"op": "x_pairing_batch_8", "peer": "own", "peer_op": "x_pairing"}
+    rows = run_with("echo 00ff", "x.param")[1]["rows"]
+    assert any(batch.items() <= row.items() for row in rows) and rows[0]["op"] == rows[0]["peer_op"] == "x_pairing", rows
     assert run_with("echo 00fe") == (1, {}), "different results were timed"
     assert run_with("exit 1") == (1, {}), "a comparator that ended was not noticed"
 
@@ -240,6 +249,8 @@ def show(report: dict) -> None:
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0].removesuffix(" SPDX-License-Identifier: Apache-2.0"))
     parser.add_argument("folder", type=pathlib.Path, help="where the programs peer_* are")
+    parser.add_argument("params", type=pathlib.Path, nargs="*", metavar="FILE.param",
+                        help="type-A parameters: measure the pairings of these files instead of everything else")
     parser.add_argument("--backend", action="append", default=[], help="only this one of ours (every one that runs here); repeatable")
     parser.add_argument("--peer", action="append", default=[], help="only this library (all that were built); repeatable")
     parser.add_argument("--filter", default="", help="only operations whose name contains this")
@@ -247,7 +258,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--batch-us", type=float, default=2000, help="length of a batch in microseconds of CPU time, one call at least")
     parser.add_argument("--core", type=int, help="the core to run on (the last one allowed)")
     parser.add_argument("--json", type=pathlib.Path, help="write everything to this file")
-    options = parser.parse_args(arguments)
+    options = parser.parse_intermixed_args(arguments)
     if options.rounds < 1:
         parser.error("--rounds must be at least 1")
 
@@ -255,10 +266,10 @@ def main(arguments: list[str]) -> int:
     comparators: list[Comparator] = []
     try:
         os.sched_setaffinity(0, {core})
-        ours, peers = start(options.folder, options.backend, options.peer)
+        ours, peers = start(options.folder, options.backend, options.peer, options.params)
         comparators = ours + list(peers.values())
         agreeing = check(comparators)
-        rows = rows_of(ours, peers, options.filter)
+        rows = rows_of(ours, peers, options.filter, options.params)
         if not rows:
             raise Failure(f"no operation has '{options.filter}' in its name")
         samples = measure(rows, options.rounds, options.batch_us)

@@ -4,10 +4,14 @@
 
 #include "bench/compare/peer.h"
 
+#include <span>
+
 namespace ibake::bench {
 
 // By the backend that serves. Objects are prepared for it, so it must stay.
 Peer our_operations();
+// Instead, those over type-A parameter files.
+Peer our_type_a_operations(std::span<char* const> files);
 
 }  // namespace ibake::bench
 

@@ -12,6 +12,7 @@
 
 #include "bench/base.h"
 
+#include <filesystem>
 #include <functional>
 #include <iostream>
 #include <sstream>
@@ -42,6 +43,14 @@ inline std::array<uint8_t, 48> input_fp(size_t i) {
     octets[0] &= 0x0f;
     return octets;
 }
+// Big-endian, below 2^(bits - 1) and so below an order of that many bits, at most 1024.
+inline Octets input_scalar_below(size_t i, size_t bits) {
+    const auto octets = input<128>(Input::scalar, i);
+    const size_t n = (bits + 7) / 8;
+    Octets k(octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(n));
+    k[0] &= static_cast<uint8_t>(0xff >> (8 * n + 1 - bits));
+    return k;
+}
 // A private key of a NIST curve, n octets, big-endian: below 2^(8n - 1) or, where the order has only 8n - 7 bits, below 2^(8n - 8).
 inline Octets input_ecdh(Input kind, size_t n) {
     const auto octets = input<66>(kind, 0);
@@ -61,6 +70,10 @@ std::array<uint8_t, size> input_on_curve(size_t i, TryDecode try_decode) {
 }
 inline constexpr uint8_t kDst[] = "IBAKE-BENCH";  // the domain of hashing to the curve, without the final 0
 inline constexpr size_t kDstSize = sizeof kDst - 1;
+
+// What operations of a type-A parameter file are called: a512.param has a512_pairing and so on. P_i and Q_i are there the points that
+// the octets input<32>(p_scalar, i) and input<32>(q_scalar, i) are hashed to.
+inline std::string type_a_prefix(const std::string& file) { return std::filesystem::path(file).stem().string() + '_'; }
 
 // kInputs values, number i of which is make(i).
 template <class T>

@@ -82,15 +82,11 @@ def is_square(a):
     return pow(a, (P - 1) // 2, P) in (0, 1)
 
 
-class Curve:
-    """y^2 = x^3 - 3x + b in affine coordinates; None is infinity."""
+class Affine:
+    """y^2 = x^3 + a x + ... over F_p in affine coordinates; None is infinity."""
 
-    def __init__(self, name):
-        c = NIST[name]
-        self.p, self.b, self.n = (int(c[k], 16) for k in ("p", "b", "n"))
-        self.g = (int(c["Gx"], 16), int(c["Gy"], 16))
-        self.size = c["field_octets"]
-        self.op = name.replace("-", "").lower()
+    def __init__(self, p, a):
+        self.p, self.a = p, a
 
     def add(self, a, b):
         if a is None or b is None:
@@ -98,7 +94,7 @@ class Curve:
         if a[0] == b[0]:
             if (a[1] + b[1]) % self.p == 0:
                 return None
-            slope = (3 * a[0] * a[0] - 3) * pow(2 * a[1], -1, self.p)
+            slope = (3 * a[0] * a[0] + self.a) * pow(2 * a[1], -1, self.p)
         else:
             slope = (b[1] - a[1]) * pow(b[0] - a[0], -1, self.p)
         x = (slope * slope - a[0] - b[0]) % self.p
@@ -111,6 +107,18 @@ class Curve:
             if bit == "1":
                 r = self.add(r, a)
         return r
+
+
+class Curve(Affine):
+    """y^2 = x^3 - 3x + b."""
+
+    def __init__(self, name):
+        c = NIST[name]
+        super().__init__(int(c["p"], 16), -3)
+        self.b, self.n = (int(c[k], 16) for k in ("b", "n"))
+        self.g = (int(c["Gx"], 16), int(c["Gy"], 16))
+        self.size = c["field_octets"]
+        self.op = name.replace("-", "").lower()
 
     def sec1(self, a, compressed=False):
         x = scalar(a[0], self.size)
@@ -360,6 +368,220 @@ class Hashes(unittest.TestCase):
             self.assertEqual(calc(f"{name} {mpk} {label} 160", f"{name} {mpk} {label} 13", f"{name} {mpk} {label} 0",
                                   f"{name} - {label} 128", f"{name} {mpk} {label} 99999999", f"{name} {mpk} {label}"),
                              [values[2][:40], f"{first & 0xfff8:04x}", "-", "error length", "error length", "error usage"])
+
+
+class TypeA(cli.Case):
+    VECTOR = cli.vectors("pbc_type_a.json")
+    PARAMS = cli.VECTORS.parents[1] / "bench" / "params"
+
+    def setUp(self):
+        super().setUp()
+        self.file = self.folder / "a.param"
+        self.file.write_text(self.VECTOR["a_param_text"])
+
+    def run_with(self, file, *lines):
+        return calc(*(f"typea.{line.split(' ', 1)[0]} {file} {line.split(' ', 1)[1]}" for line in lines))
+
+    @staticmethod
+    def read(file):
+        lines = (line.split() for line in file.read_text().split("\n") if line and not line.startswith("#"))
+        return {key: value if key == "type" else int(value) for key, value in lines}
+
+    def test_vectors(self):
+        v, size = self.VECTOR, 20
+        p, q, e, (a, b) = v["P"]["octets"], v["Q"]["octets"], v["e_PQ"], (int(v[k]) for k in "ab")
+        self.assertEqual(
+            self.run_with(self.file, f"decode {p}", f"decode {v['P']['compressed']}", f"decode {v['Q']['compressed']}",
+                          f"hash {octets(v['P']['from_hash_of_ascii'])}", f"hash {octets(v['Q']['from_hash_of_ascii'])}",
+                          f"pairing {p} {q}", f"pairing {q} {v['P']['compressed']}", f"mul {p} {scalar(a, size)}",
+                          f"mul {q} {scalar(b, size)}", f"pairing {v['aP']} {v['bQ']}", f"gt.pow {e} {scalar(a * b, size)}"),
+            [p, p, q, p, q, e, e, v["aP"], v["bQ"], v["e_aP_bQ"], v["e_aP_bQ"]])
+        self.assertEqual(self.run_with(self.file, f"pairing.product {p} {q} {v['aP']} {v['bQ']}", f"pairing.product {p} {q}"),
+                         self.run_with(self.file, f"gt.mul {e} {v['e_aP_bQ']}", f"gt.pow {e} {scalar(1, size)}"))
+
+    def test_points(self):
+        """Against plain integers."""
+        rng = random.Random(8)
+        for bits in (512, 1024, 1536):
+            file = self.PARAMS / f"a{bits}.param"
+            params = self.read(file)
+            q, r, size = params["q"], params["r"], bits // 8
+            curve, order = Affine(q, 1), r.bit_length() // 8
+            def text(point):
+                return scalar(point[0], size) + scalar(point[1], size)
+            message = rng.randbytes(11)
+            x = int.from_bytes(b"".join(message + bytes([i]) for i in range(size // 12 + 1))[:size], "big")
+            while x > q:
+                x >>= 1
+            while pow(x ** 3 + x, (q - 1) // 2, q) != 1:
+                x = (x * x + 1) % q
+            y = pow(x ** 3 + x, (q + 1) // 4, q)
+            p = curve.mul(params["h"], (x, y if y % 2 else q - y))
+            k, l = rng.randrange(1, r), rng.randrange(1, r)
+            kp, lp = (curve.mul(n, p) for n in (k, l))
+            self.assertEqual(self.run_with(file, f"hash {message.hex()}", f"mul {text(p)} {scalar(k, order)}", f"add {text(kp)} {text(lp)}",
+                                           f"add {text(p)} {text(p)}"),
+                             [text(p), text(kp), text(curve.add(kp, lp)), text(curve.add(p, p))], bits)
+
+    def test_bilinearity(self):
+        rng = random.Random(9)
+        for bits in (512, 1024, 1536, 3840, 7680):
+            file = self.PARAMS / f"a{bits}.param"
+            params = self.read(file)
+            q, r, size = params["q"], params["r"], bits // 8
+            def number(k):
+                return scalar(k % r, r.bit_length() // 8)
+            k, l = rng.randrange(1, r), rng.randrange(1, r)
+            p = self.run_with(file, f"hash {bits:04x}")[0]
+            kp, lp = self.run_with(file, f"mul {p} {number(k)}", f"mul {p} {number(l)}")
+            e, e_kl = self.run_with(file, f"pairing {p} {p}", f"pairing {kp} {lp}")
+            self.assertEqual(self.run_with(file, f"gt.pow {e} {number(k * l)}", f"gt.mul {e} {e}"),
+                             [e_kl] + self.run_with(file, f"gt.pow {e} {number(2)}"), bits)
+            re, im = int(e[:2 * size], 16), int(e[2 * size:], 16)
+            self.assertTrue(im and (re * re + im * im) % q == 1)
+
+    def test_errors(self):
+        v, size = self.VECTOR, 20
+        params = self.read(self.file)
+        q, r = params["q"], params["r"]
+        p, e, x = v["P"]["octets"], v["e_PQ"], v["P"]["octets"][:128]
+        y = int(p[128:], 16)
+        minus = x + scalar(q - y, 64)
+        off_curve = next(x for x in range(2, 99) if pow(x ** 3 + x, (q - 1) // 2, q) != 1)
+        off_subgroup = next(x for x in range(2, 99) if pow(x ** 3 + x, (q - 1) // 2, q) == 1)
+        self.assertEqual(
+            self.run_with(self.file, f"add {p} {minus}", f"mul {p} {scalar(0, size)}", f"mul {p} {scalar(r, size)}",
+                          f"mul {p} {scalar(1, size - 1)}", f"decode {p}00", f"decode {p[:-2]}", f"decode -",
+                          f"decode {x}{scalar(q, 64)}", f"decode {scalar(q, 64)}00", f"decode {x}{scalar(y ^ 1, 64)}",
+                          f"decode {scalar(off_curve, 64)}00", f"decode {x}02", f"decode {scalar(off_subgroup, 64)}01",
+                          f"decode {scalar(0, 64)}00", f"decode {scalar(0, 128)}", f"pairing {p} {x}{scalar(y ^ 1, 64)}",
+                          f"gt.pow {e} {scalar(r, size)}", f"gt.mul {e} {scalar(q, 64)}{scalar(0, 64)}",
+                          f"gt.mul {e} {scalar(2, 64)}{scalar(0, 64)}", f"gt.mul {e} {scalar(q - 1, 64)}{scalar(0, 64)}",
+                          f"gt.mul {e} {e[2:]}", "hash -", f"pairing.product {p} {p} {p}", f"pairing {p}", f"mul {p} xx"),
+            ["error infinity"] * 2 + ["error range"] + ["error length"] * 4 + ["error range"] * 2 + ["error not_on_curve"] * 3
+            + ["error not_in_subgroup"] * 3 + ["error not_on_curve"] + ["error range"] * 2 + ["error not_in_subgroup"] * 2
+            + ["error length"] * 2 + ["error usage"] * 3)
+
+    def test_files(self):
+        def refused(file, says):
+            code, out, err = cli.run("calc", stdin=f"typea.hash {file} 00\ntypea.hash {self.file} 00\n".encode())
+            self.assertEqual((code, out.decode().split("\n")[0]), (0, "error parameters"), file)
+            self.assertIn(says, err)
+            self.assertRegex(out.decode().split("\n")[1], "^[0-9a-f]{256}$")
+        refused(self.folder / "none", "cannot be read")
+        refused(self.folder, "cannot be read")
+        other = self.folder / "other"
+        other.write_text(self.VECTOR["a_param_text"].replace("sign1 1", "sign1 -1"))
+        refused(other, "r is not 2^exp2 + sign1*2^exp1 + sign0")
+        # Both prime, but the square of r divides q + 1.
+        other.write_text(f"type a\nq {29 * 29 * 12 - 1}\nh {29 * 12}\nr 29\nexp2 5\nexp1 2\nsign1 -1\nsign0 1\n")
+        refused(other, "no group")
+
+
+class Type1(cli.Case):
+    def params(self, v, points=("P", "P_pub"), name="params.der"):
+        """A file of BFPublicParameters for a set of vectors."""
+        def tlv(tag, content):
+            size = len(content)
+            length = size.to_bytes((size.bit_length() + 7) // 8, "big")
+            return bytes([tag]) + (bytes([size]) if size < 128 else bytes([0x80 | len(length)]) + length) + content
+        def integer(n):
+            return tlv(2, n.to_bytes(n.bit_length() // 8 + 1, "big"))
+        content = integer(2) + bytes.fromhex("060b6086480186fd1e01010101") + integer(int(v["p"], 16)) + integer(int(v["q"], 16))
+        for point in points:
+            content += tlv(0x30, integer(int(v[point]["x"], 16)) + integer(int(v[point]["y"], 16)))
+        file = self.folder / name
+        file.write_bytes(tlv(0x30, content + bytes.fromhex("06052b0e03021a")))
+        return file
+
+    @staticmethod
+    def pair(size, value):
+        return "".join(scalar(int(n, 16), size) for n in value.values())
+
+    def test_rfc5091(self):
+        v = {v["section"]: v for v in cli.vectors("rfc5091.json")["vectors"]}
+        a, e = v["7.1"], v["7.3"]
+        file = self.params(a["input"], ("A", "A"))
+        q = int(a["input"]["q"], 16)
+        def of(value):
+            return self.pair(17, value)
+        self.assertEqual(
+            calc(f"type1.mul {file} {of(a['input']['A'])} {scalar(int(a['input']['l'], 16) % q, 16)}",
+                 f"type1.pairing {file} {of(e['input']['A'])} {of(e['input']['B'])}",
+                 f"type1.pairing {file} {of(e['input']['B'])} {of(e['input']['A'])}"),
+            [of(a["output"]["lA"]), of(e["output"]["e"]), of(e["output"]["e"])])
+        h, k = v["7.4"], v["7.5"]
+        file = self.params(h["input"])
+        def of24(value):
+            return self.pair(24, value)
+        q_id, s_id = of24(h["output"]["Q_id"]), of24(k["output"]["S_id"])
+        self.assertEqual(calc(f"type1.hash {file} 426f62", f"type1.mul {file} {q_id} {scalar(int(k['input']['s'], 16), 18)}"),
+                         [q_id, s_id])
+        b, c = v["7.7"]["input"], v["7.8"]["output"]
+        d = v["7.7"]["output"]
+        file = self.params(b, ("P", "P_1"))
+        v_, w, v_to_s = calc(f"type1.pairing {file} {of24(b['P_1'])} {of24(b['P_2'])}",
+                             f"type1.pairing.ratio {file} {of24(c['C_0'])} {of24(d['D_0'])} {of24(c['C_1'])} {of24(d['D_1'])}",
+                             f"type1.gt.pow {file} {of24(b['v'])} {scalar(int(v['7.8']['input']['s'], 16), 18)}")
+        self.assertEqual((v_, w), (of24(b["v"]), v_to_s))
+
+    def test_levels(self):
+        for level in cli.vectors("rfc5091_derived.json")["levels"]:
+            size, order = level["n_p"] // 8, level["n_q"] // 8
+            def of(value):
+                return self.pair(size, value)
+            def number(text):
+                return scalar(int(text, 16), order)
+            file = self.folder / "bf.der"
+            file.write_bytes(bytes.fromhex(level["bf_public_parameters_der"]))
+            p, p_pub, identity = of(level["P"]), of(level["P_pub"]), level["ids"][0]
+            q_id, s_id, one = of(identity["Q_id"]), of(identity["S_id"]), identity["encryptions"][0]
+            theta, theta_l = of(one["theta"]), of(one["theta_l"])
+            if level["n_p"] < 7680:  # seconds
+                self.assertEqual(calc(f"type1.hash {file} {identity['id']}"), [q_id], level["n_p"])
+            self.assertEqual(calc(f"type1.mul {file} {q_id} {number(level['master_secret_s'])}", f"type1.pairing {file} {p_pub} {q_id}",
+                                  f"type1.gt.pow {file} {theta} {number(one['l'])}",
+                                  f"type1.mul {file} {p} {number(one['l'])}", f"type1.pairing {file} {s_id} {of(one['U'])}"),
+                             [s_id, theta, theta_l, of(one["U"]), theta_l], level["n_p"])
+            if "bb1" in level:
+                b = level["bb1"]
+                file = self.folder / "bb1.der"
+                file.write_bytes(bytes.fromhex(b["bb1_public_parameters_der"]))
+                ratio = " ".join(of(b[name]) for name in ("C_0", "D_0", "C_1", "D_1"))
+                self.assertEqual(calc(f"type1.pairing.ratio {file} {ratio}", f"type1.pairing {file} {of(b['P_1'])} {of(b['P_2'])}",
+                                      f"type1.pairing.product {file} {ratio}"),
+                                 [of(b["w"]), of(b["v"])]
+                                 + calc(f"type1.gt.mul {file} " + " ".join(calc(f"type1.pairing {file} {of(b['C_0'])} {of(b['D_0'])}",
+                                                                                f"type1.pairing {file} {of(b['C_1'])} {of(b['D_1'])}"))))
+
+    def test_errors(self):
+        v = {v["section"]: v for v in cli.vectors("rfc5091.json")["vectors"]}["7.4"]["input"]
+        file, p, q = self.params(v), int(v["p"], 16), int(v["q"], 16)
+        point = self.pair(24, v["P"])
+        x, y = (int(v["P"][name], 16) for name in "xy")
+        self.assertEqual(calc(f"type1.decode {file} {point}", f"type1.decode {file} {point[:48]}01", f"type1.decode {file} {point}00",
+                              f"type1.decode {file} {scalar(p, 24)}{scalar(y, 24)}", f"type1.decode {file} {scalar(x, 24)}{scalar(y ^ 1, 24)}",
+                              f"type1.decode {file} {scalar(p - 1, 24)}{scalar(0, 24)}", f"type1.decode {file} {scalar(0, 24)}{scalar(1, 24)}",
+                              f"type1.add {file} {point} {scalar(x, 24)}{scalar(p - y, 24)}", f"type1.mul {file} {point} {scalar(q, 18)}",
+                              f"type1.mul {file} {point} {scalar(0, 18)}", f"type1.gt.mul {file} {scalar(1, 24)} -",
+                              f"type1.pairing.ratio {file} {point} {point}"),
+                         [point] + ["error length"] * 2 + ["error range", "error not_on_curve"] + ["error not_in_subgroup"] * 2
+                         + ["error infinity", "error range", "error infinity", "error length", "error usage"])
+
+        def refused(file, says):
+            code, out, err = cli.run("calc", stdin=f"type1.hash {file} 00\n".encode())
+            self.assertEqual((code, out.decode()), (0, "error parameters\n"))
+            self.assertIn(says, err)
+        refused(self.folder / "none.der", "cannot be read")
+        for name, change, says in (("p", 4, "p is not 11 modulo 12"), ("p", 12, "q does not divide p + 1"), ("p", 12 * q, "p is not prime"),
+                                   ("q", 2, "q does not divide p + 1")):
+            refused(self.params({**v, name: hex(int(v[name], 16) + change)}), says)
+        refused(self.params({**v, "q": "0x" + "9" * 40, "p": hex(12 * int("9" * 40, 16) - 1)}), "q is not prime")
+        damaged = self.folder / "damaged.der"
+        damaged.write_bytes(file.read_bytes()[:-1])
+        refused(damaged, str(damaged))
+        damaged.write_bytes(bytes(20000))
+        refused(damaged, "larger than any")
 
 
 class Lines(unittest.TestCase):

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdio>
 #include <string>
 #include <unordered_map>
 
@@ -26,7 +27,8 @@ std::vector<std::string_view> split(std::string_view line) {
 
 std::unordered_map<std::string_view, const Operation*> make_table() {
     std::unordered_map<std::string_view, const Operation*> table;
-    for (const auto list : {field_operations(), pairing_operations(), nist_operations(), hash_operations()})
+    for (const auto list : {field_operations(), pairing_operations(), nist_operations(), hash_operations(), type1_operations(),
+                            type_a_operations()})
         for (const Operation& operation : list) table.emplace(operation.name, &operation);
     return table;
 }
@@ -99,6 +101,7 @@ std::string calculate(std::string_view line) {
         const Buffer result = operation.run(arguments);
         return result.empty() ? "-" : store::to_hex(result);
     } catch (const Error& error) {
+        if (!error.detail.empty()) std::fprintf(stderr, "ibake calc: %s\n", error.detail.c_str());
         return std::string("error ") + error.code;
     }
 }

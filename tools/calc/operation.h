@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,9 +15,10 @@ namespace ibake::calc {
 
 using Buffer = std::vector<uint8_t>;
 
-// Thrown; printed as "error CODE".
+// Thrown; printed as "error CODE", and the detail, if there is one, on standard error.
 struct Error {
     const char* code;
+    std::string detail = {};
 };
 
 // Octets that encode no point at all (unknown first octet, stray flags) are `not_on_curve`.
@@ -49,6 +51,8 @@ std::span<const Operation> field_operations();
 std::span<const Operation> pairing_operations();
 std::span<const Operation> nist_operations();
 std::span<const Operation> hash_operations();
+std::span<const Operation> type1_operations();
+std::span<const Operation> type_a_operations();
 
 }  // namespace ibake::calc
 

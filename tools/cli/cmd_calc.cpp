@@ -18,9 +18,13 @@ constexpr const char* kOperations =
     "  gt.mul a b | gt.pow a k | pairing P Q | pairing.product P1 Q1 P2 Q2 ...    (GT 576 octets, descending)\n"
     "  p256.mul P k | p256.ecdh k P  (p384, p521 alike; scalars 32/48/66 octets, points SEC 1; ecdh prints x)\n"
     "  fp.add a b | fp.mul a b | fp.inv a | fp.sqrt a | fr.mul a b | fr.inv a     (48 / 32 octets)\n"
+    "  type1.decode FILE P | type1.add FILE P Q | type1.mul FILE P k | type1.hash FILE MSG | type1.pairing FILE P Q\n"
+    "  type1.pairing.product FILE P1 Q1 P2 Q2 ... | type1.gt.mul FILE a b | type1.gt.pow FILE a k  (typea.* alike)\n"
+    "  type1.pairing.ratio FILE A B C D    (type1: FILE is DER of RFC 5091's parameters; typea: libpbc's a.param)\n"
     "  xmd MSG DST n | hash_to_range HASH S N | hash_bytes HASH n S | prf0 KEY LABEL bits | prf1 KEY LABEL bits\n"
     "Octets are hex, - is none; n and bits are decimal; HASH is sha1, sha224, sha256, sha384 or sha512.\n"
-    "A line that fails gives \"error CODE\": usage length range not_on_curve not_in_subgroup infinity not_square zero.";
+    "A line that fails gives \"error CODE\": usage length range not_on_curve not_in_subgroup infinity not_square zero\n"
+    "parameters (the reason goes to standard error).";
 
 void run() {
     init_backend();

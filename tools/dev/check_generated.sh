@@ -11,7 +11,7 @@ cd "$root"
 tar -cf - --exclude=./build --exclude=./.git --exclude=__pycache__ . | tar -xf - -C "$copy"
 
 first_lines() {
-    (cd "$copy" && find . -type f \( -name "*.inc" -o -name "*.h" \) -exec awk 'FNR == 1 { print FILENAME ":" $0 }' {} +)
+    (cd "$copy" && find . -type f \( -name "*.inc" -o -name "*.h" -o -name "*.param" \) -exec awk 'FNR == 1 { print FILENAME ":" $0 }' {} +)
 }
 
 regenerate() {
