@@ -26,7 +26,7 @@ add_library(ibake::shared ALIAS ibake_shared)
 
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME library) # the program is a component of its own
 install(TARGETS ibake ibake_shared EXPORT ibake-targets)
-install(FILES ibe/status.h ibe/platform.h ibe/rename.h ibe/ibe.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/ibe)
+install(FILES ibe/status.h ibe/platform.h ibe/rename.h ibe/ibe.h ibe/ss.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/ibe)
 install(FILES ibake/ibake.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/ibake)
 if(TARGET ibake_platform_openssl)
     install(TARGETS ibake_platform_openssl EXPORT ibake-targets)

@@ -1,9 +1,9 @@
 // Points of y^2 = x^3 + a*x + b in Jacobian coordinates. SPDX-License-Identifier: Apache-2.0
 //
 // x = X/Z^2, y = Y/Z^3; infinity is Z = 0, whatever X and Y hold. Formulas: Cohen, Miyaji, Ono, ASIACRYPT 1998, with the doublings of
-// Bernstein and Lange's database (dbl-2009-l, dbl-2001-b). Cost: doubling 3M + 4S (a = 0), 4M + 4S (a = -3) or 4M + 6S, addition 12M + 4S,
-// mixed 8M + 3S. Doubling has no exception on a curve without points of order 2. add_distinct() is wrong, with Z = 0, when one point is
-// infinity or both are equal; operator+ has no exception and costs a doubling more.
+// Bernstein and Lange's database (dbl-2009-l, dbl-2001-b). Cost: doubling 3M + 4S (a = 0), 4M + 4S (a = -3), 3M + 6S (a = 1) or 4M + 6S,
+// addition 12M + 4S, mixed 8M + 3S. Doubling has no exception: a point of order 2 gives Z = 0. add_distinct() is wrong, with Z = 0, when
+// one point is infinity or both are equal; operator+ has no exception and costs a doubling more.
 //
 // No addition contains a or b. (X, Y) with Z = c is the affine point of y^2 = x^3 + a*c^4*x + b*c^6, where for a = 0 the doubling
 // is the same too: points that share their Z are added as affine ones, and Z is multiplied by c at the end.
@@ -22,8 +22,14 @@ struct Jacobian {
     using Entry = Affine;  // of the tables of curve/mul.h
     F x, y, z;
 
-    static Jacobian identity() { return {F::one(), F::one(), F::zero()}; }
-    static Jacobian from_affine(const Affine& a) { return {a.x, a.y, F::one()}; }
+    // The field's context for a prime found at run time, nothing else.
+    static Jacobian identity(const auto&... ctx) { return {F::one(ctx...), F::one(ctx...), F::zero(ctx...)}; }
+    static Jacobian from_affine(const Affine& a) {
+        if constexpr (requires { a.x.context(); })
+            return {a.x, a.y, F::one(a.x.context())};
+        else
+            return {a.x, a.y, F::one()};
+    }
 
     // In an order that keeps products apart from those they depend on.
     Jacobian dbl() const {
@@ -126,6 +132,8 @@ private:
             return triple(square);
         else if constexpr (Curve::kA == -3)
             return triple((x - square) * (x + square));
+        else if constexpr (Curve::kA == 1)
+            return triple(x.square()) + square.square();
         else
             return triple(x.square()) + Curve::a() * square.square();
     }

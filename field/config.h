@@ -59,4 +59,10 @@
 #define IBAKE_WITH_P521 1
 #endif
 
+/* Bits of the largest prime of the supersingular suites of RFC 5091 that are compiled in: 512, 1024, 1536, 3840 or 7680; 0 leaves them
+ * out. */
+#ifndef IBAKE_SS_MAX_BITS
+#define IBAKE_SS_MAX_BITS 7680
+#endif
+
 #endif

@@ -23,6 +23,9 @@ struct KernelSet {
     KernelTable<words_of_64(6)> k384;
     KernelTable<words_of_64(8)> k512;
     KernelTable<words_of_64(9)> k576;
+#define IBAKE_MEMBER(BITS, PIECES) KernelTable<words_of_64(PIECES)> k##BITS;
+    IBAKE_FOR_EACH_LONG_WIDTH(IBAKE_MEMBER)
+#undef IBAKE_MEMBER
 #if IBAKE_WORD_BITS == 64
     KernelTable<4> p256;
     KernelTable<9> p521;
@@ -40,6 +43,11 @@ template <>
 inline constexpr auto kByWidth<words_of_64(8)> = &KernelSet::k512;
 template <>
 inline constexpr auto kByWidth<words_of_64(9)> = &KernelSet::k576;
+#define IBAKE_WIDTH(BITS, PIECES) \
+    template <>                   \
+    inline constexpr auto kByWidth<words_of_64(PIECES)> = &KernelSet::k##BITS;
+IBAKE_FOR_EACH_LONG_WIDTH(IBAKE_WIDTH)
+#undef IBAKE_WIDTH
 
 #define IBAKE_PORTABLE_TABLE(REDUCTION, BITS)                                                                                    \
     {                                                                                                                            \
@@ -50,6 +58,9 @@ inline constexpr auto kByWidth<words_of_64(9)> = &KernelSet::k576;
 inline constexpr KernelSet kPortableKernels = {
     IBAKE_PORTABLE_TABLE(256, 256),  IBAKE_PORTABLE_TABLE(384, 384),
     IBAKE_PORTABLE_TABLE(512, 512),  IBAKE_PORTABLE_TABLE(576, 576),
+#define IBAKE_LONG_TABLE(BITS, PIECES) IBAKE_PORTABLE_TABLE(BITS, BITS),
+    IBAKE_FOR_EACH_LONG_WIDTH(IBAKE_LONG_TABLE)
+#undef IBAKE_LONG_TABLE
 #if IBAKE_WORD_BITS == 64
     IBAKE_PORTABLE_TABLE(p256, 256), IBAKE_PORTABLE_TABLE(p521, 576),
 #endif

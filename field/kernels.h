@@ -81,7 +81,8 @@ struct KernelTable {
                               const ibake::word* p, ibake::word n0);                                                           \
     }
 
-// The portable kernels by width in bits; 256: P-256 and Fr, 384: BLS12-381 Fp and P-384, 512: run-time primes, 576: P-521.
+// The portable kernels by width in bits; 256: P-256 and Fr, 384: BLS12-381 Fp and P-384, 576: P-521; the others: primes found at run
+// time, those of the suites of RFC 5091.
 #define IBAKE_DECLARE_KERNELS(BITS)                                                                                             \
     IBAKE_DECLARE_REDUCTION(BITS)                                                                                               \
     extern "C" {                                                                                                                \
@@ -97,5 +98,32 @@ IBAKE_DECLARE_KERNELS(256)
 IBAKE_DECLARE_KERNELS(384)
 IBAKE_DECLARE_KERNELS(512)
 IBAKE_DECLARE_KERNELS(576)
+IBAKE_DECLARE_KERNELS(1024)
+IBAKE_DECLARE_KERNELS(1536)
+IBAKE_DECLARE_KERNELS(3840)
+IBAKE_DECLARE_KERNELS(7680)
+
+// do DO(bits, pieces of 64 bits) for each width above 512 bits that is compiled in.
+#if IBAKE_SS_MAX_BITS >= 1024
+#define IBAKE_LONG_1024(DO) DO(1024, 16)
+#else
+#define IBAKE_LONG_1024(DO)
+#endif
+#if IBAKE_SS_MAX_BITS >= 1536
+#define IBAKE_LONG_1536(DO) DO(1536, 24)
+#else
+#define IBAKE_LONG_1536(DO)
+#endif
+#if IBAKE_SS_MAX_BITS >= 3840
+#define IBAKE_LONG_3840(DO) DO(3840, 60)
+#else
+#define IBAKE_LONG_3840(DO)
+#endif
+#if IBAKE_SS_MAX_BITS >= 7680
+#define IBAKE_LONG_7680(DO) DO(7680, 120)
+#else
+#define IBAKE_LONG_7680(DO)
+#endif
+#define IBAKE_FOR_EACH_LONG_WIDTH(DO) IBAKE_LONG_1024(DO) IBAKE_LONG_1536(DO) IBAKE_LONG_3840(DO) IBAKE_LONG_7680(DO)
 
 #endif

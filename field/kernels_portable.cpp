@@ -2,32 +2,33 @@
 #include "field/kernels_portable.h"
 #include "field/kernels_special.h"
 
-#define IBAKE_DEFINE_KERNELS(BITS, N)                                                                                      \
-    void ibake_mont_mul_##BITS(word* r, const word* a, const word* b, const word* p, word n0) {                            \
-        ibake::portable::mont_mul<N>(r, a, b, p, n0);                                                                      \
-    }                                                                                                                      \
-    void ibake_mont_sqr_##BITS(word* r, const word* a, const word* p, word n0) {                                           \
-        ibake::portable::mont_sqr<N>(r, a, p, n0);                                                                         \
-    }                                                                                                                      \
-    void ibake_add_##BITS(word* r, const word* a, const word* b, const word* p) { ibake::portable::add<N>(r, a, b, p); }   \
-    void ibake_sub_##BITS(word* r, const word* a, const word* b, const word* p) { ibake::portable::sub<N>(r, a, b, p); }   \
-    void ibake_wide_mul_##BITS(word* r, const word* a, const word* b) { ibake::portable::wide_mul<N>(r, a, b); }           \
-    void ibake_wide_sqr_##BITS(word* r, const word* a) { ibake::portable::wide_sqr<N>(r, a); }                             \
-    void ibake_wide_add_##BITS(word* r, const word* a, const word* b, const word* p) {                                     \
-        ibake::portable::wide_add<N>(r, a, b, p);                                                                          \
-    }                                                                                                                      \
-    void ibake_wide_sub_##BITS(word* r, const word* a, const word* b, const word* p) {                                     \
-        ibake::portable::wide_sub<N>(r, a, b, p);                                                                          \
-    }                                                                                                                      \
-    void ibake_redc_##BITS(word* r, const word* t, const word* p, word n0) { ibake::portable::redc<N>(r, t, p, n0); }
+// FORM: the namespace of multiplication and reduction.
+#define IBAKE_DEFINE_KERNELS(BITS, N, FORM)                                                                                 \
+    void ibake_mont_mul_##BITS(word* r, const word* a, const word* b, const word* p, word n0) {                             \
+        FORM::mont_mul<N>(r, a, b, p, n0);                                                                                  \
+    }                                                                                                                       \
+    void ibake_mont_sqr_##BITS(word* r, const word* a, const word* p, word n0) { FORM::mont_sqr<N>(r, a, p, n0); }          \
+    void ibake_add_##BITS(word* r, const word* a, const word* b, const word* p) { ibake::portable::add<N>(r, a, b, p); }    \
+    void ibake_sub_##BITS(word* r, const word* a, const word* b, const word* p) { ibake::portable::sub<N>(r, a, b, p); }    \
+    void ibake_wide_mul_##BITS(word* r, const word* a, const word* b) { FORM::wide_mul<N>(r, a, b); }                       \
+    void ibake_wide_sqr_##BITS(word* r, const word* a) { FORM::wide_sqr<N>(r, a); }                                         \
+    void ibake_wide_add_##BITS(word* r, const word* a, const word* b, const word* p) {                                      \
+        ibake::portable::wide_add<N>(r, a, b, p);                                                                           \
+    }                                                                                                                       \
+    void ibake_wide_sub_##BITS(word* r, const word* a, const word* b, const word* p) {                                      \
+        ibake::portable::wide_sub<N>(r, a, b, p);                                                                           \
+    }                                                                                                                       \
+    void ibake_redc_##BITS(word* r, const word* t, const word* p, word n0) { FORM::redc<N>(r, t, p, n0); }
 
 using ibake::word;
 using ibake::words_of_64;
 
-IBAKE_DEFINE_KERNELS(256, words_of_64(4))
-IBAKE_DEFINE_KERNELS(384, words_of_64(6))
-IBAKE_DEFINE_KERNELS(512, words_of_64(8))
-IBAKE_DEFINE_KERNELS(576, words_of_64(9))
+IBAKE_DEFINE_KERNELS(256, words_of_64(4), ibake::portable)
+IBAKE_DEFINE_KERNELS(384, words_of_64(6), ibake::portable)
+IBAKE_DEFINE_KERNELS(512, words_of_64(8), ibake::portable)
+IBAKE_DEFINE_KERNELS(576, words_of_64(9), ibake::portable)
+#define IBAKE_DEFINE_LONG(BITS, PIECES) IBAKE_DEFINE_KERNELS(BITS, words_of_64(PIECES), ibake::portable::rolled)
+IBAKE_FOR_EACH_LONG_WIDTH(IBAKE_DEFINE_LONG)
 
 #if IBAKE_WORD_BITS == 64
 

@@ -181,6 +181,86 @@ IBAKE_INLINE void redc_p521(word* r, const word* x, const word* p) {
 
 #endif
 
+// The same for widths at which unrolled code would not fit a cache: by rows, in loops.
+namespace rolled {
+
+// t[0..N) += a*b, returns the word carried out.
+template <size_t N>
+IBAKE_INLINE word add_row(word* t, const word* a, word b) {
+    word c = 0;
+#pragma GCC unroll 4
+    for (size_t i = 0; i < N; i++) {
+        const dword sum = mul_wide(a[i], b) + t[i] + c;
+        t[i] = low(sum);
+        c = high(sum);
+    }
+    return c;
+}
+
+template <size_t N>
+void wide_mul(word* r, const word* a, const word* b) {
+    for (size_t i = 0; i < N; i++) r[i] = 0;
+    for (size_t i = 0; i < N; i++) r[N + i] = add_row<N>(r + i, a, b[i]);
+}
+
+template <size_t N>
+void wide_sqr(word* r, const word* a) {
+    for (size_t i = 0; i < 2 * N; i++) r[i] = 0;
+    for (size_t i = 0; i + 1 < N; i++) {
+        word c = 0;
+#pragma GCC unroll 4
+        for (size_t j = i + 1; j < N; j++) {
+            const dword sum = mul_wide(a[i], a[j]) + r[i + j] + c;
+            r[i + j] = low(sum);
+            c = high(sum);
+        }
+        r[i + N] = c;
+    }
+    word shifted_out = 0;
+    carry c = 0;
+    for (size_t i = 0; i < N; i++) {
+        const dword square = mul_wide(a[i], a[i]);
+        const word even = (r[2 * i] << 1) | shifted_out;
+        const word odd = (r[2 * i + 1] << 1) | (r[2 * i] >> (kWordBits - 1));
+        shifted_out = r[2 * i + 1] >> (kWordBits - 1);
+        r[2 * i] = add_carry(even, low(square), c);
+        r[2 * i + 1] = add_carry(odd, high(square), c);
+    }
+}
+
+template <size_t N>
+void redc(word* r, const word* x, const word* p, word n0) {
+    IBAKE_CHECK_BOUND(below<N>(x + N, p), "redc: t < p*R");
+    word t[2 * N];
+    for (size_t i = 0; i < 2 * N; i++) t[i] = x[i];
+    word top = 0;
+    for (size_t i = 0; i < N; i++) {
+        const word out = add_row<N>(t + i, p, t[i] * n0);
+        carry c = 0, d = 0;
+        t[i + N] = add_carry(add_carry(t[i + N], out, c), top, d);
+        top = static_cast<word>(c) + d;
+    }
+    subtract_once<N>(r, t + N, top, p);
+}
+
+template <size_t N>
+void mont_mul(word* r, const word* a, const word* b, const word* p, word n0) {
+    IBAKE_CHECK_BOUND(below<N>(a, p) && below<N>(b, p), "mont_mul: a, b < p");
+    word t[2 * N];
+    wide_mul<N>(t, a, b);
+    redc<N>(r, t, p, n0);
+}
+
+template <size_t N>
+void mont_sqr(word* r, const word* a, const word* p, word n0) {
+    IBAKE_CHECK_BOUND(below<N>(a, p), "mont_sqr: a < p");
+    word t[2 * N];
+    wide_sqr<N>(t, a);
+    redc<N>(r, t, p, n0);
+}
+
+}  // namespace rolled
+
 // wide_mul and redc column by column at once, which keeps the product in registers.
 template <size_t N>
 IBAKE_INLINE void mont_mul(word* r, const word* a, const word* b, const word* p, word n0) {

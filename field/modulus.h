@@ -39,7 +39,8 @@ template <size_t N>
 struct RuntimeField {
     static constexpr size_t kWords = N;
     static constexpr bool kIsStatic = false;
-    const Modulus<N>* m;
+    // The same offset of the limbs and a multiple of 8 octets whatever the size of a pointer: tables are scanned in vectors.
+    alignas(8) const Modulus<N>* m = nullptr;
     const Modulus<N>& modulus() const { return *m; }
     size_t bytes() const { return (m->bits + 7) / 8; }
     IBAKE_INLINE static const KernelTable<N>& kernels() { return active<N>(); }

@@ -35,7 +35,8 @@ public:
     using Context = Ctx;
     static constexpr size_t kWords = Ctx::kWords;
 
-    Fp() requires(Ctx::kIsStatic) : v_{} {}
+    // 0; without a context, for a prime found at run time, only a place to assign to.
+    Fp() : v_{} {}
     explicit Fp(const Ctx& ctx) : Ctx(ctx), v_{} {}
     // From words in Montgomery form, below p: generated constants.
     explicit constexpr Fp(const word (&montgomery)[kWords]) requires(Ctx::kIsStatic) : v_{} {

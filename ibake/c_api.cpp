@@ -15,14 +15,6 @@ static_assert(sizeof(HalfOpen) == sizeof(ibake_half_open) && sizeof(Remembered) 
 
 namespace {
 
-// Overwrites the stack that a call on secrets has used.
-struct StackGuard {
-    StackGuard() = default;
-    StackGuard(const StackGuard&) = delete;
-    StackGuard& operator=(const StackGuard&) = delete;
-    ~StackGuard() { burn_stack(); }
-};
-
 Session* of(ibake_session* s) {
     auto* session = reinterpret_cast<Session*>(s);
     return session != nullptr && session->magic == Session::kMagic ? session : nullptr;

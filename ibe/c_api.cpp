@@ -28,20 +28,10 @@ namespace {
     "; " IBAKE_TEXT(IBAKE_WORD_BITS) "-bit limbs" IBAKE_VERIFY_TEXT,
 constexpr const char* kBuildInfo[] = {IBAKE_FOR_EACH_BACKEND(IBAKE_BUILD_INFO)};  // by BackendId
 
-// Overwrites the stack that a call on secrets has used.
-struct StackGuard {
-    StackGuard() = default;
-    StackGuard(const StackGuard&) = delete;
-    StackGuard& operator=(const StackGuard&) = delete;
-    ~StackGuard() { burn_stack(); }
-};
-
 bool id_ok(const uint8_t* id, size_t size) { return id != nullptr && size >= 1 && size <= bf::kIdMax; }
 
 // Items of the batch that starts at i of count.
 size_t batch_from(size_t i, size_t count) { return count - i < bf::kBatch ? count - i : bf::kBatch; }
-
-ibake_status missing(const ibake_context* context) { return context == nullptr ? IBAKE_E_ARGUMENT : IBAKE_E_UNINITIALISED; }
 
 ibake_status load_key(const ibake_context* context, ibake_ibe_key* loaded, const ibake_ibe_params* params, const uint8_t* id,
                       size_t id_size, const uint8_t* key, bool check_equation) {

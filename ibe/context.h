@@ -52,6 +52,16 @@ inline const ibake_platform* platform_of(const ibake_context* context) {
     const Context* c = held<Context>(context);
     return c != nullptr ? c->platform : nullptr;
 }
+// Why there is no platform.
+inline ibake_status missing(const ibake_context* context) { return context == nullptr ? IBAKE_E_ARGUMENT : IBAKE_E_UNINITIALISED; }
+
+// Overwrites the stack that a call on secrets has used.
+struct StackGuard {
+    StackGuard() = default;
+    StackGuard(const StackGuard&) = delete;
+    StackGuard& operator=(const StackGuard&) = delete;
+    ~StackGuard() { burn_stack(); }
+};
 
 }  // namespace ibake
 

@@ -20,11 +20,15 @@ typedef enum ibake_random_use {
     IBAKE_RANDOM_RAND = 2,          /* 16 octets */
     IBAKE_RANDOM_X = 3,             /* initiator's ECDH secret: 32, 48 or 66 octets, redrawn when 0 or not below the order */
     IBAKE_RANDOM_Y = 4,             /* responder's ECDH secret: likewise */
-    IBAKE_RANDOM_RHO = 5,           /* 32 octets: Boneh-Franklin sigma of one ciphertext */
+    IBAKE_RANDOM_RHO = 5,           /* 32 octets: Boneh-Franklin sigma of one ciphertext; RFC 5091: as many as a digest has */
     IBAKE_RANDOM_SK = 6,            /* 16 octets: key of deferred content */
     IBAKE_RANDOM_SSRC = 7,          /* 4 octets */
     IBAKE_RANDOM_MASTER = 8,        /* 32 octets: KMS master secret, redrawn when 0 or not below r */
-    IBAKE_RANDOM_SCALAR_BLIND = 9   /* reserved for scalar blinding */
+    IBAKE_RANDOM_SCALAR_BLIND = 9,  /* reserved for scalar blinding */
+    /* RFC 5091; reduced modulo q or p, which they are 16 octets longer than, so that nothing has to be redrawn but 0. */
+    IBAKE_RANDOM_SS_MASTER = 10,    /* master secrets: s, or alpha, beta and gamma */
+    IBAKE_RANDOM_SS_SCALAR = 11,    /* BB1: r of a private key, s of a ciphertext */
+    IBAKE_RANDOM_SS_GENERATOR = 12  /* the y-coordinate that the generator comes from; public */
 } ibake_random_use;
 
 typedef enum ibake_hash_algorithm {

@@ -30,6 +30,19 @@
 #define ibake_ibe_decrypt_batch IBAKE_JOIN(IBAKE_PREFIX, ibe_decrypt_batch)
 #define ibake_wipe IBAKE_JOIN(IBAKE_PREFIX, wipe)
 
+/* ibe/ss.h */
+#define ibake_ss_setup IBAKE_JOIN(IBAKE_PREFIX, ss_setup)
+#define ibake_ss_params_load IBAKE_JOIN(IBAKE_PREFIX, ss_params_load)
+#define ibake_ss_params_load_checked IBAKE_JOIN(IBAKE_PREFIX, ss_params_load_checked)
+#define ibake_ss_suite_name IBAKE_JOIN(IBAKE_PREFIX, ss_suite_name)
+#define ibake_ss_master_check IBAKE_JOIN(IBAKE_PREFIX, ss_master_check)
+#define ibake_ss_extract IBAKE_JOIN(IBAKE_PREFIX, ss_extract)
+#define ibake_ss_key_load IBAKE_JOIN(IBAKE_PREFIX, ss_key_load)
+#define ibake_ss_key_load_checked IBAKE_JOIN(IBAKE_PREFIX, ss_key_load_checked)
+#define ibake_ss_recipient_load IBAKE_JOIN(IBAKE_PREFIX, ss_recipient_load)
+#define ibake_ss_encrypt IBAKE_JOIN(IBAKE_PREFIX, ss_encrypt)
+#define ibake_ss_decrypt IBAKE_JOIN(IBAKE_PREFIX, ss_decrypt)
+
 /* ibake/ibake.h */
 #define ibake_config_default IBAKE_JOIN(IBAKE_PREFIX, config_default)
 #define ibake_identity_check IBAKE_JOIN(IBAKE_PREFIX, identity_check)

@@ -50,6 +50,17 @@ typedef enum ibake_status {
     IBAKE_E_KEY_MISMATCH = 26,    /* a private key that does not belong to the identity under these parameters */
     IBAKE_E_DECRYPT = 27,         /* a ciphertext that does not decrypt; one code for every cause */
 
+    /* Parameters that are found at run time (RFC 5091). */
+    IBAKE_E_STRUCTURE_VERSION = 30, /* the version of a structure is not 2 */
+    IBAKE_E_CURVE_TYPE = 31,        /* the curve is not a type-1 curve */
+    IBAKE_E_HASH = 32,              /* the hash function is unknown or not the one of the size */
+    IBAKE_E_PARAMETER_SIZE = 33,    /* p and q do not have the bits of one of the sizes that are compiled in */
+    IBAKE_E_P_FORM = 34,            /* p is not 11 modulo 12 */
+    IBAKE_E_P_COMPOSITE = 35,
+    IBAKE_E_Q_COMPOSITE = 36,
+    IBAKE_E_COFACTOR = 37,          /* q does not divide p + 1, or its square does */
+    IBAKE_E_PAIRING_VALUE = 38,     /* v of BB1 is not the pairing of P1 and P2 */
+
     /* Messages (RFC 6267, RFC 3830). */
     IBAKE_E_VERSION = 40,         /* MIKEY version is not 1 */
     IBAKE_E_DATA_TYPE = 41,       /* unknown data type, or one that does not belong here */

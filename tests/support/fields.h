@@ -28,15 +28,28 @@ template <size_t pieces, size_t bytes, const Modulus<words_of_64(pieces)>& modul
 using OrderSource = StaticSource<Fp<StaticField<OrderParams<words_of_64(pieces), bytes, modulus>>>>;
 
 // The first prime p = 3 mod 4 from SHA-512("ibake run-time prime") up.
-inline constexpr const char* kRuntimePrime = "a18b8182256446e57400e178318ae80b31d41307dc4d337dfc6d6ab5fa6625c9"
-                                             "4fe5b6f667d36990f6f760085949adab982ac6478aa098e169fed12ea3f037af";
+inline constexpr char kRuntimePrime512[] = "a18b8182256446e57400e178318ae80b31d41307dc4d337dfc6d6ab5fa6625c9"
+                                           "4fe5b6f667d36990f6f760085949adab982ac6478aa098e169fed12ea3f037af";
+// 2^1024 - 105 and 2^1536 - 3453, the largest primes of their widths; the latter is 3 mod 8.
+inline Integer runtime_prime(size_t bits) {
+    switch (bits) {
+    case 512:
+        return from_hex(kRuntimePrime512);
+    case 1024:
+        return power_of_two(1024) - 105;
+    default:
+        return power_of_two(1536) - 3453;
+    }
+}
+template <size_t bits>
 struct RuntimeSource {
-    using Ctx = RuntimeField<words_of_64(8)>;
+    static constexpr size_t kBits = bits;
+    using Ctx = RuntimeField<words_of_64(bits / 64)>;
     using F = Fp<Ctx>;
     static Ctx context() {
         static const Modulus<Ctx::kWords> m = [] {
             Modulus<Ctx::kWords> r;
-            const Octets be = to_octets(from_hex(kRuntimePrime), 64);
+            const Octets be = to_octets(runtime_prime(bits), bits / 8);
             EXPECT_TRUE(make_modulus_vartime(r, be.data(), be.size()));
             return r;
         }();
@@ -52,9 +65,15 @@ using P384Fp = StaticSource<p384::Curve::F>;
 using P384Fn = OrderSource<6, 48, p384::kFnModulus>;
 using P521Fp = StaticSource<p521::Curve::F>;
 using P521Fn = OrderSource<9, 66, p521::kFnModulus>;
-using AllFields = testing::Types<BlsFp, BlsFr, P256Fp, P256Fn, P384Fp, P384Fn, P521Fp, P521Fn, RuntimeSource>;
+// The longer widths share their portable text with 1024 bits.
+#if IBAKE_SS_MAX_BITS >= 1536
+#define IBAKE_RUNTIME_SOURCES RuntimeSource<512>, RuntimeSource<1024>, RuntimeSource<1536>
+#else
+#define IBAKE_RUNTIME_SOURCES RuntimeSource<512>
+#endif
+using AllFields = testing::Types<BlsFp, BlsFr, P256Fp, P256Fn, P384Fp, P384Fn, P521Fp, P521Fn, IBAKE_RUNTIME_SOURCES>;
 
-using RootFields = testing::Types<BlsFp, P256Fp, P384Fp, P384Fn, P521Fp, RuntimeSource>;  // p = 3 mod 4
+using RootFields = testing::Types<BlsFp, P256Fp, P384Fp, P384Fn, P521Fp, IBAKE_RUNTIME_SOURCES>;  // p = 3 mod 4
 
 struct SourceNames {
     template <class S>
@@ -67,7 +86,7 @@ struct SourceNames {
         if constexpr (std::is_same_v<S, P384Fn>) return "P384Fn";
         if constexpr (std::is_same_v<S, P521Fp>) return "P521Fp";
         if constexpr (std::is_same_v<S, P521Fn>) return "P521Fn";
-        return "Runtime512";
+        if constexpr (requires { S::kBits; }) return "Runtime" + std::to_string(S::kBits);
     }
 };
 

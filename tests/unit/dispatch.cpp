@@ -46,6 +46,8 @@ TEST_F(Dispatch, EveryBackendThatRunsHereIsCompleteAndSaysItsName) {
         EXPECT_NE(std::string(ibake_build_info()).find("; backend " + std::string(name) + ";"), std::string::npos);
         const KernelSet& k = backend.kernels;
         EXPECT_TRUE(is_complete(k.k256) && is_complete(k.k384) && is_complete(k.k512) && is_complete(k.k576)) << name;
+#define IBAKE_IS_COMPLETE(BITS, PIECES) EXPECT_TRUE(is_complete(k.k##BITS)) << name;
+        IBAKE_FOR_EACH_LONG_WIDTH(IBAKE_IS_COMPLETE)
 #if IBAKE_WORD_BITS == 64
         EXPECT_TRUE(is_complete(k.p256) && is_complete(k.p521)) << name;
 #endif

@@ -5,6 +5,7 @@
 #include "ibake/ibake.h"
 #include "ibake/key_schedule.h"
 #include "ibe/platform_openssl.h"
+#include "ibe/rfc5091_hash.h"
 #include "ibe/xmd.h"
 #include "tools/calc/operation.h"
 
@@ -23,13 +24,6 @@ ibake_hash_algorithm algorithm(std::string_view name) {
     throw Error{"usage"};
 }
 
-Buffer hash(ibake_hash_algorithm algorithm, const Buffer& a, const Buffer& b = {}) {
-    const ibake_piece pieces[] = {{a.data(), a.size()}, {b.data(), b.size()}};
-    Buffer digest(digest_size(algorithm));
-    check(platform()->hash(platform()->self, algorithm, pieces, 2, digest.data()) == 0 ? IBAKE_OK : IBAKE_E_PLATFORM);
-    return digest;
-}
-
 Buffer expand(const Arguments& a) {
     const Buffer message = a.octets(0), dst = a.octets(1);
     Buffer out(a.number(2, 65535));
@@ -38,13 +32,13 @@ Buffer expand(const Arguments& a) {
     return out;
 }
 
-// RFC 5091 section 4.1.1 in exactly two passes; as many octets as the modulus has.
+// RFC 5091 section 4.1.1; as many octets as the modulus has.
 Buffer hash_to_range(const Arguments& a) {
     const auto h = algorithm(a.word(0));
     const Buffer s = a.octets(1), modulus = a.octets(2);
-    Buffer v = hash(h, Buffer(digest_size(h)), s);
-    const Buffer second = hash(h, v, s);
-    v.insert(v.end(), second.begin(), second.end());
+    const ibake_piece piece = {s.data(), s.size()};
+    Buffer v(2 * digest_size(h));
+    check(rfc5091::hash_to_range(platform(), h, v.data(), &piece, 1));
     using Number = std::unique_ptr<BIGNUM, decltype(&BN_free)>;
     const Number n(BN_bin2bn(modulus.data(), static_cast<int>(modulus.size()), nullptr), BN_free);
     const Number x(BN_bin2bn(v.data(), static_cast<int>(v.size()), nullptr), BN_free);
@@ -59,16 +53,11 @@ Buffer hash_to_range(const Arguments& a) {
 
 // RFC 5091 section 4.2.1.
 Buffer hash_bytes(const Arguments& a) {
-    const auto algorithm_ = algorithm(a.word(0));
-    const size_t n = a.number(1, kOutputMax);
-    const Buffer k = hash(algorithm_, a.octets(2));
-    Buffer h(digest_size(algorithm_)), out;
-    while (out.size() < n) {
-        h = hash(algorithm_, h);
-        const Buffer r = hash(algorithm_, h, k);
-        out.insert(out.end(), r.begin(), r.end());
-    }
-    out.resize(n);
+    const auto h = algorithm(a.word(0));
+    Buffer out(a.number(1, kOutputMax));
+    const Buffer seed = a.octets(2);
+    const ibake_piece piece = {seed.data(), seed.size()};
+    check(rfc5091::hash_bytes(platform(), h, out.data(), out.size(), &piece, 1));
     return out;
 }
 

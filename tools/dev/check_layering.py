@@ -12,7 +12,7 @@ import tempfile
 
 CORE = ["field", "curve", "pairing", "ibe", "ibake"]  # each may include itself and what stands before it
 OUTER = ["tools", "tests", "bench"]
-PUBLIC = {"ibe/status.h", "ibe/platform.h", "ibe/rename.h", "ibe/ibe.h", "ibake/ibake.h"}
+PUBLIC = {"ibe/status.h", "ibe/platform.h", "ibe/rename.h", "ibe/ibe.h", "ibe/ss.h", "ibake/ibake.h"}
 ADAPTER = {"ibe/platform_openssl.h", "ibe/platform_openssl.cpp"}  # a target of its own, for hosts
 SIMD_SEES = {"field/kernels.h", "field/kernels_special.h", "field/word.h", "field/config.h", "curve/engine.h", "pairing/engine.h"}
 SIMD_HEADERS = {"cpuid.h", "immintrin.h"}  # of the compilers: what the instructions are called

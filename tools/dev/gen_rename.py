@@ -4,7 +4,7 @@ import pathlib
 import re
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-LIBRARY_HEADERS = ("ibe/ibe.h", "ibake/ibake.h")
+LIBRARY_HEADERS = ("ibe/ibe.h", "ibe/ss.h", "ibake/ibake.h")
 HEADERS = LIBRARY_HEADERS + ("ibe/platform_openssl.h",)
 
 

@@ -1,0 +1,331 @@
+// Groups of prime order on supersingular curves of embedding degree 2, over primes found at run time. SPDX-License-Identifier: Apache-2.0
+//
+// p = 3 mod 4, q a prime factor of p + 1 = #E(F_p). Three curves: type 1 (RFC 5091 section 2.1), type A (PBC, "pairing-based
+// cryptography", param/a.param) and that of SAKKE (RFC 6508 section 2.1). Parameters and identities are public; points and scalars may
+// be secret. A Group holds words only and may be moved; field values made from it point to it.
+#ifndef IBAKE_CURVE_SUPERSINGULAR_H
+#define IBAKE_CURVE_SUPERSINGULAR_H
+
+#include "curve/decode_status.h"
+#include "curve/jacobian.h"
+#include "curve/mul.h"
+#include "field/prime_field.h"
+
+namespace ibake::k2 {
+
+// A curve over primes of up to n words with a group of up to m words.
+template <size_t n, size_t m>
+struct Curve {
+    static constexpr size_t kWords = n, kOrderWords = m;
+    using F = Fp<RuntimeField<n>>;
+    using Scalar = Fp<RuntimeField<m>>;
+};
+// y^2 = x^3 + 1, p = 11 mod 12: (x, y) -> (zeta*x, y), zeta a cube root of 1.
+template <size_t n, size_t m>
+struct Type1 : Curve<n, m> {
+    using F = typename Curve<n, m>::F;
+    static constexpr int kA = 0;
+    static F plus_b(const F& x) { return x + F::one(x.context()); }
+};
+// y^2 = x^3 + x: (x, y) -> (-x, i*y).
+template <size_t n, size_t m>
+struct TypeA : Curve<n, m> {
+    static constexpr int kA = 1;
+    static typename Curve<n, m>::F plus_b(const typename Curve<n, m>::F& x) { return x; }
+};
+// y^2 = x^3 - 3x: (x, y) -> (-x, i*y).
+template <size_t n, size_t m>
+struct Sakke : Curve<n, m> {
+    static constexpr int kA = -3;
+    static typename Curve<n, m>::F plus_b(const typename Curve<n, m>::F& x) { return x; }
+};
+
+enum class GroupFault : uint8_t {
+    none,
+    size,             // p or q even, below 5, or wider than the words
+    form,             // p is not 3 mod 4 (type 1: 11 mod 12)
+    not_a_factor,     // q does not divide p + 1
+    repeated_factor,  // q^2 divides p + 1
+};
+
+// quotient := a / d, a mod d is returned in r: shift and subtract. Public values.
+template <size_t n, size_t m>
+void divide_vartime(word (&quotient)[n], word (&r)[m], const word (&a)[n], const word (&d)[m]) {
+    for (size_t i = 0; i < m; i++) r[i] = 0;
+    for (size_t i = 0; i < n; i++) quotient[i] = 0;
+    for (size_t i = n * kWordBits; i-- > 0;) {
+        word in = (a[i / kWordBits] >> (i % kWordBits)) & 1;
+        for (size_t j = 0; j < m; j++) {
+            const word out = r[j] >> (kWordBits - 1);
+            r[j] = r[j] << 1 | in;
+            in = out;
+        }
+        word less[m];
+        carry borrow = 0;
+        for (size_t j = 0; j < m; j++) less[j] = sub_borrow(r[j], d[j], borrow);
+        if (in == 0 && borrow != 0) continue;  // public
+        for (size_t j = 0; j < m; j++) r[j] = less[j];
+        quotient[i / kWordBits] |= static_cast<word>(1) << (i % kWordBits);
+    }
+}
+
+template <size_t n>
+bool is_zero_vartime(const word (&a)[n]) {
+    word any = 0;
+    for (size_t i = 0; i < n; i++) any |= a[i];
+    return any == 0;
+}
+
+// One round of Miller and Rabin's test with the base `octets` reduced modulo m, m = 3 mod 4: false proves that m is composite. A base of 0
+// or +-1 says nothing and is true. Public: everything.
+template <size_t n>
+bool passes_miller_rabin_vartime(const Modulus<n>& m, const uint8_t* octets, size_t size) {
+    using F = Fp<RuntimeField<n>>;
+    const RuntimeField<n> field{.m = &m};
+    const F base = F::reduce_bytes(octets, size, field), one = F::one(field);
+    if (base.is_zero().bit() != 0) return true;
+    word even[n];  // m - 1 = 2^zeros * odd
+    for (size_t i = 0; i < n; i++) even[i] = m.p[i];
+    even[0] -= 1;
+    size_t zeros = 0;
+    for (; (even[0] & 1) == 0; zeros++)
+        for (size_t i = 0; i < n; i++) even[i] = even[i] >> 1 | (i + 1 < n ? even[i + 1] << (kWordBits - 1) : 0);
+    F x = base.pow_vartime(even, n);
+    if (x.equals(one).bit() != 0) return true;
+    for (; zeros > 0; zeros--, x.square_in_place())
+        if (x.equals(-one).bit() != 0) return true;
+    return false;
+}
+
+// q = sum of d_i 2^i, d_i in {-1, 0, 1}, no two neighbours other than 0: d_i is bit i+1 of 3q less bit i+1 of q (Reitwiesner).
+// Solinas primes have three digits.
+template <size_t m>
+struct SignedDigits {
+    word triple[m + 1], single[m + 1];
+    size_t top;  // the place of the first digit, which is 1
+    explicit SignedDigits(const Modulus<m>& q) {
+        dword sum = 0;
+        for (size_t i = 0; i <= m; i++) {
+            single[i] = i < m ? q.p[i] : 0;
+            sum += static_cast<dword>(3) * single[i];
+            triple[i] = low(sum);
+            sum >>= kWordBits;
+        }
+        for (top = q.bits; at(top) == 0;) top--;
+    }
+    static int bit(const word* a, size_t i) {
+        return i / kWordBits > m ? 0 : static_cast<int>(a[i / kWordBits] >> (i % kWordBits) & 1);
+    }
+    int at(size_t i) const { return bit(triple, i + 1) - bit(single, i + 1); }
+};
+
+template <class C>
+struct Group {
+    static constexpr size_t kWords = C::kWords, kOrderWords = C::kOrderWords;
+    static constexpr bool kIsType1 = C::kA == 0;
+    using Curve = C;
+    using F = typename C::F;
+    using Scalar = typename C::Scalar;
+    using Point = Jacobian<C>;
+    using Affine = ibake::Affine<C>;
+
+    Modulus<kWords> p;
+    Modulus<kOrderWords> q;
+    word cofactor[kWords];  // (p + 1)/q
+    unsigned cofactor_bits;
+    // Type 1, in Montgomery form: 1/3, and s/9 with s = 3^((p+1)/4), the square root of 3 that is a square.
+    word third[kWords], root_3_by_9[kWords];
+
+    typename F::Context field() const { return {.m = &p}; }
+    typename Scalar::Context scalars() const { return {.m = &q}; }
+    size_t field_bytes() const { return field().bytes(); }
+    size_t order_bytes() const { return scalars().bytes(); }
+
+    // From big-endian octets. That p and q are prime is not looked at: passes_miller_rabin_vartime.
+    [[nodiscard]] GroupFault load_vartime(const uint8_t* p_octets, size_t p_size, const uint8_t* q_octets, size_t q_size) {
+        if (!make_modulus_vartime(p, p_octets, p_size) || !make_modulus_vartime(q, q_octets, q_size)) return GroupFault::size;
+        if ((p.p[0] & 3) != 3) return GroupFault::form;
+        word n[kWords], quotient[kWords], left[kOrderWords];
+        carry c = 1;
+        for (size_t i = 0; i < kWords; i++) n[i] = add_carry(p.p[i], 0, c);
+        if (c != 0) return GroupFault::not_a_factor;  // p + 1 a power of two
+        divide_vartime(cofactor, left, n, q.p);
+        if (!is_zero_vartime(left)) return GroupFault::not_a_factor;
+        divide_vartime(quotient, left, cofactor, q.p);
+        if (is_zero_vartime(left)) return GroupFault::repeated_factor;
+        cofactor_bits = kWords * kWordBits;
+        while (cofactor_bits > 0 && (cofactor[(cofactor_bits - 1) / kWordBits] >> ((cofactor_bits - 1) % kWordBits) & 1) == 0)
+            cofactor_bits--;
+        F by_3(field()), by_9(field());
+        if constexpr (kIsType1) {
+            word three[1] = {3}, left_of_3[1];
+            divide_vartime(quotient, left_of_3, n, three);
+            if (left_of_3[0] != 0) return GroupFault::form;
+            by_3 = F::from_word(3, field()).inverse();
+            by_9 = F::from_word(3, field()).sqrt().value * by_3.square();
+        }
+        for (size_t i = 0; i < kWords; i++) {
+            third[i] = by_3.limbs()[i];
+            root_3_by_9[i] = by_9.limbs()[i];
+        }
+        return GroupFault::none;
+    }
+
+    // A field value from words in Montgomery form, as a structure that may be moved keeps it.
+    F element(const word (&montgomery)[kWords]) const {
+        F r(field());
+        for (size_t i = 0; i < kWords; i++) r.limbs()[i] = montgomery[i];
+        return r;
+    }
+
+    // P from two coordinates of field_bytes() octets: range, not_on_curve, not_in_subgroup. Secret: the point; not its validity.
+    Decoded decode(Affine& a, const uint8_t* x, const uint8_t* y) const {
+        const auto px = F::from_bytes(x, field()), py = F::from_bytes(y, field());
+        if (!declassify(px.present & py.present, "whether an encoding is valid is public, for a private key too")) return Decoded::range;
+        a = {px.value, py.value};
+        if (!declassify(a.is_on_curve(), "whether an encoding is valid is public, for a private key too")) return Decoded::not_on_curve;
+        if (!declassify(is_in_subgroup(a), "whether an encoding is valid is public, for a private key too"))
+            return Decoded::not_in_subgroup;
+        return Decoded::ok;
+    }
+    // [q]P = infinity. P is on the curve, of any order.
+    ct::Choice is_in_subgroup(const Affine& a) const {
+        Point r = Point::from_affine(a);
+        const Affine minus = {a.x, -a.y};
+        const SignedDigits<kOrderWords> digits(q);
+        for (size_t i = digits.top; i-- > 0;) {
+            r = r.dbl();
+            if (const int d = digits.at(i); d != 0) r = r + (d > 0 ? a : minus);  // public: q
+        }
+        return r.is_identity();
+    }
+
+    // [k]P for P of order q, k below q; infinity for k = 0.
+    Point mul(const Affine& a, const Scalar& k) const {
+        constexpr size_t w = kWords * kWordBits > 1536 ? 4 : 5;
+        Secret<SignedScalars<1, kOrderWords>> odd;
+        const ct::Choice negative = [&] {
+            Secret<word[kOrderWords]> value, one_of_two;
+            k.canonical(*value);
+            const ct::Choice is_other = make_odd(*one_of_two, *value, q.p);
+            halve(odd->half[0], *one_of_two);
+            return is_other;
+        }();
+        Affine table[static_cast<size_t>(1) << (w - 1)];
+        fill_odd_multiples(table, Point::from_affine(a));
+        const Point r = mul_windows<w, Point>(table, *odd, q.bits).negate_if(negative);
+        wipe(table, sizeof table);
+        return r;
+    }
+
+    // [(p+1)/q]P: sliding windows of the public cofactor over odd multiples; P may have any order.
+    Point clear_cofactor_vartime(const Affine& a) const {
+        constexpr size_t w = 5, entries = static_cast<size_t>(1) << (w - 1);
+        const Point twice = Point::from_affine(a).dbl();
+        Point multiples[entries];
+        multiples[0] = Point::from_affine(a);
+        word finite = ~static_cast<word>(0);
+        for (size_t i = 1; i < entries; i++) {
+            multiples[i] = add_vartime(multiples[i - 1], twice);
+            finite &= ~multiples[i].is_identity().mask();
+        }
+        Affine table[entries];
+        const bool small_order = finite == 0;  // a small order: no table, which has no infinity
+        if (!small_order) normalise(table, multiples);
+        const auto bit = [&](size_t i) { return (cofactor[i / kWordBits] >> (i % kWordBits)) & 1; };
+        Point r = Point::identity(field());
+        for (size_t i = cofactor_bits; i > 0;) {
+            if (bit(i - 1) == 0) {
+                r = r.dbl();
+                i--;
+                continue;
+            }
+            size_t low = i > w ? i - w : 0, digit = 0;
+            while (bit(low) == 0) low++;
+            for (; i > low; i--) {
+                digit = 2 * digit + bit(i - 1);
+                r = r.dbl();
+            }
+            r = small_order ? add_vartime(r, multiples[digit / 2]) : add_vartime(r, table[digit / 2]);
+        }
+        return r;
+    }
+
+private:
+    template <class Other>
+    static Point add_vartime(const Point& a, const Other& b) {
+        const Point r = a.add_distinct(b);
+        return r.is_identity().bit() != 0 ? a + b : r;
+    }
+    // Finite points with one inversion.
+    template <size_t n>
+    static void normalise(Affine (&out)[n], const Point (&in)[n]) {
+        F before[n];
+        before[0] = in[0].z;
+        for (size_t i = 1; i < n; i++) before[i] = before[i - 1] * in[i].z;
+        F inverse = before[n - 1].inverse();
+        for (size_t i = n; i-- > 0;) {
+            out[i] = in[i].scaled(i > 0 ? inverse * before[i - 1] : inverse);
+            inverse = inverse * in[i].z;
+        }
+    }
+};
+
+// RFC 5091 section 4.4: the point of order q above y, x = (y^2 - 1)^((2p-1)/3) times the cofactor. infinity with negligible probability.
+template <size_t n, size_t m>
+Decoded hash_to_point_vartime(Affine<Type1<n, m>>& out, const Group<Type1<n, m>>& group, const Fp<RuntimeField<n>>& y) {
+    using F = Fp<RuntimeField<n>>;
+    word e[n], rest[1];  // (2p - 1)/3 = 2k + 1, p = 3k + 2
+    const word three[1] = {3};
+    divide_vartime(e, rest, group.p.p, three);
+    for (size_t i = n; i-- > 0;) e[i] = e[i] << 1 | (i > 0 ? e[i - 1] >> (kWordBits - 1) : 1);
+    const F x = (y.square() - F::one(group.field())).pow_vartime(e, n);
+    const auto r = group.clear_cofactor_vartime({x, y});
+    if (r.is_identity().bit() != 0) return Decoded::infinity;
+    out = r.to_affine();
+    return Decoded::ok;
+}
+
+// What libpbc makes a field element or scalar of: copies of `data`, each followed by its number, to the element's length (element_from_hash),
+// halved until it is at most the modulus. Requires size > 0.
+template <size_t n>
+Fp<RuntimeField<n>> pbc_from_hash_vartime(const Modulus<n>& modulus, const uint8_t* data, size_t size) {
+    const RuntimeField<n> field{.m = &modulus};
+    uint8_t octets[n * kWordBytes];
+    const size_t length = field.bytes();
+    for (size_t i = 0; i < length; i++) {
+        const size_t at = i % (size + 1);
+        octets[i] = at < size ? data[at] : static_cast<uint8_t>(i / (size + 1));
+    }
+    word a[n];
+    load_be(a, n, octets, length);
+    for (;;) {
+        carry borrow = 0;
+        for (size_t i = 0; i < n; i++) (void)sub_borrow(modulus.p[i], a[i], borrow);
+        if (borrow == 0) break;
+        for (size_t i = 0; i < n; i++) a[i] = a[i] >> 1 | (i + 1 < n ? a[i + 1] << (kWordBits - 1) : 0);
+    }
+    if (ct::equal(a, modulus.p).bit() != 0) return Fp<RuntimeField<n>>(field);
+    return Fp<RuntimeField<n>>::from_canonical(a, field);
+}
+
+// libpbc's element_from_hash in G1 of type A: x, or x^2 + 1 and so on, until there is a point; of its two the one of odd y; times the
+// cofactor.
+template <size_t n, size_t m>
+Decoded hash_to_point_vartime(Affine<TypeA<n, m>>& out, const Group<TypeA<n, m>>& group, const uint8_t* data, size_t size) {
+    using F = Fp<RuntimeField<n>>;
+    F x = pbc_from_hash_vartime(group.p, data, size);
+    auto y = Affine<TypeA<n, m>>::right_side(x).sqrt();
+    while (y.present.bit() == 0) {
+        x = x.square() + F::one(group.field());
+        y = Affine<TypeA<n, m>>::right_side(x).sqrt();
+    }
+    const auto r = group.clear_cofactor_vartime({x, y.value.negate_if(!y.value.is_odd())});
+    if (r.is_identity().bit() != 0) return Decoded::infinity;
+    out = r.to_affine();
+    return Decoded::ok;
+}
+
+}  // namespace ibake::k2
+
+#endif

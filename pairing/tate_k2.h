@@ -1,0 +1,331 @@
+// The reduced Tate pairing on supersingular curves of embedding degree 2, and its target group. SPDX-License-Identifier: Apache-2.0
+//
+// e(A, B) = f_{q,A}(phi(B))^((p^2-1)/q), phi the curve's distortion map (curve/supersingular.h): RFC 5091 section 4.5 for type 1, libpbc's
+// for type A. Constant time in points, group elements and scalars; the sequence of operations depends on p and q.
+//
+// The loop works with a point (x, i*y), x and y in F_p, so that vertical lines lie in F_p, where the final exponentiation sends everything
+// to 1 (Barreto, Kim, Lynn, Scott, CRYPTO 2002). For type A phi(B) is such a point. For type 1 it is not, but the trace-zero part
+// T = phi(B) - pi(phi(B)) of 2*phi(B) is: e(A, T) = e(A, B)^2. pairing_squared() is that; who can halves a scalar or a private key
+// once, and pairing() raises to (q+1)/2.
+#ifndef IBAKE_PAIRING_TATE_K2_H
+#define IBAKE_PAIRING_TATE_K2_H
+
+#include "curve/supersingular.h"
+
+namespace ibake::k2 {
+
+// re + im*i in F_p[i], i^2 = -1. Full-width primes leave no room for sums of products before their reduction.
+template <class F>
+struct Complex {
+    F re, im;
+    friend Complex operator*(const Complex& a, const Complex& b) {
+        const F v0 = a.re * b.re;
+        const F v1 = a.im * b.im;
+        return {v0 - v1, (a.re + a.im) * (b.re + b.im) - v0 - v1};
+    }
+    Complex square() const { return {(re + im) * (re - im), (re * im).dbl()}; }
+    Complex conjugate() const { return {re, -im}; }
+    ct::Choice equals(const Complex& b) const { return re.equals(b.re) & im.equals(b.im); }
+};
+
+// The point (x, i*y) that the lines are evaluated at.
+template <class F>
+struct Image {
+    F x, y;
+};
+
+// An element of the group of order q in F_{p^2}*: of norm 1, so that inversion is conjugation.
+template <class C>
+class Gt {
+public:
+    using F = typename C::F;
+    explicit Gt(const Group<C>& g) : v_{F::one(g.field()), F::zero(g.field())} {}
+    // From re() and im() of an element, kept elsewhere meanwhile.
+    explicit Gt(const Complex<F>& v) : v_(v) {}
+
+    friend Gt operator*(const Gt& a, const Gt& b) { return Gt(a.v_ * b.v_); }
+    Gt inverse() const { return Gt(v_.conjugate()); }
+    ct::Choice equals(const Gt& b) const { return v_.equals(b.v_); }
+    ct::Choice is_one() const { return v_.re.equals(F::one(v_.re.context())) & v_.im.is_zero(); }
+    const F& re() const { return v_.re; }
+    const F& im() const { return v_.im; }
+
+    // a^k, Lucas sequence on the trace: a product and a square a bit. Secret: a, k.
+    Gt pow(const Group<C>& g, const typename C::Scalar& k) const {
+        Secret<word[C::kOrderWords]> words;
+        k.canonical(*words);
+        return Gt(power(v_, *words, g.q.bits, v_.im.inverse()));
+    }
+    // The square root in the group: a^((q+1)/2).
+    Gt root(const Group<C>& g) const {
+        word e[C::kOrderWords];
+        halve(e, g.q.p);
+        carry c = 1;
+        for (size_t i = 0; i < C::kOrderWords; i++) e[i] = add_carry(e[i], 0, c);
+        return Gt(power(v_, e, g.q.bits, v_.im.inverse()));
+    }
+
+    // RFC 5091 section 4.3, Canonical: 2*field_bytes() octets, real part first for order 0, imaginary part first for order 1.
+    void to_bytes(uint8_t* out, unsigned order = 0) const {
+        const size_t size = v_.re.bytes();
+        (order == 0 ? v_.re : v_.im).to_bytes(out);
+        (order == 0 ? v_.im : v_.re).to_bytes(out + size);
+    }
+    // Real part first. Refuses a part at or above p (range) and what is not in the group (not_in_subgroup).
+    static Decoded from_bytes(Gt& out, const Group<C>& g, const uint8_t* in) {
+        const auto re = F::from_bytes(in, g.field()), im = F::from_bytes(in + g.field_bytes(), g.field());
+        if (!declassify(re.present & im.present, "whether an encoding is valid is public")) return Decoded::range;
+        const Complex<F> v = {re.value, im.value};
+        const ct::Choice unitary = (v.re.square() + v.im.square()).equals(F::one(g.field()));
+        const ct::Choice of_order_q = Gt(power(v, g.q.p, g.q.bits, v.im.inverse())).is_one();
+        if (!declassify(unitary & of_order_q, "whether an encoding is valid is public")) return Decoded::not_in_subgroup;
+        out = Gt(v);
+        return Decoded::ok;
+    }
+
+    // f^((p^2-1)/q). f is not 0.
+    static Gt final_power(const Group<C>& g, const Complex<F>& f) {
+        // f^(p-1) = conj(f)/f = conj(f)^2/norm, whose imaginary part is -t/norm, t = 2*re*im: one inversion for it and for its inverse.
+        const F re2 = f.re.square(), im2 = f.im.square();
+        const F norm = re2 + im2, t = (f.re * f.im).dbl();
+        const F inverse = (norm * t).inverse();
+        const F by_norm = inverse * t;
+        Complex<F> u = {(re2 - im2) * by_norm, -(t * by_norm)};
+        u = power(u, g.cofactor, g.cofactor_bits, -(norm * norm * inverse));
+        // t = 0: f^(p-1) = +-1, and the cofactor is even.
+        u.re = F::select(t.is_zero(), F::one(g.field()), u.re);
+        u.im = F::select(t.is_zero(), F::zero(g.field()), u.im);
+        return Gt(u);
+    }
+
+private:
+    // a^k for a of norm 1: V_k = a^k + a^-k. Ladder on (V_j, V_{j+1}); then Re a^k = V_k/2, and Re a^(k+1) = Re a * Re a^k - Im a * Im a^k.
+    // im_inverse: 1/Im a, 0 for 0. Time depends on `bits`, k < 2^bits.
+    template <size_t words>
+    static Complex<F> power(const Complex<F>& a, const word (&k)[words], size_t bits, const F& im_inverse) {
+        const F trace = a.re.dbl(), two = F::one(a.re.context()).dbl();
+        F v0 = two, v1 = trace;
+        ct::Choice swapped = ct::Choice::no();
+        for (size_t i = bits; i-- > 0;) {
+            const ct::Choice bit = ct::Choice::from_bit((k[i / kWordBits] >> (i % kWordBits)) & 1);
+            swap_if(v0, v1, swapped ^ bit);
+            swapped = bit;
+            v1 = v0 * v1 - trace;
+            v0 = v0.square() - two;
+        }
+        swap_if(v0, v1, swapped);
+        const F re = v0.half();
+        return {re, (a.re * re - v1.half()) * im_inverse};
+    }
+    static void swap_if(F& a, F& b, ct::Choice choice) {
+        const word mask = choice.mask();
+        for (size_t i = 0; i < F::kWords; i++) {
+            const word t = mask & (a.limbs()[i] ^ b.limbs()[i]);
+            a.limbs()[i] ^= t;
+            b.limbs()[i] ^= t;
+        }
+    }
+
+    Complex<F> v_;
+};
+
+// The trace-zero point for B of order q. Type 1: x = -(x^3 + 4)/(3x^2), y = y(x^3 - 8)/(6 b_z x^3) with b_z = -3^((p+1)/4)/2, where
+// 1/(6 b_z) = -3^((p+1)/4)/9.
+template <class C>
+Image<typename C::F> image(const Group<C>& g, const Affine<C>& b) {
+    using F = typename C::F;
+    if constexpr (Group<C>::kIsType1) {
+        const F inverse = b.x.inverse(), inverse2 = inverse.square();
+        const F inverse3_8 = (inverse2 * inverse).dbl().dbl().dbl();
+        const F y = b.y * (inverse3_8 - F::one(g.field()));
+        return {-((b.x + inverse2.dbl().dbl()) * g.element(g.third)), y * g.element(g.root_3_by_9)};
+    } else {
+        return {-b.x, b.y};
+    }
+}
+
+// V = [j]A in Jacobian coordinates with ZZ = Z^2, and the steps of the Miller loop.
+template <class C>
+struct Miller {
+    using F = typename C::F;
+    F x, y, z, zz;
+    // slope*(zz*x - x0) + y0 - gamma*y*i at the point (x, i*y).
+    struct Line {
+        F slope, zz, x0, y0, gamma;
+        Complex<F> at(const Image<F>& p) const { return {slope * (zz * p.x - x0) + y0, -(gamma * p.y)}; }
+    };
+    explicit Miller(const Affine<C>& a) : x(a.x), y(a.y), z(F::one(a.x.context())), zz(z) {}
+
+    // V := 2V and the tangent at the old V, times 2YZ^3.
+    Line doubling_step() {
+        const auto triple = [](const F& t) { return t.dbl() + t; };
+        F e(x.context());  // 3X^2 + a*Z^4
+        if constexpr (C::kA == 0)
+            e = triple(x.square());
+        else if constexpr (C::kA == 1)
+            e = triple(x.square()) + zz.square();
+        else
+            e = triple((x - zz) * (x + zz));
+        const F b = y.square();
+        const F s = (x * b).dbl().dbl();
+        const F x3 = e.square() - s.dbl();
+        const F z3 = (y * z).dbl();
+        const Line line = {e, zz, x, b.dbl(), z3 * zz};
+        y = e * (s - x3) - b.square().dbl().dbl().dbl();
+        x = x3;
+        z = z3;
+        zz = z3.square();
+        return line;
+    }
+    // V := V + A and the chord, times Z of the sum. V is neither A nor -A nor infinity.
+    // 1 for zz costs a product that is made once in a loop.
+    Line addition_step(const F& xa, const F& ya) {
+        const F h = xa * zz - x, r = ya * (zz * z) - y;
+        const F hh = h.square(), hhh = hh * h, v = x * hh;
+        const F z3 = z * h;
+        x = r.square() - hhh - v.dbl();
+        y = r * (v - x) - y * hhh;
+        z = z3;
+        zz = z3.square();
+        return {-r, F::one(xa.context()), xa, -(z3 * ya), -z3};
+    }
+};
+
+// product over t of f_{q,A_t} at the images, up to a factor in F_p.
+template <class C>
+Complex<typename C::F> miller_loop(const Group<C>& g, const Affine<C>* a, const Image<typename C::F>* at, size_t count) {
+    using F = typename C::F;
+    constexpr size_t kMost = 2;
+    IBAKE_CHECK_BOUND(count >= 1 && count <= kMost, "miller_loop: one or two pairs");
+    const SignedDigits<C::kOrderWords> digits(g.q);
+    Miller<C> v[kMost] = {Miller<C>(a[0]), Miller<C>(a[count - 1])};
+    Complex<F> f = {F::one(g.field()), F::zero(g.field())};
+    const auto multiply = [&](const typename Miller<C>::Line& l, size_t t) { f = f * l.at(at[t]); };
+    for (size_t i = digits.top; i-- > 0;) {
+        f = f.square();
+        for (size_t t = 0; t < count; t++) multiply(v[t].doubling_step(), t);
+        const int d = digits.at(i);
+        if (d == 0 || i == 0) continue;  // public: q. The last addition gives infinity by a vertical line
+        for (size_t t = 0; t < count; t++) multiply(v[t].addition_step(a[t].x, d > 0 ? a[t].y : -a[t].y), t);
+    }
+    return f;
+}
+
+// e(A, B)^2 for type 1, e(A, B) for type A. A and B are of order q, not infinity.
+template <class C>
+Gt<C> pairing_squared(const Group<C>& g, const Affine<C>& a, const Affine<C>& b) {
+    const auto at = image(g, b);
+    return Gt<C>::final_power(g, miller_loop(g, &a, &at, 1));
+}
+template <class C>
+Gt<C> pairing(const Group<C>& g, const Affine<C>& a, const Affine<C>& b) {
+    const Gt<C> r = pairing_squared(g, a, b);
+    if constexpr (Group<C>::kIsType1) return r.root(g);
+    return r;
+}
+
+// e(A, B)/e(C, D), with one final exponentiation (RFC 5091 section 4.5, PairingRatio); squared for type 1.
+template <class C>
+Gt<C> pairing_ratio_squared(const Group<C>& g, const Affine<C>& a, const Affine<C>& b, const Affine<C>& c, const Affine<C>& d) {
+    const Affine<C> first[] = {a, {c.x, -c.y}};
+    const Image<typename C::F> at[] = {image(g, b), image(g, d)};
+    return Gt<C>::final_power(g, miller_loop(g, first, at, 2));
+}
+template <class C>
+Gt<C> pairing_ratio(const Group<C>& g, const Affine<C>& a, const Affine<C>& b, const Affine<C>& c, const Affine<C>& d) {
+    const Gt<C> r = pairing_ratio_squared(g, a, b, c, d);
+    if constexpr (Group<C>::kIsType1) return r.root(g);
+    return r;
+}
+
+// What makes pairings with a fixed A fast: the lines of the loop divided by gamma, so that each costs a product, as words in Montgomery
+// form. The pairing is symmetric, so either argument may be the fixed one. As secret as A. Orders with more than kMostAdditions inner
+// digits other than 0 (no Solinas prime has more than one) are refused.
+template <class C>
+class Prepared {
+public:
+    using F = typename C::F;
+    static constexpr size_t kMostAdditions = 1;
+    static constexpr size_t kMostLines = C::kOrderWords * kWordBits + 1 + kMostAdditions;
+
+    [[nodiscard]] bool prepare(const Group<C>& g, const Affine<C>& a) {
+        const SignedDigits<C::kOrderWords> digits(g.q);
+        Miller<C> v(a);
+        typename Miller<C>::Line lines[kChunk];
+        size_t held = 0;
+        count_ = 0;
+        const auto keep = [&](const typename Miller<C>::Line& line) {
+            lines[held++] = line;
+            if (held == kChunk) store(g, lines, held);
+        };
+        size_t additions = 0;
+        for (size_t i = digits.top; i-- > 0;) {
+            keep(v.doubling_step());
+            const int d = digits.at(i);
+            if (d == 0 || i == 0) continue;
+            if (++additions > kMostAdditions) return false;
+            keep(v.addition_step(a.x, d > 0 ? a.y : -a.y));
+        }
+        if (held > 0) store(g, lines, held);
+        wipe(lines, sizeof lines);
+        return true;
+    }
+
+    // As pairing_squared().
+    Gt<C> pairing_squared(const Group<C>& g, const Affine<C>& b) const {
+        const SignedDigits<C::kOrderWords> digits(g.q);
+        const auto at = image(g, b);
+        const F im = -at.y;
+        Complex<F> f = {F::one(g.field()), F::zero(g.field())};
+        size_t next = 0;
+        const auto multiply = [&] {
+            f = f * Complex<F>{g.element(lines_[next].alpha) * at.x + g.element(lines_[next].beta), im};
+            next++;
+        };
+        for (size_t i = digits.top; i-- > 0;) {
+            f = f.square();
+            multiply();
+            if (i > 0 && digits.at(i) != 0) multiply();
+        }
+        return Gt<C>::final_power(g, f);
+    }
+    Gt<C> pairing(const Group<C>& g, const Affine<C>& b) const {
+        const Gt<C> r = pairing_squared(g, b);
+        if constexpr (Group<C>::kIsType1) return r.root(g);
+        return r;
+    }
+
+private:
+    static constexpr size_t kChunk = 16;  // lines that share an inversion
+    struct Stored {  // alpha*x + beta - y*i
+        word alpha[C::kWords], beta[C::kWords];
+    };
+    void store(const Group<C>& g, typename Miller<C>::Line (&lines)[kChunk], size_t& held) {
+        F before[kChunk];
+        F product = F::one(g.field());
+        for (size_t i = 0; i < held; i++) {
+            before[i] = product;
+            product = product * lines[i].gamma;
+        }
+        F inverse = product.inverse();
+        for (size_t i = held; i-- > 0;) {
+            const F scale = inverse * before[i];
+            inverse = inverse * lines[i].gamma;
+            const F slope = lines[i].slope * scale;
+            const F alpha = slope * lines[i].zz, beta = lines[i].y0 * scale - slope * lines[i].x0;
+            for (size_t j = 0; j < C::kWords; j++) {
+                lines_[count_ + i].alpha[j] = alpha.limbs()[j];
+                lines_[count_ + i].beta[j] = beta.limbs()[j];
+            }
+        }
+        count_ += held;
+        held = 0;
+        wipe(before, sizeof before);
+    }
+    size_t count_;
+    Stored lines_[kMostLines];
+};
+
+}  // namespace ibake::k2
+
+#endif
