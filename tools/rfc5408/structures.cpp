@@ -139,7 +139,11 @@ std::string SystemParams::pkg_uri() const {
 }
 
 void SystemParams::require_usable(int64_t now) const {
+    require_known();
     if (!valid_at(now)) throw Failure("parameters of " + district + ": outside their validity; fetch them again");
+}
+
+void SystemParams::require_known() const {
     if (identity_type != oid::email_identity)
         throw Failure("parameters of " + district + ": for identities of type " + identity_type +
                       ", which this program does not know");

@@ -76,8 +76,10 @@ struct SystemParams {
     const Octets* algorithm(const std::string& oid) const;
     // Where keys are requested; empty when the parameters do not say.
     std::string pkg_uri() const;
-    // Throws cli::Failure unless email identities may be encrypted to with these parameters at `now`: inside their validity, of
-    // that identity type, and without an extension that this program does not know.
+    // Throws cli::Failure when this program must not use the parameters for cryptography: another identity type, or an extension
+    // that it does not know.
+    void require_known() const;
+    // The same, and for encrypting at that time: not outside their validity.
     void require_usable(int64_t now) const;
 };
 SystemParams read_system_params(Bytes der);
