@@ -9,6 +9,7 @@
 #include "ibe/ibe.h"
 #include "ibe/platform_openssl.h"
 #include "tools/cli/commands.h"
+#include "tools/cli/mail.h"
 #include "tools/ibe/sealed_file.h"
 #include "tools/ibe/streams.h"
 #include "tools/store/files.h"
@@ -22,7 +23,8 @@ using store::Secret;
 
 struct Options {
     std::string master, params, kms_id = "ibe.local", id, id_hex, key, input = "-", output = "-";
-    bool raw = false, force = false;
+    bool raw = false, force = false, cms = false;
+    MailOptions mail;
     Overwrite overwrite() const { return force ? Overwrite::yes : Overwrite::no; }
     // As given: no date is added.
     std::vector<uint8_t> identity() const {
@@ -108,6 +110,7 @@ void extract(const Options& o) {
 }
 
 void encrypt(const Options& o) {
+    if (o.cms) return encrypt_mail(o.mail, o.params, o.id, o.input, o.output, o.overwrite());
     const ibake_context context = make_context();
     const ibake_ibe_params params = load_params(context, o.params);
     const std::vector<uint8_t> id = o.identity();
@@ -133,6 +136,8 @@ void encrypt(const Options& o) {
 }
 
 void decrypt(const Options& o) {
+    if (o.cms) return decrypt_mail(o.params, o.key, o.input, o.output, o.overwrite());
+    if (o.id.empty() && o.id_hex.empty()) throw CLI::RequiredError("--id or --id-hex");
     const ibake_context context = make_context();
     const ibake_ibe_params params = load_params(context, o.params);
     const Secret octets = read_exactly(o.key, IBAKE_KEY_SIZE, "a private key of BF-BLS12381");
@@ -159,11 +164,11 @@ void decrypt(const Options& o) {
     output.commit();
 }
 
-void add_identity(CLI::App& app, Options& o) {
+void add_identity(CLI::App& app, Options& o, size_t least = 1) {
     CLI::Option_group& group = *app.add_option_group("identity");
     group.add_option("--id", o.id, "Identity, hashed as given: no date is added");
     group.add_option("--id-hex", o.id_hex, "Identity as hex octets");
-    group.require_option(1);
+    group.require_option(least, 1);
 }
 
 void add_streams(CLI::App& app, Options& o) {
@@ -200,15 +205,25 @@ void add_ibe_command(CLI::App& app) {
     x.add_option("--out,output", o->output, "File for the private key: 96 octets, mode 0600")->required();
 
     CLI::App& e = command(top, "encrypt", "Encrypt to an identity", encrypt, o);
-    e.add_option("--params", o->params, "Public parameters (JSON)")->required();
+    e.add_option("--params", o->params, "Public parameters (JSON; with --cms those of a district, DER)")->required();
     add_identity(e, *o);
     add_streams(e, *o);
+    e.add_flag("--cms", o->cms, "Make CMS enveloped data for a mail address, given as --id (RFC 5409)")
+        ->excludes("--raw")
+        ->excludes("--id-hex");
+    add_mail_options(e, o->mail);
 
     CLI::App& d = command(top, "decrypt", "Decrypt with a private key; nothing is released that did not verify", decrypt, o);
-    d.add_option("--params", o->params, "Public parameters (JSON)")->required();
+    d.add_option("--params", o->params, "Public parameters (JSON; with --cms those of a district, DER)")->required();
     d.add_option("--key", o->key, "File with the private key of the identity")->required();
-    add_identity(d, *o);
+    add_identity(d, *o, 0);
     add_streams(d, *o);
+    d.add_flag("--cms", o->cms, "Open CMS enveloped data, DER or PEM, which says itself for whom it is")
+        ->excludes("--raw")
+        ->excludes("--id")
+        ->excludes("--id-hex");
+
+    add_fetch_commands(top);
 }
 
 }  // namespace ibake::cli
