@@ -19,7 +19,8 @@ struct GroupOperations {
         const std::string file(a.word(0));
         if (loaded != file) {
             loaded.clear();
-            if (const std::string reason = Family::load(params, file); !reason.empty()) throw Error{"parameters", file + ": " + reason};
+            if (const std::string reason = Family::load(params, file); !reason.empty())
+                throw Error{"parameters", file + ": " + reason};
             loaded = file;
         }
         return params;
