@@ -12,9 +12,8 @@ namespace ibake::calc {
 
 template <class Family>
 struct GroupOperations {
-    // run(group, params), which gives a Buffer. A file is read once, while no other is used.
-    template <class Run>
-    static Buffer in_group(const Arguments& a, Run run) {
+    // A file is read once, while no other is used.
+    static const typename Family::Params& params_of(const Arguments& a) {
         static std::string loaded;
         static typename Family::Params params;
         const std::string file(a.word(0));
@@ -24,9 +23,15 @@ struct GroupOperations {
                 throw Error{"parameters", file + ": " + reason};
             loaded = file;
         }
+        return params;
+    }
+    // run(group, params), which gives a Buffer.
+    template <class Run>
+    static Buffer in_group(const Arguments& a, Run run) {
+        const auto& params = params_of(a);
         Buffer result;
         if (!with_group<Family::template Curve>(params, [&](const auto& group) { result = run(group, params); }))
-            throw Error{"parameters", file + ": no group that is supported"};
+            throw Error{"parameters", std::string(a.word(0)) + ": no group that is supported"};
         return result;
     }
 
