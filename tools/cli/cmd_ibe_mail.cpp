@@ -85,6 +85,7 @@ void fetch_key(const FetchOptions& o) {
     const rfc5408::Identity identity =
         o.message.empty() ? rfc5408::email_identity(params.district, params.serial, recipient(o.mail, o.address))
                           : rfc5408::read_enveloped_data(rfc5408::from_pem_or_der(read_all(o.message))).recipient.identity;
+    params.require_own(identity);
     const std::string url = o.url.empty() ? params.pkg_uri() : o.url;
     if (url.empty()) throw Failure(o.params + ": does not say where keys are; give --url");
     std::string password;
