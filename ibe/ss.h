@@ -14,7 +14,8 @@
  *
  * Conventions are those of ibe/ibe.h. Buffers that are written to (x, *x_size): *x_size is their size and becomes that of what they
  * hold; the macros say how much is enough, and with less a call returns IBAKE_E_BUFFER and that number in *x_size. The structs have room
- * for IBAKE_SS_BITS bits; a program that uses smaller parameters may define it smaller. They hold no pointers and may be moved. */
+ * for IBAKE_SS_BITS bits; a program that uses smaller parameters may define it smaller. They hold no pointers and may be moved. A call
+ * needs up to 48 KiB of stack for sizes up to 1536 bits, 90 KiB for 3840 and 180 KiB for 7680. */
 #ifndef IBAKE_IBE_SS_H
 #define IBAKE_IBE_SS_H
 
@@ -54,7 +55,7 @@ IBAKE_MUST_USE ibake_status ibake_ss_setup(const ibake_context *context, uint8_t
  * Returns: IBAKE_OK; IBAKE_E_LENGTH, IBAKE_E_FORMAT (no DER of one of the two structures); IBAKE_E_STRUCTURE_VERSION,
  * IBAKE_E_CURVE_TYPE, IBAKE_E_HASH, IBAKE_E_PARAMETER_SIZE, IBAKE_E_P_FORM, IBAKE_E_COFACTOR, IBAKE_E_Q_COMPOSITE, IBAKE_E_P_COMPOSITE;
  * IBAKE_E_RANGE, IBAKE_E_NOT_ON_CURVE, IBAKE_E_NOT_IN_SUBGROUP (P, P_pub, P1, P2, P3; v); IBAKE_E_PAIRING_VALUE;
- * IBAKE_E_CONFIG (the struct is too small for this size). Most of the time goes into the primality of p. */
+ * IBAKE_E_CONFIG (the struct is too small for this size, or no size is compiled in). Most of the time goes into the primality of p. */
 IBAKE_MUST_USE ibake_status ibake_ss_params_load(const ibake_context *context, ibake_ss_params *params, size_t params_size,
                                                  const uint8_t *der, size_t der_size);
 

@@ -74,6 +74,7 @@ ibake_status load_params(const ibake_context* context, ibake_ss_params* params, 
     const ibake_platform* platform = platform_of(context);
     if (platform == nullptr) return missing(context);
     if (params == nullptr || der == nullptr) return IBAKE_E_ARGUMENT;
+    if (IBAKE_SS_MAX_BITS == 0) return IBAKE_E_CONFIG;
     PublicParameters in;
     IBAKE_TRY(read(in, {der, der_size}));
     const Suite* suite = suite_for(in.p, in.q);
@@ -91,7 +92,7 @@ ibake_status load_key(const ibake_context* context, ibake_ss_key* key, size_t ke
     if (key == nullptr || suite == nullptr || der == nullptr) return IBAKE_E_ARGUMENT;
     if (key_size < suite->key_size) return IBAKE_E_CONFIG;
     ct::mark_secret(der, der_size);
-    const StackGuard guard;
+    const StackGuard guard(suite->bits > 1536);
     return suite->key_load(platform, head(key), head(params), id, {der, der_size}, check_equation);
 }
 
@@ -105,14 +106,14 @@ ibake_status ibake_ss_setup(const ibake_context* context, uint8_t* params_der, s
     if (params_der == nullptr || params_der_size == nullptr || master_der == nullptr || master_der_size == nullptr ||
         !scheme_ok(scheme) || p == nullptr || q == nullptr)
         return IBAKE_E_ARGUMENT;
+    if (IBAKE_SS_MAX_BITS == 0) return IBAKE_E_CONFIG;
     const Suite* suite = suite_for({p, p_size}, {q, q_size});
     if (suite == nullptr) return IBAKE_E_PARAMETER_SIZE;
     IBAKE_TRY(room(params_der_size, IBAKE_SS_PARAMS_DER_SIZE(suite->bits)));
     IBAKE_TRY(room(master_der_size, IBAKE_SS_MASTER_DER_SIZE));
-    const StackGuard guard;
-    const ibake_status status = suite->setup(platform, static_cast<Scheme>(scheme), {p, p_size}, {q, q_size},
-                                             {params_der, params_der_size}, {master_der, master_der_size});
-    return status;
+    const StackGuard guard(suite->bits > 1536);
+    return suite->setup(platform, static_cast<Scheme>(scheme), {p, p_size}, {q, q_size}, {params_der, params_der_size},
+                        {master_der, master_der_size});
 }
 
 ibake_status ibake_ss_params_load(const ibake_context* context, ibake_ss_params* params, size_t params_size, const uint8_t* der,
@@ -136,7 +137,7 @@ ibake_status ibake_ss_master_check(const ibake_context* context, const ibake_ss_
     const Suite* suite = suite_of(params);
     if (suite == nullptr || master_der == nullptr) return IBAKE_E_ARGUMENT;
     ct::mark_secret(master_der, master_der_size);
-    const StackGuard guard;
+    const StackGuard guard(suite->bits > 1536);
     return suite->master_check(head(params), {master_der, master_der_size});
 }
 
@@ -149,7 +150,7 @@ ibake_status ibake_ss_extract(const ibake_context* context, uint8_t* key_der, si
         return IBAKE_E_ARGUMENT;
     IBAKE_TRY(room(key_der_size, IBAKE_SS_KEY_DER_SIZE(suite->bits)));
     ct::mark_secret(master_der, master_der_size);
-    const StackGuard guard;
+    const StackGuard guard(suite->bits > 1536);
     return suite->extract(platform, {key_der, key_der_size}, head(params), {master_der, master_der_size}, {id, id_size});
 }
 
@@ -186,7 +187,7 @@ ibake_status ibake_ss_encrypt(const ibake_context* context, uint8_t* ciphertext,
     if (message_size < 1 || message_size > IBAKE_SS_MESSAGE_MAX) return IBAKE_E_LENGTH;
     IBAKE_TRY(room(ciphertext_size, IBAKE_SS_CIPHERTEXT_SIZE(suite->bits, message_size)));
     ct::mark_secret(message, message_size);
-    const StackGuard guard;
+    const StackGuard guard(suite->bits > 1536);
     return suite->encrypt(platform, {ciphertext, ciphertext_size}, head(params), head(recipient), {message, message_size});
 }
 
@@ -198,6 +199,6 @@ ibake_status ibake_ss_decrypt(const ibake_context* context, uint8_t* message, si
     if (message == nullptr || message_size == nullptr || suite == nullptr || !belongs(key, kKeyMark, params) ||
         ciphertext == nullptr)
         return IBAKE_E_ARGUMENT;
-    const StackGuard guard;
+    const StackGuard guard(suite->bits > 1536);
     return suite->decrypt(platform, {message, message_size}, head(params), head(key), {ciphertext, ciphertext_size});
 }
