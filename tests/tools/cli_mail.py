@@ -254,6 +254,15 @@ class Refusals(Mail):
         self.refused("ibe", "encrypt", "--cms", "--params", other, "--id", "alice@example.org",
                      says="no parameters of a district")
 
+    def test_parameters_do_not_go_back(self):
+        path = self.folder / "district"
+        path.write_bytes(self.params.read_bytes().replace(b"ibe\2\1\1", b"ibe\2\1\x7f"))
+        self.refused("ibe", "fetch-params", "--url", self.kms.district, *self.ca, "--out", path, "--force", says="serial number 127")
+        self.assertNotEqual(path.read_bytes(), self.params.read_bytes())
+        path.write_bytes(b"anything else")
+        self.refused("ibe", "fetch-params", "--url", self.kms.district, *self.ca, "--out", path, says="--force")
+        self.ok("ibe", "fetch-params", "--url", self.kms.district, *self.ca, "--out", path, "--force")
+
     def test_parameters_that_must_not_be_used(self):
         """Expired, from the future, with an extension that nobody knows."""
         example = bytes.fromhex(cli.vectors("rfc5408_5409_der_examples.json")["examples"]["IBESysParams_with_pkgURI"]["der"])
@@ -342,9 +351,11 @@ class Http(Mail):
         self.assertEqual((status, headers["Content-Type"]), (200, "application/ibe-pp-data"))
         self.assertLessEqual(max(map(len, body.split(b"\r\n"))), 76)
         self.assertIn(self.kms.district.encode(), base64.b64decode(body))
-        for path in ("/", "/ibe/", "/ibe%00", "/../ibe", "/" + "x" * 7000):
+        for path in ("/", "/ibe/", "/ibe%00", "/../ibe", "/" + "x" * 1023):
             self.assertEqual(self.request("GET", path)[0], 404, path)
-        self.assertGreaterEqual(self.request("GET", "/" + "x" * 9000)[0], 400)
+        for size in (1024, 8000, 9000):
+            self.assertEqual(self.request("GET", "/" + "x" * size)[0], 414)
+            self.assertEqual(self.request("POST", "/" + "x" * size, self.xml())[0], 414)
 
     def test_codes(self):
         self.assertEqual(self.code(self.xml()), "IBE100")
