@@ -1,5 +1,6 @@
 """Mail to an identity: a KMS over HTTPS (RFC 5408), enveloped data (RFC 5409), refusals. SPDX-License-Identifier: Apache-2.0"""
 import base64
+import concurrent.futures
 import http.client
 import json
 import random
@@ -174,6 +175,10 @@ class WholeWay(Mail):
         self.assertEqual(len(rows), before + 1)
         self.assertEqual(rows[-1][0], "alice")
         self.assertIn(b"alice@example.org", bytes.fromhex(rows[-1][1]))
+        users = {u["name"]: u for u in json.loads(self.ok("kms", "user", "list", "--dir", self.kms.kms, "--json"))}
+        self.assertEqual(users["alice"]["keys_issued"], sum(user == "alice" for user, _ in rows))
+        self.assertEqual(users["alice"]["addresses"], ["alice@example.org", "sales@example.org"])
+        self.assertIn("    bob@example.org\n", self.ok("kms", "user", "list", "--dir", self.kms.kms).decode())
 
     def test_nothing_secret_in_the_log_or_the_database(self):
         key = self.key_for(self.encrypt(b"x")).read_bytes()
@@ -369,6 +374,21 @@ class Http(Mail):
         self.assertEqual(self.code(self.xml(address=b"ALICE@example.org")), "IBE304")
         self.assertEqual(self.code(self.xml(when=time.time() + DAY)), "IBE304")
         self.assertEqual(self.code(self.xml(when=time.time() - 10 * DAY)), "IBE304")
+
+    def test_trouble_of_its_own(self):
+        """A damaged database is IBE300 for those who meet it, and nothing for the others."""
+        with sqlite3.connect(self.kms.kms / "kms.db") as db:
+            db.execute("INSERT INTO district SELECT 'https://localhost/broken', 1, '/broken', params, interval, x'00' FROM district LIMIT 1")
+        self.assertEqual(self.code(self.xml(district="https://localhost/broken")), "IBE300")
+        self.assertEqual(self.code(self.xml()), "IBE100")
+        self.assertIn("IBE300: master secret of district https://localhost/broken", self.kms.log.read_text())
+        with sqlite3.connect(self.kms.kms / "kms.db") as db:
+            db.execute("DELETE FROM district WHERE path='/broken'")
+
+    def test_many_at_once(self):
+        bodies = [self.xml(), self.xml(address=b"bob@example.org"), b"<x/>"] * 8
+        with concurrent.futures.ThreadPoolExecutor(len(bodies)) as pool:
+            self.assertEqual(list(pool.map(self.code, bodies)), ["IBE100", "IBE304", "IBE301"] * 8)
 
     def test_credentials(self):
         body = self.xml()
