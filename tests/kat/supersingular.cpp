@@ -1,5 +1,6 @@
 // Supersingular groups and their pairing against published and derived values: RFC 5091, libpbc, RFC 6508. SPDX-License-Identifier: Apache-2.0
 #include "pairing/tate_k2.h"
+#include "tests/support/backend.h"
 #include "tests/support/json_vectors.h"
 #include "tests/support/oracle_gmp.h"
 
@@ -13,7 +14,6 @@ using nlohmann::json;
 using test::Bytes;
 Bytes from_hex(const std::string& hex, size_t size = 0) { return test::from_hex(hex, size); }
 using test::load_vectors;
-using test::rounds;
 using test::to_hex;
 
 template <class C>
@@ -122,12 +122,6 @@ const json& derived(const json& vectors, int n_p) {
         if (v["n_p"] == n_p) return v;
     throw std::runtime_error("no such level");
 }
-// The two largest take minutes where everything is checked or limbs are short, and no backend has kernels of its own for them.
-bool left_out() {
-    const bool slow = kWordBits == 32 || rounds(100) < 100;
-    return (slow && rounds(100) <= 100) || active_backend().id != BackendId::portable;
-}
-
 TEST(Rfc5091Derived, Bits512) {
     const json vectors = load_vectors("rfc5091_derived.json");
     EXPECT_EQ(vectors["levels"].size(), 5u);
@@ -143,12 +137,12 @@ TEST(Rfc5091Derived, Bits1536) {
     level<words_of_64(24), words_of_64(4)>(derived(vectors, 1536));
 }
 TEST(Rfc5091Derived, Bits3840) {
-    if (left_out()) GTEST_SKIP() << "with the portable backend, or tools/test --full";
+    if (test::large_sizes_left_out()) GTEST_SKIP() << "with the portable backend, or tools/test --full";
     const json vectors = load_vectors("rfc5091_derived.json");
     level<words_of_64(60), words_of_64(6)>(derived(vectors, 3840));
 }
 TEST(Rfc5091Derived, Bits7680) {
-    if (left_out()) GTEST_SKIP() << "with the portable backend, or tools/test --full";
+    if (test::large_sizes_left_out()) GTEST_SKIP() << "with the portable backend, or tools/test --full";
     const json vectors = load_vectors("rfc5091_derived.json");
     level<words_of_64(120), words_of_64(8)>(derived(vectors, 7680));
 }

@@ -1,10 +1,11 @@
 // The suites of RFC 5091 through the C interface: set-up, messages of every size, refusals with their reasons, failing platforms.
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/support/backend.h"
 #include "tests/support/oracle_gmp.h"
 #include "tests/support/prng.h"
 #include "tests/support/ss_world.h"
 
-#include <chrono>
+#include <ctime>
 #include <functional>
 #include <gtest/gtest.h>
 
@@ -367,9 +368,9 @@ TEST_F(IbeSs, CiphertextsWithForeignNumbers) {
 // ---- Hostile parameters -------------------------------------------------------------------------------------------------------
 struct Hostile : IbeSs {
     void expect(const Numbers& n, ibake_status status, const char* what) {
-        const auto start = std::chrono::steady_clock::now();
+        const std::clock_t start = std::clock();
         EXPECT_EQ(load_params(n.der()), status) << what;
-        EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20)) << what;
+        EXPECT_LT(std::clock() - start, 20 * CLOCKS_PER_SEC) << what;
         EXPECT_EQ(ibake_ss_suite_name(params.get()), nullptr) << what;
     }
     // p of the form 12*r*q - 1 with the bits of the first size, from `r` on, prime or not.
@@ -447,6 +448,7 @@ TEST_F(Hostile, PrimesAndTheirSizes) {
 
 TEST_F(Hostile, CompositesAtTheLargestSizeAreFoundAtOnce) {
 #if IBAKE_SS_MAX_BITS >= 7680
+    if (large_sizes_left_out()) GTEST_SKIP() << "with the portable backend, or tools/test --full";
     Numbers n(Scheme::bf, 4);
     n.p += 12 * n.q;  // the next candidate: composite with all but negligible probability
     ASSERT_FALSE(is_prime(n.p));
@@ -526,9 +528,9 @@ TEST_F(Hostile, Encodings) {
         size_t size = der.size();
         ASSERT_EQ(write(der.data(), &size, out), IBAKE_OK);
         der.resize(size);
-        const auto start = std::chrono::steady_clock::now();
+        const std::clock_t start = std::clock();
         EXPECT_EQ(load_params(der), IBAKE_E_LENGTH);
-        EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(1));
+        EXPECT_LT(std::clock() - start, CLOCKS_PER_SEC);
     }
 }
 

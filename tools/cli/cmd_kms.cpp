@@ -77,15 +77,15 @@ void serve(const ServeOptions& o) {
     net::UdpSocket socket{net::Endpoint(o.listen)};
     if (!o.port_file.empty())
         store::write_file(o.port_file, std::to_string(socket.local().port()) + "\n", store::Overwrite::yes, true);
-    log.line("KMS " + server.params().kms_id + " serves key requests on " + socket.local().text());
     std::optional<kms::KeyService> service;
     std::optional<kms::HttpsServer> https;
     if (!o.https.empty()) {
         https.emplace(service.emplace(o.folder, server.master(), o.enroll_uri, log), o.https, o.certificate, o.tls_key);
         if (!o.https_port_file.empty())
             store::write_file(o.https_port_file, std::to_string(https->port()) + "\n", store::Overwrite::yes, true);
-        log.line("RFC 5408 over HTTPS on port " + std::to_string(https->port()));
     }
+    log.line("KMS " + server.params().kms_id + " serves key requests on " + socket.local().text());
+    if (https) log.line("RFC 5408's requests over HTTPS on port " + std::to_string(https->port()));
     server.housekeeping();
     uint64_t cleaned = net::now().seconds;
     while (!net::stop_requested()) {

@@ -57,9 +57,7 @@ Secret open_enveloped(const ibake_context& context, const SystemParams& params, 
     params.require_known();
     const EnvelopedData message = read_enveloped_data(der);
     const Identity& identity = message.recipient.identity;
-    if (identity.district != params.district || identity.serial != params.serial)
-        throw Failure("encrypted under parameters " + std::to_string(identity.serial) + " of " + identity.district + ", not " +
-                      std::to_string(params.serial) + " of " + params.district);
+    params.require_own(identity);
     const Secret content_key =
         Algorithm(context, choose_algorithm(params)).decrypt(write_identity(identity), key, message.recipient.encrypted_key);
     if (content_key.size() != key_size)

@@ -138,6 +138,12 @@ std::string SystemParams::pkg_uri() const {
         "URI of the key server");
 }
 
+void SystemParams::require_own(const Identity& identity) const {
+    if (identity.district != district || identity.serial != serial)
+        throw Failure("encrypted under parameters " + std::to_string(identity.serial) + " of " + identity.district + ", not " +
+                      std::to_string(serial) + " of " + district);
+}
+
 void SystemParams::require_usable(int64_t now) const {
     require_known();
     if (!valid_at(now)) throw Failure("parameters of " + district + ": outside their validity; fetch them again");

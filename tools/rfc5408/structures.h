@@ -72,6 +72,8 @@ struct SystemParams {
     bool operator==(const SystemParams&) const = default;
 
     bool valid_at(int64_t time) const { return not_before <= time && time <= not_after; }
+    // Throws cli::Failure unless the identity is of this district and serial number.
+    void require_own(const Identity& identity) const;
     // Parameters of an algorithm, or null.
     const Octets* algorithm(const std::string& oid) const;
     // Where keys are requested; empty when the parameters do not say.
