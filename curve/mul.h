@@ -39,7 +39,12 @@ Point mul_windows(const typename Point::Entry (&table)[entries], const SignedSca
     const size_t windows = (bits + w - 1) / w;
     const auto entry = [&](size_t i) {
         const SignedDigit d = signed_digit<w>(k, i, windows * w);
-        return ct::scan<typename Point::Entry>(table, d.index).negate_if(d.negative);
+        const auto scanned = ct::scan<typename Point::Entry>(table, d.index);
+        if constexpr (requires { scanned.x.modulus_is_public(); }) {
+            scanned.x.modulus_is_public();
+            scanned.y.modulus_is_public();
+        }
+        return scanned.negate_if(d.negative);
     };
     Point r = Point::from_affine(entry(windows - 1));
     for (size_t i = windows - 1; i-- > 0;) {

@@ -50,6 +50,10 @@
 #ifndef IBAKE_BURN_STACK_ENGINE
 #define IBAKE_BURN_STACK_ENGINE 114688
 #endif
+/* The same for the suites of RFC 5091 above 1536 bits. */
+#ifndef IBAKE_BURN_STACK_LARGE
+#define IBAKE_BURN_STACK_LARGE 184320
+#endif
 
 /* Curves of the key exchange besides P-256. */
 #ifndef IBAKE_WITH_P384

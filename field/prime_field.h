@@ -6,6 +6,7 @@
 #define IBAKE_FIELD_PRIME_FIELD_H
 
 #include "field/concepts.h"
+#include "field/ct_marks.h"
 #include "field/inverse.h"
 #include "field/kernels_portable.h"
 #include "field/modulus.h"
@@ -249,6 +250,9 @@ public:
     // A secret is compared by equals(); Montgomery form has no parity.
     bool operator==(const Fp&) const = delete;
     bool montgomery_is_odd() const = delete;
+
+    // After the scan of a table: the pointer to the modulus came through the masks as well, and is the same in every entry.
+    void modulus_is_public() const requires(!Ctx::kIsStatic) { ct::mark_public(&context(), sizeof(Ctx)); }
 
     word* limbs() { return v_; }
     const word* limbs() const { return v_; }

@@ -10,8 +10,9 @@ namespace ibake {
 // Overwrites p[0..n) with zeros; the optimiser cannot drop it.
 void wipe(void* p, size_t n);
 
-// Overwrites IBAKE_BURN_STACK octets of stack below the caller's frame; IBAKE_BURN_STACK_ENGINE where an engine serves.
-void burn_stack();
+// Overwrites IBAKE_BURN_STACK octets of stack below the caller's frame; IBAKE_BURN_STACK_ENGINE where an engine serves;
+// IBAKE_BURN_STACK_LARGE after work on numbers of thousands of bits.
+void burn_stack(bool large = false);
 
 // A secret value in automatic or static storage: not copyable, wiped when it goes.
 template <class T>

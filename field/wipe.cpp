@@ -26,8 +26,9 @@ __attribute__((noinline)) void burn() {
 
 }  // namespace
 
-void burn_stack() {
+void burn_stack([[maybe_unused]] bool large) {
 #if IBAKE_BURN_STACK > 0
+    if (large) return burn<IBAKE_BURN_STACK_LARGE>();
     active_backend().pairing != nullptr ? burn<IBAKE_BURN_STACK_ENGINE>() : burn<IBAKE_BURN_STACK>();
 #endif
 }

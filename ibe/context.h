@@ -57,10 +57,13 @@ inline ibake_status missing(const ibake_context* context) { return context == nu
 
 // Overwrites the stack that a call on secrets has used.
 struct StackGuard {
-    StackGuard() = default;
+    explicit StackGuard(bool large = false) : large_(large) {}
     StackGuard(const StackGuard&) = delete;
     StackGuard& operator=(const StackGuard&) = delete;
-    ~StackGuard() { burn_stack(); }
+    ~StackGuard() { burn_stack(large_); }
+
+private:
+    bool large_;
 };
 
 }  // namespace ibake

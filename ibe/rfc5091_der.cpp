@@ -1,6 +1,7 @@
 // Reading and writing of the structures of RFC 5091 section 8. SPDX-License-Identifier: Apache-2.0
 #include "ibe/rfc5091_der.h"
 
+#include "field/secret.h"
 #include "ibe/der.h"
 
 namespace ibake::rfc5091 {
@@ -35,6 +36,7 @@ constexpr HashIdentifier kHashes[] = {{IBAKE_SHA1, kSha1, sizeof kSha1},
 const uint8_t* enter(Reader& r) {
     const uint8_t* outer = r.enter();
     const Octets version = r.integer(sizeof kVersion);
+    declassify_memory(version.data(), version.size(), "a version");
     r.require(!version.empty() && version[0] == kVersion[0], IBAKE_E_STRUCTURE_VERSION);
     return outer;
 }

@@ -168,7 +168,9 @@ struct Schemes {
     }
     static ibake_status load_group(const ibake_platform* platform, Group& g, Octets p, Octets q, bool check_primes) {
         if (p.empty() || q.empty()) return IBAKE_E_PARAMETER_SIZE;
-        if ((p.back() & 1) == 0) return IBAKE_E_P_FORM;
+        unsigned by_3 = 0;  // 256 = 1 mod 3
+        for (const uint8_t octet : p) by_3 = (by_3 + octet) % 3;
+        if ((p.back() & 3) != 3 || by_3 != 2) return IBAKE_E_P_FORM;
         if ((q.back() & 1) == 0) return IBAKE_E_Q_COMPOSITE;
         switch (g.load_vartime(p.data(), p.size(), q.data(), q.size())) {
         case k2::GroupFault::none:

@@ -91,7 +91,7 @@ ibake_status load_key(const ibake_context* context, ibake_ss_key* key, size_t ke
     if (key == nullptr || suite == nullptr || der == nullptr) return IBAKE_E_ARGUMENT;
     if (key_size < suite->key_size) return IBAKE_E_CONFIG;
     ct::mark_secret(der, der_size);
-    const StackGuard guard;
+    const StackGuard guard(suite->bits > 1536);
     return suite->key_load(platform, head(key), head(params), id, {der, der_size}, check_equation);
 }
 
@@ -109,10 +109,9 @@ ibake_status ibake_ss_setup(const ibake_context* context, uint8_t* params_der, s
     if (suite == nullptr) return IBAKE_E_PARAMETER_SIZE;
     IBAKE_TRY(room(params_der_size, IBAKE_SS_PARAMS_DER_SIZE(suite->bits)));
     IBAKE_TRY(room(master_der_size, IBAKE_SS_MASTER_DER_SIZE));
-    const StackGuard guard;
-    const ibake_status status = suite->setup(platform, static_cast<Scheme>(scheme), {p, p_size}, {q, q_size},
-                                             {params_der, params_der_size}, {master_der, master_der_size});
-    return status;
+    const StackGuard guard(suite->bits > 1536);
+    return suite->setup(platform, static_cast<Scheme>(scheme), {p, p_size}, {q, q_size}, {params_der, params_der_size},
+                        {master_der, master_der_size});
 }
 
 ibake_status ibake_ss_params_load(const ibake_context* context, ibake_ss_params* params, size_t params_size, const uint8_t* der,
@@ -143,7 +142,7 @@ ibake_status ibake_ss_master_check(const ibake_context* context, const ibake_ss_
     const Suite* suite = suite_of(params);
     if (suite == nullptr || master_der == nullptr) return IBAKE_E_ARGUMENT;
     ct::mark_secret(master_der, master_der_size);
-    const StackGuard guard;
+    const StackGuard guard(suite->bits > 1536);
     return suite->master_check(head(params), {master_der, master_der_size});
 }
 
@@ -156,7 +155,7 @@ ibake_status ibake_ss_extract(const ibake_context* context, uint8_t* key_der, si
         return IBAKE_E_ARGUMENT;
     IBAKE_TRY(room(key_der_size, IBAKE_SS_KEY_DER_SIZE(suite->bits)));
     ct::mark_secret(master_der, master_der_size);
-    const StackGuard guard;
+    const StackGuard guard(suite->bits > 1536);
     return suite->extract(platform, {key_der, key_der_size}, head(params), {master_der, master_der_size}, {id, id_size});
 }
 
@@ -193,7 +192,7 @@ ibake_status ibake_ss_encrypt(const ibake_context* context, uint8_t* ciphertext,
     if (message_size < 1 || message_size > IBAKE_SS_MESSAGE_MAX) return IBAKE_E_LENGTH;
     IBAKE_TRY(room(ciphertext_size, IBAKE_SS_CIPHERTEXT_SIZE(suite->bits, message_size)));
     ct::mark_secret(message, message_size);
-    const StackGuard guard;
+    const StackGuard guard(suite->bits > 1536);
     return suite->encrypt(platform, {ciphertext, ciphertext_size}, head(params), head(recipient), {message, message_size});
 }
 
@@ -213,6 +212,6 @@ ibake_status ibake_ss_decrypt(const ibake_context* context, uint8_t* message, si
     if (message == nullptr || message_size == nullptr || suite == nullptr || !belongs(key, kKeyMark, params) ||
         ciphertext == nullptr)
         return IBAKE_E_ARGUMENT;
-    const StackGuard guard;
+    const StackGuard guard(suite->bits > 1536);
     return suite->decrypt(platform, {message, message_size}, head(params), head(key), {ciphertext, ciphertext_size});
 }

@@ -11,17 +11,20 @@
 #define IBAKE_PAIRING_TATE_K2_H
 
 #include "curve/supersingular.h"
+#include "field/wide.h"
 
 namespace ibake::k2 {
 
-// re + im*i in F_p[i], i^2 = -1. Full-width primes leave no room for sums of products before their reduction.
+// re + im*i in F_p[i], i^2 = -1, for primes that may fill their words: sums before a product are reduced.
 template <class F>
 struct Complex {
     F re, im;
+    // 3 products, 2 reductions.
     friend Complex operator*(const Complex& a, const Complex& b) {
-        const F v0 = a.re * b.re;
-        const F v1 = a.im * b.im;
-        return {v0 - v1, (a.re + a.im) * (b.re + b.im) - v0 - v1};
+        using Wide = ibake::Wide<typename F::Context>;
+        const Wide v0 = Wide::product(a.re, b.re);
+        const Wide v1 = Wide::product(a.im, b.im);
+        return {(v0 - v1).reduce(), (Wide::product(a.re + a.im, b.re + b.im) - v0 - v1).reduce()};
     }
     Complex square() const { return {(re + im) * (re - im), (re * im).dbl()}; }
     Complex conjugate() const { return {re, -im}; }
@@ -171,7 +174,7 @@ struct Miller {
         const F x3 = e.square() - s.dbl();
         const F z3 = (y * z).dbl();
         const Line line = {e, zz, x, b.dbl(), z3 * zz};
-        y = e * (s - x3) - b.square().dbl().dbl().dbl();
+        y = (Wide<typename F::Context>::product(e, s - x3) - Wide<typename F::Context>::product(b.dbl(), b.dbl().dbl())).reduce();
         x = x3;
         z = z3;
         zz = z3.square();

@@ -1,12 +1,9 @@
 // RFC 5091's own test values, and derived ones of every size, octet for octet. SPDX-License-Identifier: Apache-2.0
 #include "ibe/rfc5091_hash.h"
-#include "ibe/rfc5091_suite.h"
-#include "ibe/ss.h"
-#include "tests/support/named_platform.h"
 #include "tests/support/oracle_gmp.h"
+#include "tests/support/ss_world.h"
 
 #include <gtest/gtest.h>
-#include <memory>
 
 namespace {
 
@@ -14,7 +11,10 @@ using namespace ibake;
 using namespace ibake::rfc5091;
 using nlohmann::json;
 using test::Bytes;
-using test::NamedPlatform;
+using test::drawn;
+using test::ss_encoded;
+using test::ss_suite;
+using test::SsWorld;
 using test::to_hex;
 Bytes from_hex(const std::string& hex, size_t size = 0) { return test::from_hex(hex, size); }
 
@@ -24,9 +24,6 @@ const json& section(const json& vectors, const std::string& name) {
     throw std::runtime_error(name);
 }
 
-// Octets that a platform hands out for a scalar: sixteen more than the modulus has.
-Bytes drawn(const std::string& hex, size_t order_bits) { return from_hex(hex, (order_bits + 7) / 8 + 16); }
-
 struct PointOctets {
     Bytes x, y;
     explicit PointOctets(const json& v)
@@ -34,77 +31,30 @@ struct PointOctets {
     FpPoint view() const { return {x, y}; }
 };
 
-const Suite* suite(int bits) {
-    switch (bits) {
-#if IBAKE_SS_MAX_BITS >= 512
-    case 512:
-        return &kSuite512;
-#endif
-#define IBAKE_CASE(BITS, PIECES)                                                                                                 \
-    case BITS:                                                                                                                   \
-        return &kSuite##BITS;
-        IBAKE_FOR_EACH_LONG_WIDTH(IBAKE_CASE)
-    }
-    return nullptr;
-}
-
-template <class T>
-Bytes encoded(const T& a, Scheme scheme) {
-    Bytes out(4096);
-    size_t size = out.size();
-    EXPECT_EQ(write(out.data(), &size, a, scheme), IBAKE_OK);
-    out.resize(size);
-    return out;
-}
 Bytes ciphertext_of(const json& c0, const json& c1, const json& u, const json& y) {
     const PointOctets a(c0), b(c1);
     const Bytes nu = from_hex(u), message = from_hex(y);
-    return encoded(CiphertextBlock{{a.view(), b.view()}, nu, {}, message}, Scheme::bb1);
+    return ss_encoded(CiphertextBlock{{a.view(), b.view()}, nu, {}, message}, Scheme::bb1);
 }
 
-struct Rfc5091 : ::testing::Test {
-    NamedPlatform platform;
-    ibake_context context;
-    std::unique_ptr<ibake_ss_params> params = std::make_unique<ibake_ss_params>();
-    ibake_ss_key key;
-    ibake_ss_recipient recipient;
-
-    void SetUp() override {
-        const ibake_sizes sizes = IBAKE_SIZES;
-        ASSERT_EQ(ibake_init(&context, &platform.table, &sizes), IBAKE_OK);
-    }
-    void name(std::vector<Bytes> values) {
-        platform.values = std::move(values);
-        platform.at = 0;
-    }
-    Bytes extract(const Bytes& master, const Bytes& id) {
-        Bytes out(IBAKE_SS_KEY_DER_SIZE(IBAKE_SS_BITS));
-        size_t size = out.size();
-        EXPECT_EQ(ibake_ss_extract(&context, out.data(), &size, params.get(), master.data(), master.size(), id.data(), id.size()),
-                  IBAKE_OK);
-        out.resize(size);
-        return out;
-    }
+struct Rfc5091 : ::testing::Test, SsWorld {
     void load(const Bytes& key_der, const Bytes& id) {
-        ASSERT_EQ(
-            ibake_ss_key_load(&context, &key, sizeof key, params.get(), id.data(), id.size(), key_der.data(), key_der.size()),
-            IBAKE_OK);
-        ASSERT_EQ(ibake_ss_recipient_load(&context, &recipient, sizeof recipient, params.get(), id.data(), id.size()), IBAKE_OK);
+        ASSERT_EQ(load_key(key_der, id), IBAKE_OK);
+        ASSERT_EQ(load_recipient(id), IBAKE_OK);
     }
-    Bytes encrypt(const Bytes& message) {
-        Bytes out(IBAKE_SS_CIPHERTEXT_SIZE(IBAKE_SS_BITS, message.size()));
-        size_t size = out.size();
-        EXPECT_EQ(ibake_ss_encrypt(&context, out.data(), &size, params.get(), &recipient, message.data(), message.size()),
-                  IBAKE_OK);
-        out.resize(size);
+    Bytes extracted(const Bytes& master, const Bytes& id) {
+        Bytes out;
+        EXPECT_EQ(extract(out, master, id), IBAKE_OK);
         return out;
     }
-    Bytes decrypt(const Bytes& ciphertext) {
-        Bytes out(ciphertext.size());
-        size_t size = out.size();
-        EXPECT_EQ(ibake_ss_decrypt(&context, out.data(), &size, params.get(), &key, ciphertext.data(), ciphertext.size()),
-                  IBAKE_OK);
-        out.resize(size);
+    Bytes encrypted(const Bytes& message) {
+        Bytes out;
+        EXPECT_EQ(encrypt(out, message), IBAKE_OK);
+        return out;
+    }
+    Bytes decrypted(const Bytes& ciphertext) {
+        Bytes out;
+        EXPECT_EQ(decrypt(out, ciphertext), IBAKE_OK);
         return out;
     }
     // The RFC's parameters are smaller than any suite's: past the C interface, which refuses them.
@@ -117,11 +67,8 @@ struct Rfc5091 : ::testing::Test {
         PublicParameters parameters = {scheme, p, q, {}, {}, IBAKE_SHA1};
         for (size_t i = 0; i < parameter_points(scheme); i++) parameters.points[i] = points[i].view();
         if (scheme == Scheme::bb1) parameters.v = points[4].view();
-        Bytes der(1024);
-        size_t size = der.size();
-        ASSERT_EQ(write(der.data(), &size, parameters), IBAKE_OK);
-        der.resize(size);
-        EXPECT_EQ(ibake_ss_params_load(&context, params.get(), sizeof *params, der.data(), der.size()), IBAKE_E_PARAMETER_SIZE);
+        const Bytes der = ss_encoded(parameters);
+        EXPECT_EQ(load_params(der), IBAKE_E_PARAMETER_SIZE);
         ASSERT_EQ(kSuite512.params_load(&platform.table, reinterpret_cast<Head*>(params.get()), parameters, der, true), IBAKE_OK);
     }
 };
@@ -151,16 +98,16 @@ TEST_F(Rfc5091, BfOfTheRfc) {
     load_toy(in, Scheme::bf);
     EXPECT_EQ(ibake_ss_suite_name(params.get()), std::string("BF-SS512"));
     const Bytes s = from_hex(in["s"]), id = from_hex("426f62");
-    const Bytes key_der = extract(encoded(MasterSecret{{s}}, Scheme::bf), id);
+    const Bytes key_der = extracted(ss_encoded(MasterSecret{{s}}, Scheme::bf), id);
     const PointOctets s_id(v["output"]["S_id"]);
-    EXPECT_EQ(key_der, encoded(PrivateKeyBlock{{s_id.view()}}, Scheme::bf));
+    EXPECT_EQ(key_der, ss_encoded(PrivateKeyBlock{{s_id.view()}}, Scheme::bf));
     load(key_der, id);
     size_t count = 0;
     for (const json& e : vectors["derived_not_from_rfc"]["vectors"]) {
         name({from_hex(e["rho"])});
-        const Bytes message = from_hex(e["m"]), ciphertext = encrypt(message);
+        const Bytes message = from_hex(e["m"]), ciphertext = encrypted(message);
         EXPECT_EQ(to_hex(ciphertext), e["bf_ciphertext_block_der"].get<std::string>());
-        EXPECT_EQ(decrypt(ciphertext), message);
+        EXPECT_EQ(decrypted(ciphertext), message);
         count++;
     }
     EXPECT_EQ(count, 2u);
@@ -171,18 +118,18 @@ TEST_F(Rfc5091, Bb1OfTheRfc) {
     const json &extraction = section(vectors, "7.7"), &in = extraction["input"], &encryption = section(vectors, "7.8");
     load_toy(in, Scheme::bb1);
     const Bytes scalars[] = {from_hex(in["alpha"]), from_hex(in["beta"]), from_hex(in["gamma"])};
-    const Bytes master = encoded(MasterSecret{{scalars[0], scalars[1], scalars[2]}}, Scheme::bb1), id = from_hex("426f62");
-    EXPECT_EQ(ibake_ss_master_check(&context, params.get(), master.data(), master.size()), IBAKE_OK);
+    const Bytes master = ss_encoded(MasterSecret{{scalars[0], scalars[1], scalars[2]}}, Scheme::bb1), id = from_hex("426f62");
+    EXPECT_EQ(master_check(master), IBAKE_OK);
     name({drawn(in["r"], 140)});
-    const Bytes key_der = extract(master, id);
+    const Bytes key_der = extracted(master, id);
     const PointOctets d0(extraction["output"]["D_0"]), d1(extraction["output"]["D_1"]);
-    EXPECT_EQ(key_der, encoded(PrivateKeyBlock{{d0.view(), d1.view()}}, Scheme::bb1));
+    EXPECT_EQ(key_der, ss_encoded(PrivateKeyBlock{{d0.view(), d1.view()}}, Scheme::bb1));
     load(key_der, id);
     name({drawn(encryption["input"]["s"], 140)});
     const json& out = encryption["output"];
-    const Bytes message = from_hex(encryption["input"]["m"]), ciphertext = encrypt(message);
+    const Bytes message = from_hex(encryption["input"]["m"]), ciphertext = encrypted(message);
     EXPECT_EQ(ciphertext, ciphertext_of(out["C_0"], out["C_1"], out["u"], out["y"]));
-    EXPECT_EQ(decrypt(ciphertext), message);
+    EXPECT_EQ(decrypted(ciphertext), message);
 }
 
 // One size: everything from primes, generator and secrets to the message again.
@@ -191,14 +138,10 @@ protected:
     void run(int bits) {
         const json vectors = test::load_vectors("rfc5091_derived.json");
         for (const json& v : vectors["levels"])
-            if (v["n_p"] == bits) return level(v, *suite(bits));
+            if (v["n_p"] == bits) return level(v, *ss_suite(bits));
         FAIL() << bits;
     }
     // Primality takes a minute of tests at the large sizes: it is tested with the smaller ones.
-    void load_params(const Bytes& der, const Suite& s) {
-        const auto load = s.bits <= 1536 ? ibake_ss_params_load : ibake_ss_params_load_checked;
-        ASSERT_EQ(load(&context, params.get(), sizeof *params, der.data(), der.size()), IBAKE_OK);
-    }
     void check_publish(const json& v, const Suite& s, Scheme scheme, const MasterSecret& master, const std::string& expected) {
         const Bytes p = from_hex(v["p"]), q = from_hex(v["q"]);
         Bytes out(IBAKE_SS_PARAMS_DER_SIZE(s.bits));
@@ -207,21 +150,22 @@ protected:
         EXPECT_EQ(to_hex(out.data(), size), expected);
     }
     void level(const json& v, const Suite& s) {
+        const bool primality = s.bits <= 1536;  // takes seconds at the large sizes
         const std::string bf_params = v["bf_public_parameters_der"];
         const Bytes secret = from_hex(v["master_secret_s"]), master = from_hex(v["bf_master_secret_der"]);
         check_publish(v, s, Scheme::bf, {{secret}}, bf_params);
-        load_params(from_hex(bf_params), s);
+        ASSERT_EQ(load_params(from_hex(bf_params), primality), IBAKE_OK);
         EXPECT_EQ(ibake_ss_suite_name(params.get()), "BF-SS" + std::to_string(s.bits));
-        EXPECT_EQ(ibake_ss_master_check(&context, params.get(), master.data(), master.size()), IBAKE_OK);
+        EXPECT_EQ(master_check(master), IBAKE_OK);
         for (const json& i : v["ids"]) {
-            const Bytes id = from_hex(i["id"]), key_der = extract(master, id);
+            const Bytes id = from_hex(i["id"]), key_der = extracted(master, id);
             EXPECT_EQ(to_hex(key_der), i["bf_private_key_block_der"].get<std::string>());
             load(key_der, id);
             for (const json& e : i["encryptions"]) {
                 name({from_hex(e["rho"])});
-                const Bytes message = from_hex(e["m"]), ciphertext = encrypt(message);
+                const Bytes message = from_hex(e["m"]), ciphertext = encrypted(message);
                 EXPECT_EQ(to_hex(ciphertext), e["bf_ciphertext_block_der"].get<std::string>());
-                EXPECT_EQ(decrypt(ciphertext), message);
+                EXPECT_EQ(decrypted(ciphertext), message);
             }
         }
         if (!v.contains("bb1")) return;
@@ -230,18 +174,18 @@ protected:
         const MasterSecret secrets = {{scalars[0], scalars[1], scalars[2]}};
         const std::string bb1_params = b["bb1_public_parameters_der"];
         check_publish(v, s, Scheme::bb1, secrets, bb1_params);
-        load_params(from_hex(bb1_params), s);
+        ASSERT_EQ(load_params(from_hex(bb1_params), primality), IBAKE_OK);
         EXPECT_EQ(ibake_ss_suite_name(params.get()), "BB1-SS" + std::to_string(s.bits));
         const Bytes id = from_hex(b["id"]), message = from_hex(b["m"]);
         name({drawn(b["r"], s.order_bits)});
-        const Bytes key_der = extract(encoded(secrets, Scheme::bb1), id);
+        const Bytes key_der = extracted(ss_encoded(secrets, Scheme::bb1), id);
         EXPECT_EQ(to_hex(key_der), b["bb1_private_key_block_der"].get<std::string>());
         load(key_der, id);
         name({drawn(b["s"], s.order_bits)});
-        const Bytes ciphertext = encrypt(message);
+        const Bytes ciphertext = encrypted(message);
         EXPECT_EQ(to_hex(ciphertext), b["bb1_ciphertext_block_der"].get<std::string>());
         EXPECT_EQ(ciphertext, ciphertext_of(b["C_0"], b["C_1"], b["u"], b["y"]));
-        EXPECT_EQ(decrypt(ciphertext), message);
+        EXPECT_EQ(decrypted(ciphertext), message);
     }
 };
 
