@@ -8,10 +8,10 @@ ibake_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 ibake_packages() {
     case $1 in
-        build) echo g++ cmake ninja-build pkg-config libssl-dev libsodium-dev libsqlite3-dev libsrtp2-dev libcli11-dev \
+        build) echo g++ cmake ninja-build pkg-config libssl-dev libsodium-dev libsqlite3-dev libsrtp2-dev libgmp-dev libcli11-dev \
             nlohmann-json3-dev ;;
         run) echo espeak-ng python3 ;;
-        test) echo libgtest-dev libgmp-dev python3 sqlite3 ;;
+        test) echo libgtest-dev python3 sqlite3 ;;
         bench) echo libbenchmark-dev python3 ;;
         full) echo clang libclang-rt-dev llvm valgrind libbenchmark-dev ;;
         *) echo "ensure_packages: no package set '$1'" >&2; return 1 ;;
