@@ -19,7 +19,7 @@ public:
 
     // cached: both sides have the other's theta, and their own keys' lines, from earlier.
     Exchange(uint8_t curve, bool cached) : cached_(cached) {
-        directory_ = {this, find_kms, find_key, cached ? find_recipient : nullptr, nullptr, nullptr};
+        directory_ = {this, find_kms, find_key, cached ? find_recipient : nullptr, nullptr, nullptr, nullptr};
         ibake_config_default(&config_, &world_.context, &directory_);
         config_.curve = curve;
         for (size_t i = 0; i < 2; i++) users_[i].enrol(world_, i == 0 ? "sip:alice@example.org" : "sip:bob@example.org");
@@ -97,14 +97,14 @@ private:
     static ibake_status find_kms(void* self, ibake_kms* kms, const ibake_identity*, uint64_t) {
         static constexpr char kId[] = "kms.example.org";
         *kms = {&static_cast<Exchange*>(self)->world_.params, reinterpret_cast<const uint8_t*>(kId), sizeof kId - 1, kDay,
-                IBAKE_SUITE_BF_BLS12381};
+                IBAKE_SUITE_BF_BLS12381, nullptr};
         return IBAKE_OK;
     }
     static ibake_status find_key(void* self, ibake_own_key* key, const ibake_identity*, const uint8_t* dated, size_t size) {
         const auto* e = static_cast<Exchange*>(self);
         const User* u = e->find(dated, size);
         if (u == nullptr) return IBAKE_E_NO_KEY;
-        *key = {&u->key, e->cached_ ? &u->prepared : nullptr};
+        *key = {&u->key, e->cached_ ? &u->prepared : nullptr, nullptr};
         return IBAKE_OK;
     }
     static const ibake_ibe_recipient* find_recipient(void* self, const uint8_t* dated, size_t size) {

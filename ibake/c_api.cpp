@@ -36,7 +36,7 @@ public:
     bool usable() const { return out_ != nullptr && size_ != nullptr; }
     ibake_status finish(ibake_status status) {
         if (status == IBAKE_OK && w.full()) status = IBAKE_E_BUFFER;
-        if (status == IBAKE_OK || status == IBAKE_E_BUFFER) *size_ = w.size();
+        if (status == IBAKE_OK || status == IBAKE_E_BUFFER) *size_ = status == IBAKE_OK ? w.size() : w.enough();
         if (status != IBAKE_OK) {
             const size_t used = w.size() < capacity_ ? w.size() : capacity_;
             if (used != 0) memset(out_, 0, used);
@@ -91,10 +91,10 @@ ibake_status reparse(const ibake_key_request_view* view, Message& m) {
 }
 
 bool grants_ok(const ibake_key_grant* grants, size_t count) {
-    if (grants == nullptr || count == 0 || count > profile::kMessageMax / IBAKE_KEY_SIZE) return false;
+    if (grants == nullptr || count == 0 || count > profile::kMessageMax / 8) return false;
     for (size_t i = 0; i < count; i++)
         if (grants[i].dated == nullptr || grants[i].dated_size == 0 || grants[i].dated_size > IBAKE_DATED_MAX ||
-            grants[i].key == nullptr)
+            grants[i].key == nullptr || grants[i].key_size == 0 || grants[i].key_size > profile::kMessageMax)
             return false;
     return true;
 }
@@ -468,15 +468,16 @@ ibake_status ibake_key_request_make(const ibake_context* context, ibake_time now
 }
 
 ibake_status ibake_key_reply_open(const ibake_context* context, const uint8_t* reply, size_t reply_size, const uint8_t* request,
-                                  size_t request_size, const ibake_ibe_params* params, uint32_t interval_s, const uint8_t* psk,
-                                  size_t psk_size, ibake_key_take take, void* self) {
-    if (context == nullptr || reply == nullptr || request == nullptr || params == nullptr || interval_s == 0 || psk == nullptr ||
-        take == nullptr)
+                                  size_t request_size, const ibake_kms* kms, const uint8_t* psk, size_t psk_size,
+                                  ibake_key_take take, void* self) {
+    if (context == nullptr || reply == nullptr || request == nullptr || kms == nullptr || kms->interval_s == 0 ||
+        psk == nullptr || take == nullptr)
         return IBAKE_E_ARGUMENT;
     if (platform_of(context) == nullptr) return IBAKE_E_UNINITIALISED;
+    if (profile::strength_of_suite(kms->suite) == 0 || !usable(*kms)) return IBAKE_E_UNKNOWN_KMS;
     ct::mark_secret(psk, psk_size);
     const StackGuard guard;
-    return open_reply({reply, reply_size}, {request, request_size}, {psk, psk_size}, {context, params, interval_s, take, self});
+    return open_reply({reply, reply_size}, {request, request_size}, {psk, psk_size}, {context, *kms, take, self});
 }
 
 ibake_status ibake_key_request_parse(ibake_key_request_view* view, const uint8_t* message, size_t size) {

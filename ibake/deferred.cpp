@@ -36,7 +36,7 @@ ibake_status open_deferred(const ibake_config& config, ibake_srtp_keys& out, iba
     IBAKE_TRY(find_kms(config, kms, called, seconds_of(t)));
     IBAKE_TRY(find_key(config, own, called, kms, t));
     Plain plain;
-    IBAKE_TRY(open(config, plain, own, m.esk));
+    IBAKE_TRY(open(config, plain, kms, own, m.esk));
     Secret<DeferredKey> key;
     memcpy(key->csb_id, m.header.csb_id, sizeof key->csb_id);
     key->prf = m.header.prf;

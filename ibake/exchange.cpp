@@ -202,7 +202,7 @@ ibake_status screen(const ibake_config& config, ibake_time now, Screened& s, Oct
     } else if (found != IBAKE_OK) {
         return found;
     }
-    if (m.ibake.size() - IBAKE_CIPHERTEXT_OVERHEAD > kChainMax) return IBAKE_E_LENGTH;
+    if (!ciphertext_fits(s.kms.suite, m.ibake.size(), kChainMax)) return IBAKE_E_LENGTH;
     if (answer != nullptr && answer->sdp_ids.size != 0 && !same(m.sdp_ids, Octets{answer->sdp_ids.octets, answer->sdp_ids.size}))
         return IBAKE_E_POLICY_MISMATCH;  // RFC 4567 section 4.1.4
     return IBAKE_OK;
@@ -231,15 +231,15 @@ ibake_status Session::make_r1(ibake_time now, Writer& w, const Screened& s, cons
     e.begun = ticks(now);
     e.t1 = s.t1;
     e.map = m.header.map;
-    e.unechoed = !s.held();
+    e.unechoed = !held(s.key);
 
     Secret<Chain> chain;
-    if (s.held()) {
-        IBAKE_TRY(open_chain(*config, *chain, s.key, m, kShapeI1, kShapeI1));
+    if (held(s.key)) {
+        IBAKE_TRY(open_chain(*config, *chain, s.kms, s.key, m, kShapeI1, kShapeI1));
         IBAKE_TRY(check_share(*config, chain->shares[0]));
         e.theirs = chain->shares[0];
     }
-    curve = s.held() ? e.theirs.curve : profile::kFallbackCurve;  // DECIDE-18
+    curve = held(s.key) ? e.theirs.curve : profile::kFallbackCurve;  // DECIDE-18
     IBAKE_TRY(check_curve(*config, curve));
 
     ibake_kms kms_i, kms_self;
@@ -262,7 +262,7 @@ ibake_status Session::make_r1(ibake_time now, Writer& w, const Screened& s, cons
 
     const Idr ids[2] = {peer(), me()};
     begin(w, IBAKE_MESSAGE_R1, e.map, e.t1, false, ids);
-    IBAKE_TRY(append_chain(*config, w, initiator.view(), kms_i, e.t1, ids, s.held() ? &e.theirs : nullptr, true, &e.ours));
+    IBAKE_TRY(append_chain(*config, w, initiator.view(), kms_i, e.t1, ids, held(s.key) ? &e.theirs : nullptr, true, &e.ours));
     if (w.full()) return IBAKE_E_BUFFER;
     uint8_t hash[32];
     IBAKE_TRY(sha256(platform_of(*config), hash, m.octets));
@@ -293,7 +293,7 @@ ibake_status Session::on_r1(ibake_time now, Writer& w, const Message& m) {
     IBAKE_TRY(find_kms(*config, kms, me().id, seconds_of(own.t1)));
     IBAKE_TRY(find_key(*config, key, me().id, kms, own.t1));
     Secret<Chain> chain;
-    IBAKE_TRY(open_chain(*config, *chain, key, m, kShapeEchoed, kShapeOneShare));
+    IBAKE_TRY(open_chain(*config, *chain, kms, key, m, kShapeEchoed, kShapeOneShare));
     const bool other = first() && !same(answerer.id, called.view());
     const bool echoed = chain->shape == kShapeEchoed;
     const Share& theirs = chain->shares[1];
@@ -388,7 +388,7 @@ ibake_status Session::on_i2(ibake_time now, Writer& w, ibake_event& event, const
     IBAKE_TRY(find_key(*config, key, me().id, kms, t));
     Secret<Chain> chain;
     const uint8_t shape = e.unechoed ? kShapeEchoed : kShapeOneShare;
-    IBAKE_TRY(open_chain(*config, *chain, key, m, shape, shape));
+    IBAKE_TRY(open_chain(*config, *chain, kms, key, m, shape, shape));
     IBAKE_TRY(check_echo(e.ours, chain->shares[1]));
     const Share& theirs = e.unechoed ? chain->shares[0] : e.theirs;
     if (e.unechoed) {
@@ -436,7 +436,7 @@ ibake_status Session::on_r2(ibake_time now, ibake_event& event, const Message& m
         IBAKE_TRY(find_kms(*config, kms, me().id, seconds_of(e.t2)));
         IBAKE_TRY(find_key(*config, key, me().id, kms, e.t2));
         Secret<Chain> chain;
-        IBAKE_TRY(open_chain(*config, *chain, key, m, kShapeR2, kShapeR2));
+        IBAKE_TRY(open_chain(*config, *chain, kms, key, m, kShapeR2, kShapeR2));
         IBAKE_TRY(check_echo(e.ours, chain->shares[0]));
     }
     event.kind = first() ? IBAKE_EVENT_AGREED : IBAKE_EVENT_REKEYED;

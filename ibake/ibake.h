@@ -5,20 +5,25 @@
  *
  * Conventions. Order of arguments: object, time, outputs, inputs; a length follows its array. All memory is the caller's; no call
  * allocates, reads a clock or blocks. `size_t *x_size` of an output buffer: in, its capacity; out, the octets written (0 on failure,
- * the size needed with IBAKE_E_BUFFER). IBAKE_MIKEY_MAX octets are always enough. Outputs must not overlap inputs.
+ * a size that is enough with IBAKE_E_BUFFER). IBAKE_MIKEY_MAX octets are always enough. Outputs must not overlap inputs.
  * On any status but IBAKE_OK outputs are untouched or zero and the object is octet for octet what it was, except for its count of
  * failed messages and for a session that this count closes (profile point 23). A failure is silent on the wire: send nothing.
+ * Calls need the stack of their suite (ibe/ibe.h, ibe/ss.h) and 8 KiB; ibake_key_reply_open IBAKE_MIKEY_MAX octets more.
  * Calls on distinct sessions, responders and buffers may run at the same time; configurations, directories, contexts, loaded
  * parameters and keys are read-only and may be shared (a directory's callbacks must then stand it). One object, one call at a time. */
 #ifndef IBAKE_IBAKE_IBAKE_H
 #define IBAKE_IBAKE_IBAKE_H
 
-#include "ibe/ibe.h"
+#include "ibe/ss.h"
 
 IBAKE_API_BEGIN
 
 /* ---- Sizes and limits (profile point 26) ---- */
-#define IBAKE_MIKEY_MAX 4096    /* octets of a message, in and out */
+/* Octets of a message, in and out: what the suites of RFC 5091 need. 4,096 is enough where BF-BLS12381 is the only one that is compiled
+ * in (IBAKE_SS_MAX_BITS 0); another value is defined for the library and for its callers alike. */
+#ifndef IBAKE_MIKEY_MAX
+#define IBAKE_MIKEY_MAX 16384
+#endif
 #define IBAKE_ID_MAX 255        /* octets of an identity */
 #define IBAKE_DATE_SIZE 15      /* "YYYYMMDDHHMMSSZ" */
 #define IBAKE_DATED_MAX 270     /* identity and date */
@@ -67,17 +72,19 @@ enum {
 /* Public parameters of the KMS that serves an identity at a time. Everything pointed to stays valid until the library call that
  * asked returns. */
 typedef struct ibake_kms {
-    const ibake_ibe_params *params;
+    const ibake_ibe_params *params; /* of BF-BLS12381; null with another suite */
     const uint8_t *id; /* KMS id, as in IDRkms */
     size_t id_size;
     uint32_t interval_s; /* length of a key period, from the Unix epoch; at least 1 */
     uint16_t suite;      /* IBAKE_SUITE_… */
+    const ibake_ss_params *ss_params; /* of a suite of RFC 5091, and of that one */
 } ibake_kms;
 
-/* A private key; `prepared` is used when not null, else `key`. Lifetime as above. */
+/* A private key of BF-BLS12381: `prepared` is used when not null, else `key`; of a suite of RFC 5091: `ss_key`. Lifetime as above. */
 typedef struct ibake_own_key {
     const ibake_ibe_key *key;
     const ibake_ibe_prepared_key *prepared;
+    const ibake_ss_key *ss_key;
 } ibake_own_key;
 
 /* Callbacks return a status and must not call back into the object that is asking. */
@@ -104,6 +111,9 @@ typedef struct ibake_directory {
 
     /* Non-zero when an exchange of ours has this CSB ID: another is drawn (RFC 3830 section 6.1). Optional. */
     int (*csb_id_in_use)(void *self, const uint8_t csb_id[4]);
+
+    /* As find_recipient, where the KMS of the identity has a suite of RFC 5091. Optional. */
+    const ibake_ss_recipient *(*find_ss_recipient)(void *self, const uint8_t *dated, size_t dated_size);
 } ibake_directory;
 
 /* ---- Configuration: shared, const, outlives every session ---- */
@@ -172,7 +182,7 @@ IBAKE_MUST_USE ibake_status ibake_message_peek(ibake_peek *peek, const uint8_t *
 
 /* ---- Sessions ---- */
 
-#define IBAKE_SESSION_BYTES 9216
+#define IBAKE_SESSION_BYTES (IBAKE_MIKEY_MAX + 5120)
 typedef struct ibake_session { uint64_t opaque[IBAKE_SESSION_BYTES / 8]; } ibake_session;
 
 /* The library's own IBAKE_SESSION_BYTES. */
@@ -449,16 +459,16 @@ IBAKE_MUST_USE ibake_status ibake_key_request_make(const ibake_context *context,
                                                    size_t psk_size);
 
 /* Called for each granted key after everything has verified. A non-zero return stops with IBAKE_E_PLATFORM. */
-typedef int (*ibake_key_take)(void *self, const uint8_t *dated, size_t dated_size, const uint8_t key[IBAKE_KEY_SIZE]);
+typedef int (*ibake_key_take)(void *self, const uint8_t *dated, size_t dated_size, const uint8_t *key, size_t key_size);
 
-/* Verifies REQUEST_KEY_RESP against the stored request, decrypts it, checks each key by pairing against `params`, and only then
- * hands them to `take`. kms interval: dates must lie on its boundaries.
+/* Verifies REQUEST_KEY_RESP against the stored request, decrypts it, checks each key by pairing against the parameters of `kms`, and
+ * only then hands them to `take`. Dates must lie on the boundaries of its interval.
  * Returns: IBAKE_OK, the message codes, IBAKE_E_MAC, IBAKE_E_CSB_ID, IBAKE_E_IDENTITY_MISMATCH (not asked for, or out of order),
- * IBAKE_E_KEY_MISMATCH, IBAKE_E_LENGTH, IBAKE_E_PLATFORM. */
+ * IBAKE_E_KEY_MISMATCH and what else loading a key of the suite returns, IBAKE_E_UNKNOWN_KMS (its parameters are missing or not of
+ * its suite), IBAKE_E_PLATFORM. */
 IBAKE_MUST_USE ibake_status ibake_key_reply_open(const ibake_context *context, const uint8_t *reply, size_t reply_size,
-                                                 const uint8_t *request, size_t request_size, const ibake_ibe_params *params,
-                                                 uint32_t interval_s, const uint8_t *psk, size_t psk_size, ibake_key_take take,
-                                                 void *self);
+                                                 const uint8_t *request, size_t request_size, const ibake_kms *kms,
+                                                 const uint8_t *psk, size_t psk_size, ibake_key_take take, void *self);
 
 /* KMS's side: a parsed request, pointing into its message. */
 typedef struct ibake_key_request_view {
@@ -489,7 +499,8 @@ IBAKE_MUST_USE ibake_status ibake_key_request_verify(const ibake_context *contex
 typedef struct ibake_key_grant {
     const uint8_t *dated;
     size_t dated_size;
-    const uint8_t *key; /* IBAKE_KEY_SIZE octets: secret */
+    const uint8_t *key; /* secret: IBAKE_KEY_SIZE octets, or the private key block of a suite of RFC 5091 */
+    size_t key_size;
 } ibake_key_grant;
 
 /* Octets of the reply with these grants: how to split a span of dates. 0 when it would exceed IBAKE_MIKEY_MAX. */

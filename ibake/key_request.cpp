@@ -1,6 +1,8 @@
 // Private keys from the KMS: REQUEST_KEY_INIT_PSK and REQUEST_KEY_RESP. SPDX-License-Identifier: Apache-2.0
 #include "ibake/key_request.h"
 
+#include "ibake/suite.h"
+
 #include "ibe/context.h"
 
 namespace ibake {
@@ -102,7 +104,6 @@ ibake_status each_pair(Octets plain, Use use) {
         type = r.u8();
         IBAKE_TRY(read_private_key(r, key));
         if (id.type != profile::kDatedType) return IBAKE_E_IDENTITY_FORM;
-        if (key.size() != IBAKE_KEY_SIZE) return IBAKE_E_LENGTH;
         IBAKE_TRY(use(octets_of(id), key));
     }
     return r.left() == 0 ? IBAKE_OK : IBAKE_E_LENGTH;
@@ -203,7 +204,7 @@ ibake_status verify_request(const ibake_platform* platform, ibake_time now, cons
 
 size_t kemac_size(const ibake_key_grant* grants, size_t count) {
     size_t size = 0;
-    for (size_t i = 0; i < count; i++) size += 4 + grants[i].dated_size + 4 + IBAKE_KEY_SIZE;
+    for (size_t i = 0; i < count; i++) size += 4 + grants[i].dated_size + 4 + grants[i].key_size;
     return size;
 }
 
@@ -232,7 +233,7 @@ ibake_status make_reply(const ibake_platform* platform, Writer& w, const Message
         Writer pairs(plain, plain_size);
         for (size_t i = 0; i < count; i++) {
             write_id(pairs, {grants[i].dated, grants[i].dated_size, profile::kDatedType});
-            write_private_key(pairs, {grants[i].key, IBAKE_KEY_SIZE});
+            write_private_key(pairs, {grants[i].key, grants[i].key_size});
         }
         const ibake_status status = aes_cm(platform, plain, plain_size, keys->encr, keys->salt, m.header.csb_id, m.t);
         if (status != IBAKE_OK) return status;
@@ -266,15 +267,14 @@ ibake_status open_reply(Octets reply, Octets request, Octets psk, const KeySink&
     IBAKE_TRY(aes_cm(platform, plain->octets, size, keys->encr, keys->salt, q.header.csb_id, q.t));
     declassify_memory(plain->octets, size, "names and lengths are public, and loading marks each key as secret again");
     const Octets pairs = {plain->octets, size};
-    OrderCheck order{q, sink.interval_s};
+    OrderCheck order{q, sink.kms.interval_s};
     const ibake_status status = each_pair(pairs, [&](Octets dated, Octets key) {
         if (!order.take(dated)) return IBAKE_E_IDENTITY_MISMATCH;
-        Secret<ibake_ibe_key> loaded;
-        return ibake_ibe_key_load(sink.context, &*loaded, sink.params, dated.data(), dated.size(), key.data());
+        return check_key(sink.context, sink.kms, dated, key);
     });
     if (status != IBAKE_OK) return status;
     return each_pair(pairs, [&](Octets dated, Octets key) {
-        return sink.take(sink.self, dated.data(), dated.size(), key.data()) == 0 ? IBAKE_OK : IBAKE_E_PLATFORM;
+        return sink.take(sink.self, dated.data(), dated.size(), key.data(), key.size()) == 0 ? IBAKE_OK : IBAKE_E_PLATFORM;
     });
 }
 

@@ -22,8 +22,7 @@ size_t kemac_size(const ibake_key_grant* grants, size_t count);
 // The KMS's parameters, and what is done with a key once all of them have verified.
 struct KeySink {
     const ibake_context* context;
-    const ibake_ibe_params* params;
-    uint32_t interval_s;
+    const ibake_kms& kms;
     ibake_key_take take;
     void* self;
 };

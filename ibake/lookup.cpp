@@ -4,6 +4,16 @@
 #include "ibe/context.h"
 
 namespace ibake {
+namespace {
+
+// The longest messages fit with the widest suite: 1 has policies, 3 an ESK; header and map, T, RAND, both identities, a chain.
+constexpr size_t widest(size_t size) {
+    return 3 + (IBAKE_SS_MAX_BITS > 0 ? IBAKE_SS_CIPHERTEXT_SIZE(IBAKE_SS_MAX_BITS, size) : size + IBAKE_CIPHERTEXT_OVERHEAD);
+}
+constexpr size_t kCommon = 10 + 9 * profile::kCsMax + 10 + 2 + 255 + 2 * (5 + profile::kIdMax) + widest(kChainMax);
+static_assert(kCommon + profile::kPolicyMax <= profile::kMessageMax && kCommon + widest(kEskMax) <= profile::kMessageMax);
+
+}  // namespace
 
 const ibake_platform* platform_of(const ibake_config& config) { return platform_of(config.context); }
 
@@ -12,7 +22,7 @@ ibake_status find_kms(const ibake_config& config, ibake_kms& kms, const ibake_id
     const ibake_directory& d = *config.directory;
     IBAKE_TRY(d.find_kms(d.self, &kms, &id, seconds));
     const size_t strength = profile::strength_of_suite(kms.suite);
-    if (kms.params == nullptr || kms.interval_s == 0 || strength == 0) return IBAKE_E_UNKNOWN_KMS;
+    if (strength == 0 || !usable(kms) || kms.interval_s == 0) return IBAKE_E_UNKNOWN_KMS;
     return strength < profile::kSuiteFloor && (config.flags & IBAKE_ALLOW_WEAK_SUITES) == 0 ? IBAKE_E_WEAK_SUITE : IBAKE_OK;
 }
 
@@ -28,39 +38,27 @@ ibake_status find_key(const ibake_config& config, ibake_own_key& key, const ibak
     const ibake_directory& d = *config.directory;
     const ibake_status status = d.find_key(d.self, &key, &id, dated.octets, dated.size);
     if (status != IBAKE_OK) return status;
-    return key.key != nullptr || key.prepared != nullptr ? IBAKE_OK : IBAKE_E_NO_KEY;
+    return held(key, kms.suite) ? IBAKE_OK : IBAKE_E_NO_KEY;
 }
 
 ibake_status seal(const ibake_config& config, Writer& w, uint8_t payload_type, const ibake_identity& to, const ibake_kms& kms,
                   Ticks t, Octets plain) {
-    const size_t size = plain.size() + IBAKE_CIPHERTEXT_OVERHEAD;
+    const size_t most = ciphertext_bound(kms.suite, plain.size());
     w.payload(payload_type);
-    w.u16(size);
-    uint8_t* out = w.claim(size);
+    uint8_t* out = w.claim_sized(most);
     if (out == nullptr) return IBAKE_OK;  // the writer counts what is needed
     Dated dated;
     make_dated(dated, octets_of(to), seconds_of(t), kms.interval_s);
-    const ibake_directory& d = *config.directory;
-    const ibake_ibe_recipient* cached =
-        d.find_recipient != nullptr ? d.find_recipient(d.self, dated.octets, dated.size) : nullptr;
-    ibake_ibe_recipient recipient;
-    if (cached == nullptr) {
-        const ibake_status status = ibake_ibe_recipient_load(config.context, &recipient, kms.params, dated.octets, dated.size);
-        if (status != IBAKE_OK) return status;
-        cached = &recipient;
-    }
-    return ibake_ibe_encrypt(config.context, out, cached, plain.data(), plain.size());
+    size_t size;
+    IBAKE_TRY(encrypt(config, out, size, kms, {dated.octets, dated.size}, plain));
+    w.shrink_sized(most, size);
+    return IBAKE_OK;
 }
 
-ibake_status open(const ibake_config& config, Plain& plain, const ibake_own_key& key, Octets ciphertext) {
-    if (ciphertext.size() <= IBAKE_CIPHERTEXT_OVERHEAD || ciphertext.size() - IBAKE_CIPHERTEXT_OVERHEAD > sizeof plain.octets)
-        return IBAKE_E_LENGTH;
-    const ibake_status status =
-        key.prepared != nullptr
-            ? ibake_ibe_decrypt_prepared(config.context, plain.octets, key.prepared, ciphertext.data(), ciphertext.size())
-            : ibake_ibe_decrypt(config.context, plain.octets, key.key, ciphertext.data(), ciphertext.size());
-    if (status != IBAKE_OK) return status;
-    plain.size = ciphertext.size() - IBAKE_CIPHERTEXT_OVERHEAD;
+ibake_status open(const ibake_config& config, Plain& plain, const ibake_kms& kms, const ibake_own_key& key, Octets ciphertext) {
+    size_t size = sizeof plain.octets;
+    IBAKE_TRY(decrypt(config.context, plain.octets, size, kms, key, ciphertext));
+    plain.size = size;
     declassify_memory(plain.octets, plain.size, "structure, identities and points of a chain are checked in the open");
     return IBAKE_OK;
 }

@@ -4,6 +4,7 @@
 
 #include "field/secret.h"
 #include "ibake/messages.h"
+#include "ibake/suite.h"
 
 namespace ibake {
 
@@ -30,7 +31,9 @@ struct Plain {
     Octets view() const { return {octets, size}; }
     ~Plain() { wipe(octets, sizeof octets); }
 };
-[[nodiscard]] ibake_status open(const ibake_config& config, Plain& plain, const ibake_own_key& key, Octets ciphertext);
+// kms: of the identity whose key it is.
+[[nodiscard]] ibake_status open(const ibake_config& config, Plain& plain, const ibake_kms& kms, const ibake_own_key& key,
+                                Octets ciphertext);
 
 }  // namespace ibake
 

@@ -94,7 +94,7 @@ ibake_status take_payload(Message& m, Reader& r, uint8_t type, size_t index, siz
     case payload::kEsk: {
         Octets& data = type == payload::kIbake ? m.ibake : m.esk;
         const ibake_status status = read_encrypted(r, data);
-        return status == IBAKE_OK && data.size() <= IBAKE_CIPHERTEXT_OVERHEAD ? IBAKE_E_LENGTH : status;
+        return status == IBAKE_OK && data.empty() ? IBAKE_E_LENGTH : status;
     }
     case payload::kKemac:
         return read_kemac(r, m.kemac);

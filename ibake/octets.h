@@ -45,19 +45,34 @@ private:
     bool failed_ = false;
 };
 
-// Writes big-endian fields and payload chains. Past its capacity it only counts, so that size() says what is needed.
+// Writes big-endian fields and payload chains. Past its capacity it only counts, so that enough() says what is needed.
 class Writer {
 public:
     Writer(uint8_t* out, size_t capacity) : out_(out), capacity_(capacity) {}
     size_t size() const { return size_; }
     bool full() const { return size_ > capacity_; }
     Octets written() const { return {out_, full() ? 0 : size_}; }
+    // Octets with which the same again will succeed.
+    size_t enough() const { return size_ + returned_; }
 
     // Space for n octets, or null when there is not as much.
     uint8_t* claim(size_t n) {
         uint8_t* p = n <= capacity_ && size_ <= capacity_ - n ? out_ + size_ : nullptr;
         size_ += n;
         return p;
+    }
+    // Space for a field of at most n octets, and its length in two octets before it.
+    uint8_t* claim_sized(size_t n) {
+        u16(n);
+        return claim(n);
+    }
+    // The field for which n octets were just claimed has only `used`.
+    void shrink_sized(size_t n, size_t used) {
+        memset(out_ + size_ - (n - used), 0, n - used);
+        size_ -= n - used;
+        returned_ += n - used;
+        out_[size_ - used - 2] = static_cast<uint8_t>(used >> 8);
+        out_[size_ - used - 1] = static_cast<uint8_t>(used);
     }
     void octets(Octets from) {
         if (uint8_t* p = claim(from.size())) copy(p, from);
@@ -83,6 +98,7 @@ private:
     uint8_t* out_;
     size_t capacity_;
     size_t size_ = 0;
+    size_t returned_ = 0;
     size_t link_ = kNoLink;
 };
 

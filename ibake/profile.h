@@ -4,6 +4,7 @@
 #ifndef IBAKE_IBAKE_PROFILE_H
 #define IBAKE_IBAKE_PROFILE_H
 
+#include "field/config.h"
 #include "ibake/ibake.h"
 
 #include <cstddef>
@@ -59,28 +60,28 @@ inline constexpr uint8_t kMinKey = 16, kMinTag = 10;                    // rule 
 inline constexpr uint32_t kForkWaitMs = 500;                            // rule 6
 inline constexpr uint32_t kExchangeTimeout = 30, kConfirmTimeout = 30;  // rule 3
 
+// Bits of the field of a suite of RFC 5091 that is compiled in; 0 for other numbers (point 22).
+inline constexpr size_t bits_of_suite(uint16_t suite) {
+    constexpr size_t kBits[] = {512, 1024, 1536, 3840, 7680};
+    const int index = suite - (suite < IBAKE_SUITE_BB1_SS512 ? IBAKE_SUITE_BF_SS512 : IBAKE_SUITE_BB1_SS512);
+    return index >= 0 && index < 5 && kBits[index] <= IBAKE_SS_MAX_BITS ? kBits[index] : 0;
+}
 // Octets of an SRTP master key that a suite and a curve are good for (point 27). BF-BLS12381 with 16 is the documented deviation.
 inline constexpr size_t strength_of_curve(uint8_t curve) {
     return curve == IBAKE_CURVE_P521 ? 32 : curve == IBAKE_CURVE_P384 ? 24 : 16;
 }
 inline constexpr size_t strength_of_suite(uint16_t suite) {
-    switch (suite) {  // point 22; RFC 5091's own estimate of its sizes
-    case IBAKE_SUITE_BF_BLS12381:
-        return 16;
-    case 16:
-    case 32:
+    if (suite == IBAKE_SUITE_BF_BLS12381) return 16;
+    switch (bits_of_suite(suite)) {  // RFC 5091's own estimate of its sizes
+    case 512:
         return 10;
-    case 17:
-    case 33:
+    case 1024:
         return 14;
-    case 18:
-    case 34:
+    case 1536:
         return 16;
-    case 19:
-    case 35:
+    case 3840:
         return 24;
-    case 20:
-    case 36:
+    case 7680:
         return 32;
     default:
         return 0;

@@ -59,7 +59,7 @@ ibake_status Session::on_rekey(ibake_time now, Writer& w, const Message& m) {
     ibake_own_key key;
     IBAKE_TRY(find_key(*config, key, me().id, kms, t));
     Secret<Chain> chain;
-    IBAKE_TRY(open_chain(*config, *chain, key, m, kShapeI1, kShapeI1));
+    IBAKE_TRY(open_chain(*config, *chain, kms, key, m, kShapeI1, kShapeI1));
     const Share& theirs = chain->shares[0];
     if (theirs.curve != curve) return IBAKE_E_CURVE;  // the strength of the keys does not change under way
     IBAKE_TRY(check_share(*config, theirs));

@@ -148,10 +148,8 @@ ibake_status Responder::on_i1(ibake_time now, Writer& w, ibake_event& event, con
         if (slots[i].use == HalfOpen::kWaiting && memcmp(slots[i].hash, hash, sizeof hash) == 0)
             return slots[i].s().receive(now, w, event, s.m.octets);  // a retransmission, or a re-wrapped ciphertext: a replay
     if (replay.find(hash, ticks(now)) != nullptr) return IBAKE_E_REPLAY;
-    if (s.held()) {  // U must lie in the subgroup before anything is spent on it
-        ibake_ibe_params u;
-        if (ibake_ibe_params_load(config->context, &u, s.m.ibake.data()) != IBAKE_OK) return IBAKE_E_DECRYPT;
-    }
+    // U must lie in the subgroup before anything is spent on it.
+    if (held(s.key)) IBAKE_TRY(check_ciphertext(config->context, s.kms, s.m.ibake));
     if (!affordable(now, group)) return IBAKE_E_TOO_MANY;
     Remembered* soonest;
     Remembered* entry = replay.vacant(ticks(now), soonest);

@@ -30,10 +30,9 @@ struct Screened {
     Message m;
     Ticks t1;
     ibake_kms kms;        // of IDRr
-    ibake_own_key key;    // of IDRr; both null: none held, answer without echo
+    ibake_own_key key;    // of IDRr; all null: none held, answer without echo
     ibake_identity self;  // whom we answer as
     size_t strength;
-    bool held() const { return key.key != nullptr || key.prepared != nullptr; }
 };
 [[nodiscard]] ibake_status screen(const ibake_config& config, ibake_time now, Screened& s, Octets message,
                                   const ibake_answer* answer);

@@ -48,10 +48,10 @@ inline ibake_status check_echo(const Share& ours, const Share& echo) {
 inline bool same(const Idr& a, const Idr& b) { return a.role == b.role && same(a.id, b.id); }
 
 // Decrypts a chain, which must have one of two shapes and name whom the cleartext names (RFC 6267 section 7.2).
-inline ibake_status open_chain(const ibake_config& config, Chain& chain, const ibake_own_key& key, const Message& m,
-                               uint8_t shape, uint8_t or_shape) {
+inline ibake_status open_chain(const ibake_config& config, Chain& chain, const ibake_kms& kms, const ibake_own_key& key,
+                               const Message& m, uint8_t shape, uint8_t or_shape) {
     Plain plain;
-    IBAKE_TRY(open(config, plain, key, m.ibake));
+    IBAKE_TRY(open(config, plain, kms, key, m.ibake));
     IBAKE_TRY(parse_chain(chain, plain.view()));
     if (chain.shape != shape && chain.shape != or_shape) return IBAKE_E_PAYLOAD;
     if (!same(chain.ids[0], m.ids[0])) return IBAKE_E_IDENTITY_MISMATCH;

@@ -35,12 +35,14 @@
 #define ibake_ss_params_load IBAKE_JOIN(IBAKE_PREFIX, ss_params_load)
 #define ibake_ss_params_load_checked IBAKE_JOIN(IBAKE_PREFIX, ss_params_load_checked)
 #define ibake_ss_suite_name IBAKE_JOIN(IBAKE_PREFIX, ss_suite_name)
+#define ibake_ss_suite IBAKE_JOIN(IBAKE_PREFIX, ss_suite)
 #define ibake_ss_master_check IBAKE_JOIN(IBAKE_PREFIX, ss_master_check)
 #define ibake_ss_extract IBAKE_JOIN(IBAKE_PREFIX, ss_extract)
 #define ibake_ss_key_load IBAKE_JOIN(IBAKE_PREFIX, ss_key_load)
 #define ibake_ss_key_load_checked IBAKE_JOIN(IBAKE_PREFIX, ss_key_load_checked)
 #define ibake_ss_recipient_load IBAKE_JOIN(IBAKE_PREFIX, ss_recipient_load)
 #define ibake_ss_encrypt IBAKE_JOIN(IBAKE_PREFIX, ss_encrypt)
+#define ibake_ss_ciphertext_check IBAKE_JOIN(IBAKE_PREFIX, ss_ciphertext_check)
 #define ibake_ss_decrypt IBAKE_JOIN(IBAKE_PREFIX, ss_decrypt)
 
 /* ibake/ibake.h */

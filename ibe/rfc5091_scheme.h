@@ -510,6 +510,16 @@ struct Schemes {
             declassify_memory(out.octets, *out.size, "a ciphertext is sent in clear");
         return status;
     }
+    static ibake_status ciphertext_check(const Head* params, Octets ciphertext) {
+        const P& p = params_of(params);
+        CiphertextBlock in;
+        if (read(in, ciphertext, p.scheme) != IBAKE_OK || in.message.empty()) return IBAKE_E_DECRYPT;
+        for (size_t i = 0; i < block_points(p.scheme); i++) {
+            Point a;
+            if (read_point(a, p.group, in.points[i]) != IBAKE_OK) return IBAKE_E_DECRYPT;
+        }
+        return IBAKE_OK;
+    }
     static ibake_status decrypt(const ibake_platform* platform, Out message, const Head* params, const Head* key,
                                 Octets ciphertext) {
         const P& p = params_of(params);
@@ -552,6 +562,7 @@ constexpr Suite make_suite() {
         S::key_load,
         S::recipient_load,
         S::encrypt,
+        S::ciphertext_check,
         S::decrypt,
     };
 }

@@ -50,6 +50,7 @@ struct Suite {
     ibake_status (*recipient_load)(const ibake_platform* platform, Head* recipient, const Head* params, Octets id);
     ibake_status (*encrypt)(const ibake_platform* platform, Out ciphertext, const Head* params, const Head* recipient,
                             Octets message);
+    ibake_status (*ciphertext_check)(const Head* params, Octets ciphertext);
     // IBAKE_E_BUFFER when *message.size is less than the ciphertext says.
     ibake_status (*decrypt)(const ibake_platform* platform, Out message, const Head* params, const Head* key, Octets ciphertext);
 };

@@ -27,6 +27,20 @@ IBAKE_API_BEGIN
 #define IBAKE_SS_BITS 7680
 #endif
 
+/* Numbers of the suites (ibake_kms of ibake/ibake.h), in the order of their sizes. */
+enum {
+    IBAKE_SUITE_BF_SS512 = 16,
+    IBAKE_SUITE_BF_SS1024 = 17,
+    IBAKE_SUITE_BF_SS1536 = 18,
+    IBAKE_SUITE_BF_SS3840 = 19,
+    IBAKE_SUITE_BF_SS7680 = 20,
+    IBAKE_SUITE_BB1_SS512 = 32,
+    IBAKE_SUITE_BB1_SS1024 = 33,
+    IBAKE_SUITE_BB1_SS1536 = 34,
+    IBAKE_SUITE_BB1_SS3840 = 35,
+    IBAKE_SUITE_BB1_SS7680 = 36
+};
+
 typedef enum ibake_ss_scheme { IBAKE_SS_BF = 1, IBAKE_SS_BB1 = 2 } ibake_ss_scheme;
 
 #define IBAKE_SS_ID_MAX 4096
@@ -65,6 +79,8 @@ IBAKE_MUST_USE ibake_status ibake_ss_params_load_checked(const ibake_context *co
 
 /* The name of the suite of loaded parameters, "BF-SS1536". Static storage; null for what is none. */
 const char *ibake_ss_suite_name(const ibake_ss_params *params);
+/* Its number, IBAKE_SUITE_BF_SS1536; 0 for what is none. */
+uint16_t ibake_ss_suite(const ibake_ss_params *params);
 
 /* Whether a master secret is that of the parameters. Returns: IBAKE_OK, IBAKE_E_KEY_MISMATCH, IBAKE_E_LENGTH, IBAKE_E_FORMAT,
  * IBAKE_E_STRUCTURE_VERSION, IBAKE_E_RANGE (0 or not below q). Secret: master_der. */
@@ -101,6 +117,11 @@ IBAKE_MUST_USE ibake_status ibake_ss_recipient_load(const ibake_context *context
 IBAKE_MUST_USE ibake_status ibake_ss_encrypt(const ibake_context *context, uint8_t *ciphertext, size_t *ciphertext_size,
                                              const ibake_ss_params *params, const ibake_ss_recipient *recipient,
                                              const uint8_t *message, size_t message_size);
+
+/* Whether a ciphertext has the form of its scheme and its points are of the group: what decryption finds out before it uses the key.
+ * For those who bound how many decryptions they do. Returns: IBAKE_OK, IBAKE_E_ARGUMENT, IBAKE_E_DECRYPT. */
+IBAKE_MUST_USE ibake_status ibake_ss_ciphertext_check(const ibake_context *context, const ibake_ss_params *params,
+                                                      const uint8_t *ciphertext, size_t ciphertext_size);
 
 /* Decrypts. Out: message, fewer octets than the ciphertext; untouched or zero on failure.
  * Returns: IBAKE_OK, IBAKE_E_ARGUMENT (also: a key under other parameters), IBAKE_E_DECRYPT (one code, whatever is wrong with the

@@ -131,6 +131,13 @@ const char* ibake_ss_suite_name(const ibake_ss_params* params) {
     return e.names[e.suite != nullptr && head(params)->scheme == Scheme::bb1];
 }
 
+uint16_t ibake_ss_suite(const ibake_ss_params* params) {
+    const Entry& e = entry_of(params, kParamsMark);
+    if (e.suite == nullptr) return 0;
+    const int first = head(params)->scheme == Scheme::bb1 ? IBAKE_SUITE_BB1_SS512 : IBAKE_SUITE_BF_SS512;
+    return static_cast<uint16_t>(first + (&e - kEntries));
+}
+
 ibake_status ibake_ss_master_check(const ibake_context* context, const ibake_ss_params* params, const uint8_t* master_der,
                                    size_t master_der_size) {
     if (platform_of(context) == nullptr) return missing(context);
@@ -189,6 +196,14 @@ ibake_status ibake_ss_encrypt(const ibake_context* context, uint8_t* ciphertext,
     ct::mark_secret(message, message_size);
     const StackGuard guard(suite->bits > 1536);
     return suite->encrypt(platform, {ciphertext, ciphertext_size}, head(params), head(recipient), {message, message_size});
+}
+
+ibake_status ibake_ss_ciphertext_check(const ibake_context* context, const ibake_ss_params* params, const uint8_t* ciphertext,
+                                       size_t ciphertext_size) {
+    if (platform_of(context) == nullptr) return missing(context);
+    const Suite* suite = suite_of(params);
+    if (suite == nullptr || ciphertext == nullptr) return IBAKE_E_ARGUMENT;
+    return suite->ciphertext_check(head(params), {ciphertext, ciphertext_size});
 }
 
 ibake_status ibake_ss_decrypt(const ibake_context* context, uint8_t* message, size_t* message_size, const ibake_ss_params* params,

@@ -89,12 +89,12 @@ void key_request() {
     require(ibake_key_request_parse(&view, request.data(), request.size()));
     require(ibake_key_request_verify(&platform.context, kNow, &view, 300, psk.data(), psk.size()));
     const std::string dated = kms.dated(id, kNow.seconds);
-    const ibake_key_grant grant = {reinterpret_cast<const uint8_t*>(dated.data()), dated.size(), kms.key_octets(dated).data()};
+    const ibake_key_grant grant = kms.grant(dated);
     size = reply.size();
     require(ibake_key_reply_make(&platform.context, reply.data(), &size, &view, &grant, 1, psk.data(), psk.size()));
-    const ibake_key_take take = [](void*, const uint8_t*, size_t, const uint8_t*) { return 0; };
-    require(ibake_key_reply_open(&platform.context, reply.data(), size, request.data(), request.size(), &kms.params, kms.interval,
-                                 psk.data(), psk.size(), take, nullptr));
+    reply.resize(size);
+    const ibake_key_take take = [](void*, const uint8_t*, size_t, const uint8_t*, size_t) { return 0; };
+    require(kms.open_reply(platform.context, reply, request, psk, take, nullptr));
 }
 
 // A caller that branches on what it exported.

@@ -139,7 +139,7 @@ TEST(Faults, KeyRequest) {
     every_call(
         platform, [&] { return ibake_key_request_verify(&platform.context, stage.now, &view, 300, psk.data(), psk.size()); },
         [] {});
-    const ibake_key_grant grant = {id.data, id.size, kms.key_octets(dated).data()};
+    const ibake_key_grant grant = kms.grant(dated);
     every_call(
         platform,
         [&] {
@@ -149,23 +149,17 @@ TEST(Faults, KeyRequest) {
         clean(reply));
     reply.resize(size);
     int taken = 0;
-    const ibake_key_take take = [](void* self, const uint8_t*, size_t, const uint8_t*) {
+    const ibake_key_take take = [](void* self, const uint8_t*, size_t, const uint8_t*, size_t) {
         ++*static_cast<int*>(self);
         return 0;
     };
     every_call(
-        platform,
-        [&] {
-            return ibake_key_reply_open(&platform.context, reply.data(), reply.size(), request.data(), request.size(),
-                                        &kms.params, kms.interval, psk.data(), psk.size(), take, &taken);
-        },
+        platform, [&] { return kms.open_reply(platform.context, reply, request, psk, take, &taken); },
         [&] { EXPECT_EQ(taken, 0); });
     EXPECT_EQ(taken, 1);
     // A caller that cannot store a key stops the rest.
-    const ibake_key_take full = [](void*, const uint8_t*, size_t, const uint8_t*) { return 1; };
-    EXPECT_EQ(ibake_key_reply_open(&platform.context, reply.data(), reply.size(), request.data(), request.size(), &kms.params,
-                                   kms.interval, psk.data(), psk.size(), full, nullptr),
-              IBAKE_E_PLATFORM);
+    const ibake_key_take full = [](void*, const uint8_t*, size_t, const uint8_t*, size_t) { return 1; };
+    EXPECT_EQ(kms.open_reply(platform.context, reply, request, psk, full, nullptr), IBAKE_E_PLATFORM);
 }
 
 TEST(Faults, Responder) {

@@ -177,7 +177,7 @@ TEST(KeyRequest, EveryOctet) {
         ASSERT_EQ(ibake_key_request_id(&view, &id, k), IBAKE_OK);
         const Bytes& key = kms.key_octets(text(id));
         EXPECT_EQ(to_hex(key), out.at("S").at(k).get<std::string>());
-        grants.push_back({id.data, id.size, key.data()});
+        grants.push_back({id.data, id.size, key.data(), key.size()});
     }
     size = reply.size();
     ASSERT_EQ(
@@ -188,13 +188,11 @@ TEST(KeyRequest, EveryOctet) {
     EXPECT_EQ(to_hex(reply), out.at("REQUEST_KEY_RESP").get<std::string>());
 
     std::vector<std::string> taken;
-    const ibake_key_take take = [](void* self, const uint8_t* dated, size_t dated_size, const uint8_t*) {
+    const ibake_key_take take = [](void* self, const uint8_t* dated, size_t dated_size, const uint8_t*, size_t) {
         static_cast<std::vector<std::string>*>(self)->emplace_back(reinterpret_cast<const char*>(dated), dated_size);
         return 0;
     };
-    ASSERT_EQ(ibake_key_reply_open(&platform.context, reply.data(), reply.size(), message.data(), message.size(), &kms.params,
-                                   kms.interval, psk.data(), psk.size(), take, &taken),
-              IBAKE_OK);
+    ASSERT_EQ(kms.open_reply(platform.context, reply, message, psk, take, &taken), IBAKE_OK);
     EXPECT_EQ(taken, (std::vector<std::string>{ids[0].data, ids[1].data}));
 }
 

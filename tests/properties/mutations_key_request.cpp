@@ -25,7 +25,7 @@ struct KeyMessages : ::testing::Test, Stage {
         request.resize(size);
         ibake_key_request_view view;
         require(ibake_key_request_parse(&view, request.data(), request.size()));
-        const ibake_key_grant grant = {ids[0].data, ids[0].size, kms.key_octets(dated).data()};
+        const ibake_key_grant grant = kms.grant(dated);
         size = reply.size();
         require(ibake_key_reply_make(&platform.context, reply.data(), &size, &view, &grant, 1, psk.data(), psk.size()));
         reply.resize(size);
@@ -37,12 +37,11 @@ struct KeyMessages : ::testing::Test, Stage {
     }
     ibake_status at_user(const Bytes& m) {
         int taken = 0;
-        const ibake_key_take take = [](void* self, const uint8_t*, size_t, const uint8_t*) {
+        const ibake_key_take take = [](void* self, const uint8_t*, size_t, const uint8_t*, size_t) {
             ++*static_cast<int*>(self);
             return 0;
         };
-        const ibake_status status = ibake_key_reply_open(&platform.context, m.data(), m.size(), request.data(), request.size(),
-                                                         &kms.params, kms.interval, psk.data(), psk.size(), take, &taken);
+        const ibake_status status = kms.open_reply(platform.context, m, request, psk, take, &taken);
         EXPECT_EQ(taken, status == IBAKE_OK ? 1 : 0);
         return status;
     }

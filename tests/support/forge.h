@@ -108,17 +108,11 @@ struct Forge {
         Parts parts = split(message);
         const Bytes& body = find(parts, type).body;
         TestKms& kms = *network.serving(as);
-        Bytes plain(body.size() - 2 - IBAKE_CIPHERTEXT_OVERHEAD);
-        require(ibake_ibe_decrypt(&platform.context, plain.data(), kms.key(kms.dated(uri(as), time_of(message).seconds)),
-                                  body.data() + 2, body.size() - 2));
-        return plain;
+        return kms.decrypt(platform.context, Bytes(body.begin() + 2, body.end()), kms.dated(uri(as), time_of(message).seconds));
     }
     Bytes seal(const Bytes& plain, const std::string& to, uint64_t seconds) {
         TestKms& kms = *network.serving(to);
-        Bytes out(plain.size() + IBAKE_CIPHERTEXT_OVERHEAD);
-        require(ibake_ibe_encrypt(&platform.context, out.data(), kms.recipient(kms.dated(uri(to), seconds)), plain.data(),
-                                  plain.size()));
-        return out;
+        return kms.encrypt(platform.context, plain, kms.dated(uri(to), seconds));
     }
     // The message with its chain changed, encrypted to the same identity again.
     Bytes rechain(const Bytes& message, const std::string& to, const std::function<void(Parts&)>& change,

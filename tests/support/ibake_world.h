@@ -80,13 +80,28 @@ class TestKms {
 public:
     std::string id;
     uint32_t interval = 86400;
-    uint8_t master[IBAKE_MASTER_SIZE], p_pub[IBAKE_P_PUB_SIZE];
-    ibake_ibe_params params;
+    uint16_t suite = IBAKE_SUITE_BF_BLS12381;
+    uint8_t p_pub[IBAKE_P_PUB_SIZE];  // of that suite
 
-    TestKms(std::string name, const Bytes& s, uint32_t interval_s = 86400) : id(std::move(name)), interval(interval_s) {
-        std::memcpy(master, s.data(), sizeof master);
-        require(ibake_ibe_public(&platform_.context, p_pub, master));
-        require(ibake_ibe_params_load(&platform_.context, &params, p_pub));
+    TestKms(std::string name, const Bytes& s, uint32_t interval_s = 86400)
+        : id(std::move(name)), interval(interval_s), master_(s) {
+        require(ibake_ibe_public(&platform_.context, p_pub, master_.data()));
+        require(ibake_ibe_params_load(&platform_.context, &params_, p_pub));
+    }
+    // One with a suite of RFC 5091, its parameters and master secret as DER.
+    TestKms(std::string name, const Bytes& params_der, const Bytes& master_der, uint32_t interval_s)
+        : id(std::move(name)), interval(interval_s), master_(master_der), ss_params_(std::make_unique<ibake_ss_params>()) {
+        require(ibake_ss_params_load_checked(&platform_.context, ss_params_.get(), sizeof *ss_params_, params_der.data(),
+                                             params_der.size()));
+        suite = ibake_ss_suite(ss_params_.get());
+    }
+    ibake_kms view() const {
+        return {ss_params_ ? nullptr : &params_,
+                reinterpret_cast<const uint8_t*>(id.data()),
+                id.size(),
+                interval,
+                suite,
+                ss_params_.get()};
     }
     std::string dated(const ibake_identity& who, uint64_t seconds) const {
         uint8_t out[IBAKE_DATED_MAX];
@@ -97,39 +112,104 @@ public:
     const Bytes& key_octets(const std::string& dated_id) {
         const std::lock_guard<std::mutex> lock(mutex_);
         Bytes& key = octets_[dated_id];
-        if (key.empty()) {
-            key.resize(IBAKE_KEY_SIZE);
-            require(ibake_ibe_extract(&platform_.context, key.data(), master, bytes(dated_id), dated_id.size()));
-        }
+        if (!key.empty()) return key;
+        size_t size = ss_params_ ? IBAKE_SS_KEY_DER_SIZE(IBAKE_SS_BITS) : IBAKE_KEY_SIZE;
+        key.resize(size);
+        if (ss_params_)
+            require(ibake_ss_extract(&platform_.context, key.data(), &size, ss_params_.get(), master_.data(), master_.size(),
+                                     bytes(dated_id), dated_id.size()));
+        else
+            require(ibake_ibe_extract(&platform_.context, key.data(), master_.data(), bytes(dated_id), dated_id.size()));
+        key.resize(size);
         return key;
     }
-    const ibake_ibe_key* key(const std::string& dated_id) {
+    ibake_key_grant grant(const std::string& dated_id) {
+        const Bytes& key = key_octets(dated_id);
+        return {bytes(dated_id), dated_id.size(), key.data(), key.size()};
+    }
+    ibake_own_key own_key(const std::string& dated_id) {
         const Bytes& octets = key_octets(dated_id);
         const std::lock_guard<std::mutex> lock(mutex_);
+        if (ss_params_) {
+            auto& key = ss_keys_[dated_id];
+            if (!key) {
+                key = std::make_unique<ibake_ss_key>();
+                require(ibake_ss_key_load_checked(&platform_.context, key.get(), sizeof *key, ss_params_.get(), octets.data(),
+                                                  octets.size()));
+            }
+            return {nullptr, nullptr, key.get()};
+        }
         auto& key = keys_[dated_id];
         if (!key) {
             key = std::make_unique<ibake_ibe_key>();
-            require(ibake_ibe_key_load_checked(&platform_.context, key.get(), &params, bytes(dated_id), dated_id.size(),
+            require(ibake_ibe_key_load_checked(&platform_.context, key.get(), &params_, bytes(dated_id), dated_id.size(),
                                                octets.data()));
         }
-        return key.get();
+        return {key.get(), nullptr, nullptr};
     }
     const ibake_ibe_recipient* recipient(const std::string& dated_id) {
         const std::lock_guard<std::mutex> lock(mutex_);
         auto& recipient = recipients_[dated_id];
         if (!recipient) {
             recipient = std::make_unique<ibake_ibe_recipient>();
-            require(ibake_ibe_recipient_load(&platform_.context, recipient.get(), &params, bytes(dated_id), dated_id.size()));
+            require(ibake_ibe_recipient_load(&platform_.context, recipient.get(), &params_, bytes(dated_id), dated_id.size()));
         }
         return recipient.get();
+    }
+    const ibake_ss_recipient* ss_recipient(const std::string& dated_id) {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        auto& recipient = ss_recipients_[dated_id];
+        if (!recipient) {
+            recipient = std::make_unique<ibake_ss_recipient>();
+            require(ibake_ss_recipient_load(&platform_.context, recipient.get(), sizeof *recipient, ss_params_.get(),
+                                            bytes(dated_id), dated_id.size()));
+        }
+        return recipient.get();
+    }
+    // The user's side of a key request to this KMS.
+    ibake_status open_reply(const ibake_context& context, const Bytes& reply, const Bytes& request, const Bytes& psk,
+                            ibake_key_take take, void* self) const {
+        const ibake_kms kms = view();
+        return ibake_key_reply_open(&context, reply.data(), reply.size(), request.data(), request.size(), &kms, psk.data(),
+                                    psk.size(), take, self);
+    }
+    Bytes encrypt(const ibake_context& context, const Bytes& plain, const std::string& dated_id) {
+        size_t size = plain.size() + IBAKE_CIPHERTEXT_OVERHEAD;
+        Bytes out(ss_params_ ? IBAKE_SS_CIPHERTEXT_SIZE(IBAKE_SS_BITS, plain.size()) : size);
+        if (ss_params_) {
+            size = out.size();
+            require(ibake_ss_encrypt(&context, out.data(), &size, ss_params_.get(), ss_recipient(dated_id), plain.data(),
+                                     plain.size()));
+        } else {
+            require(ibake_ibe_encrypt(&context, out.data(), recipient(dated_id), plain.data(), plain.size()));
+        }
+        out.resize(size);
+        return out;
+    }
+    Bytes decrypt(const ibake_context& context, const Bytes& ciphertext, const std::string& dated_id) {
+        const ibake_own_key key = own_key(dated_id);
+        size_t size = ciphertext.size() - (ss_params_ ? 0 : IBAKE_CIPHERTEXT_OVERHEAD);
+        Bytes out(size);
+        if (ss_params_)
+            require(ibake_ss_decrypt(&context, out.data(), &size, ss_params_.get(), key.ss_key, ciphertext.data(),
+                                     ciphertext.size()));
+        else
+            require(ibake_ibe_decrypt(&context, out.data(), key.key, ciphertext.data(), ciphertext.size()));
+        out.resize(size);
+        return out;
     }
 
 private:
     TestPlatform platform_;
     std::mutex mutex_;
+    Bytes master_;
+    ibake_ibe_params params_;
+    std::unique_ptr<ibake_ss_params> ss_params_;
     std::map<std::string, Bytes> octets_;
     std::map<std::string, std::unique_ptr<ibake_ibe_key>> keys_;
+    std::map<std::string, std::unique_ptr<ibake_ss_key>> ss_keys_;
     std::map<std::string, std::unique_ptr<ibake_ibe_recipient>> recipients_;
+    std::map<std::string, std::unique_ptr<ibake_ss_recipient>> ss_recipients_;
 
     static const uint8_t* bytes(const std::string& s) { return reinterpret_cast<const uint8_t*>(s.data()); }
 };
@@ -165,8 +245,7 @@ public:
         directory.find_kms = [](void* self, ibake_kms* kms, const ibake_identity* id, uint64_t) {
             const TestKms* k = static_cast<TestNode*>(self)->network_.serving(text(*id));
             if (k == nullptr) return IBAKE_E_UNKNOWN_KMS;
-            *kms = {&k->params, reinterpret_cast<const uint8_t*>(k->id.data()), k->id.size(), k->interval,
-                    IBAKE_SUITE_BF_BLS12381};
+            *kms = k->view();
             return IBAKE_OK;
         };
         directory.find_key = [](void* self, ibake_own_key* key, const ibake_identity* id, const uint8_t* dated, size_t size) {
@@ -174,7 +253,7 @@ public:
             const std::string name(reinterpret_cast<const char*>(dated), size);
             if (node->owns.count(text(*id)) == 0) return IBAKE_E_NO_KEY;
             if (node->dates_missing.count(name) != 0) return IBAKE_E_KEY_MISMATCH;
-            key->key = node->network_.serving(text(*id))->key(name);
+            *key = node->network_.serving(text(*id))->own_key(name);
             return IBAKE_OK;
         };
         directory.find_recipient = [](void* self, const uint8_t* dated, size_t size) -> const ibake_ibe_recipient* {
@@ -182,6 +261,12 @@ public:
             if (!node->cache_recipients) return nullptr;
             const std::string name(reinterpret_cast<const char*>(dated), size);
             return node->network_.serving(name)->recipient(name);
+        };
+        directory.find_ss_recipient = [](void* self, const uint8_t* dated, size_t size) -> const ibake_ss_recipient* {
+            auto* node = static_cast<TestNode*>(self);
+            if (!node->cache_recipients) return nullptr;
+            const std::string name(reinterpret_cast<const char*>(dated), size);
+            return node->network_.serving(name)->ss_recipient(name);
         };
         directory.approve = [](void* self, const ibake_identity*, const ibake_identity*, int was_echoed) {
             auto* node = static_cast<TestNode*>(self);

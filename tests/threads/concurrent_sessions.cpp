@@ -21,12 +21,11 @@ struct Shared {
         require(ibake_init(&context, ibake_platform_openssl(), &sizes));
         directory.self = this;
         directory.find_kms = [](void* self, ibake_kms* kms, const ibake_identity*, uint64_t) {
-            const TestKms& k = static_cast<Shared*>(self)->kms;
-            *kms = {&k.params, reinterpret_cast<const uint8_t*>(k.id.data()), k.id.size(), k.interval, IBAKE_SUITE_BF_BLS12381};
+            *kms = static_cast<Shared*>(self)->kms.view();
             return IBAKE_OK;
         };
         directory.find_key = [](void* self, ibake_own_key* key, const ibake_identity*, const uint8_t* dated, size_t size) {
-            key->key = static_cast<Shared*>(self)->kms.key({reinterpret_cast<const char*>(dated), size});
+            *key = static_cast<Shared*>(self)->kms.own_key({reinterpret_cast<const char*>(dated), size});
             return IBAKE_OK;
         };
         ibake_config_default(&config, &context, &directory);

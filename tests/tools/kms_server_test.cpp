@@ -74,16 +74,17 @@ protected:
     }
     // The granted dated strings of a reply; an Error message or silence throws.
     std::vector<std::string> granted(const Octets& message, const Octets& reply) const {
-        ibake_ibe_params loaded;
-        cli::require(ibake_ibe_params_load(&kms::library(), &loaded, server->params().p_pub.data()), "params");
+        const ibe::Parameters loaded(kms::library(), IBAKE_SUITE_BF_BLS12381, server->params().octets, "params");
+        ibake_kms kms = loaded.view();
+        kms.interval_s = day;
         const std::string psk = text_of(folder / "alice.psk");
         std::vector<std::string> out;
-        const auto take = [](void* self, const uint8_t* d, size_t size, const uint8_t*) {
+        const auto take = [](void* self, const uint8_t* d, size_t size, const uint8_t*, size_t) {
             static_cast<std::vector<std::string>*>(self)->emplace_back(d, d + size);
             return 0;
         };
-        cli::require(ibake_key_reply_open(&kms::library(), reply.data(), reply.size(), message.data(), message.size(), &loaded,
-                                          day, store::as_bytes(psk).data(), psk.size(), take, &out),
+        cli::require(ibake_key_reply_open(&kms::library(), reply.data(), reply.size(), message.data(), message.size(), &kms,
+                                          store::as_bytes(psk).data(), psk.size(), take, &out),
                      "reply");
         return out;
     }
@@ -230,7 +231,7 @@ protected:
         params.prefixes = {"+44", "+4420"};
         params.not_before = 10 * day;
         params.not_after = 20 * day;
-        params.p_pub = random_octets(IBAKE_P_PUB_SIZE, 1);
+        params.octets = random_octets(IBAKE_P_PUB_SIZE, 1);
         std::memset(seed.data(), 1, seed.size());
         std::memset(other_seed.data(), 2, other_seed.size());
     }
@@ -248,9 +249,16 @@ TEST_F(ParamsTest, RoundTrip) {
     const Params p = Params::parse(text, "test");
     EXPECT_EQ(p.kms_id, params.kms_id);
     EXPECT_EQ(p.domains, params.domains);
-    EXPECT_EQ(p.p_pub, params.p_pub);
+    EXPECT_EQ(p.octets, params.octets);
     EXPECT_EQ(p.signer, params.signer);
     EXPECT_EQ(p.sha256, store::sha256_hex(store::as_bytes(text)));
+}
+
+TEST_F(ParamsTest, ASuiteOfRfc5091IsDer) {
+    const Params p = with([](Params& q) { q.suite = IBAKE_SUITE_BB1_SS7680, q.octets = random_octets(4900, 3); }, seed);
+    EXPECT_EQ(p.suite, uint64_t{IBAKE_SUITE_BB1_SS7680});
+    EXPECT_EQ(p.octets, random_octets(4900, 3));
+    EXPECT_THROW(ibe::Parameters(kms::library(), IBAKE_SUITE_BB1_SS7680, p.octets, "test"), Failure);
 }
 
 TEST_F(ParamsTest, EveryChangeBreaksTheSignature) {
@@ -279,8 +287,9 @@ TEST_F(ParamsTest, FormIsChecked) {
     refused([](Params& p) { p.not_before += 1; });
     refused([](Params& p) { p.not_after -= 1; });
     refused([](Params& p) { p.not_after = p.not_before; });
-    refused([](Params& p) { p.suite = 16; });
-    refused([](Params& p) { p.p_pub.pop_back(); });
+    refused([](Params& p) { p.suite = 21; });
+    refused([](Params& p) { p.octets.pop_back(); });
+    refused([](Params& p) { p.suite = 16, p.octets.clear(); });
     refused([](Params& p) { p.domains.clear(), p.prefixes.clear(); });
     refused([](Params& p) { p.domains.emplace_back(); });
     refused([](Params& p) { p.kms_id = "SIP:kms@Operator-A.example"; });
@@ -302,7 +311,7 @@ TEST_F(ParamsTest, LongestMatchDecides) {
 
 TEST_F(ParamsTest, OnlyTheSignersNextSetWithinItsDomainsSucceeds) {
     const Params known = with([](Params&) {}, seed);
-    const auto next = [](Params& p) { p.serial = 2, p.domains.pop_back(), p.p_pub[5] ^= 1; };
+    const auto next = [](Params& p) { p.serial = 2, p.domains.pop_back(), p.octets[5] ^= 1; };
     EXPECT_TRUE(with(next, seed).succeeds(known));
     EXPECT_FALSE(with(next, other_seed).succeeds(known));
     EXPECT_FALSE(with([](Params&) {}, seed).succeeds(known));

@@ -23,7 +23,7 @@ constexpr const char* folder_text = "Folder of the KMS";
 constexpr uint64_t day = 86400;
 
 struct InitOptions : CommonOptions {
-    std::string kms_id, from = "today", until, predecessor;
+    std::string kms_id, suite = "bf-bls12381", from = "today", until, predecessor;
     std::vector<std::string> domains, prefixes;
     uint64_t interval = day, validity_days = 365;
 };
@@ -33,6 +33,7 @@ void init(const InitOptions& o) {
     store::Sealer sealer = o.sealer();
     Params params;
     params.kms_id = o.kms_id;
+    params.suite = ibe::suite_number(o.suite);
     params.domains = o.domains;
     params.prefixes = o.prefixes;
     params.interval_s = o.interval;
@@ -112,16 +113,23 @@ void status(const CommonOptions& o) {
     Ledger ledger(kms::ledger_path(o.folder));
     const kms::Totals t = ledger.totals();
     if (o.json) {
-        const nlohmann::json j{{"kms_id", p.kms_id},         {"params_sha256", p.sha256},  {"not_before", p.not_before},
-                               {"not_after", p.not_after},   {"interval_s", p.interval_s}, {"subscribers", t.subscribers},
-                               {"identities", t.identities}, {"replies", t.replies},       {"keys_issued", t.keys},
-                               {"last_reply", t.last}};
+        const nlohmann::json j{{"kms_id", p.kms_id},
+                               {"params_sha256", p.sha256},
+                               {"not_before", p.not_before},
+                               {"not_after", p.not_after},
+                               {"interval_s", p.interval_s},
+                               {"subscribers", t.subscribers},
+                               {"identities", t.identities},
+                               {"replies", t.replies},
+                               {"keys_issued", t.keys},
+                               {"last_reply", t.last},
+                               {"suite", ibe::suite_name(p.suite)}};
         std::puts(j.dump(1).c_str());
         return;
     }
-    std::printf("KMS          %s\nparameters   SHA-256 %s\nvalid        %s to %s, a key lasts %llu s\n", p.kms_id.c_str(),
-                p.sha256.c_str(), net::date_text(p.not_before).c_str(), net::date_text(p.not_after).c_str(),
-                static_cast<unsigned long long>(p.interval_s));
+    std::printf("KMS          %s\nsuite        %s\nparameters   SHA-256 %s\nvalid        %s to %s, a key lasts %llu s\n",
+                p.kms_id.c_str(), ibe::suite_name(p.suite).c_str(), p.sha256.c_str(), net::date_text(p.not_before).c_str(),
+                net::date_text(p.not_after).c_str(), static_cast<unsigned long long>(p.interval_s));
     std::printf("subscribers  %lld with %lld identities\nissued       %lld keys in %lld replies%s%s\n",
                 static_cast<long long>(t.subscribers), static_cast<long long>(t.identities), static_cast<long long>(t.keys),
                 static_cast<long long>(t.replies), t.last ? ", the last on " : "",
@@ -225,6 +233,8 @@ void add_kms_command(CLI::App& app) {
     init_app.add_option("--kms-id", i->kms_id, "Name of the KMS: a URI in canonical form")->required();
     init_app.add_option("--domain", i->domains, "Domains whose identities it serves");
     init_app.add_option("--prefix", i->prefixes, "Telephone number prefixes that it serves (tel: identities)");
+    init_app.add_option("--suite", i->suite, "bf-bls12381, or bf-ss or bb1-ss with 512, 1024, 1536, 3840 or 7680 (RFC 5091)")
+        ->capture_default_str();
     init_app.add_option("--interval", i->interval, "Seconds that a key lasts")->capture_default_str();
     init_app.add_option("--from", i->from, "First day of validity")->capture_default_str();
     init_app.add_option("--until", i->until, "End of validity; without it --validity counts");

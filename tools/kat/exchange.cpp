@@ -67,7 +67,7 @@ public:
     Party(const Inputs& in, const Tree& inputs)
         : kms_i(random.context(), inputs.at("kms_i")), kms_r(random.context(), inputs.at("kms_r")), in_(in),
           session_(store::make_secret<ibake_session>()) {
-        directory_ = {this, find_kms, find_key, nullptr, approve, nullptr};
+        directory_ = {this, find_kms, find_key, nullptr, approve, nullptr, nullptr};
         ibake_config_default(&config, &random.context(), &directory_);
         config.prf = in.prf;
         config.curve = in.curve;
@@ -121,7 +121,7 @@ private:
         const auto& keys = static_cast<Party*>(self)->keys_;
         const auto found = keys.find(std::string(store::as_text({dated, size})));
         if (found == keys.end()) return IBAKE_E_NO_KEY;
-        *key = {&found->second, nullptr};
+        *key = {&found->second, nullptr, nullptr};
         return IBAKE_OK;
     }
     static ibake_status approve(void*, const ibake_identity*, const ibake_identity*, int) { return IBAKE_OK; }

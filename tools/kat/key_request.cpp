@@ -14,8 +14,8 @@ using cli::require;
 
 Octets octets_of(const std::string& text) { return store::as_bytes(text); }
 
-int take(void* self, const uint8_t*, size_t, const uint8_t key[IBAKE_KEY_SIZE]) {
-    static_cast<std::vector<Buffer>*>(self)->emplace_back(key, key + IBAKE_KEY_SIZE);
+int take(void* self, const uint8_t*, size_t, const uint8_t* key, size_t size) {
+    static_cast<std::vector<Buffer>*>(self)->emplace_back(key, key + size);
     return 0;
 }
 
@@ -60,13 +60,14 @@ Tree run_key_request(const Tree& in) {
     std::vector<Buffer> keys, taken;
     std::vector<ibake_key_grant> grants;
     for (const ibake_identity& id : views) keys.push_back(kms.extract({id.data, id.size}));
-    for (size_t i = 0; i < views.size(); ++i) grants.push_back({views[i].data, views[i].size, keys[i].data()});
+    for (size_t i = 0; i < views.size(); ++i) grants.push_back({views[i].data, views[i].size, keys[i].data(), keys[i].size()});
     size = reply.size();
     require(ibake_key_reply_make(&context, reply.data(), &size, &view, grants.data(), grants.size(), psk.data(), psk.size()),
             "REQUEST_KEY_RESP");
     reply.resize(size);
-    require(ibake_key_reply_open(&context, reply.data(), reply.size(), message.data(), message.size(), &kms.params(),
-                                 kms.interval(), psk.data(), psk.size(), take, &taken),
+    const ibake_kms served = kms.view();
+    require(ibake_key_reply_open(&context, reply.data(), reply.size(), message.data(), message.size(), &served, psk.data(),
+                                 psk.size(), take, &taken),
             "REQUEST_KEY_RESP at the user");
     if (taken != keys) throw Failure("the user got other keys than the KMS made");
 

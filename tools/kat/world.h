@@ -52,8 +52,6 @@ public:
     Kms(const ibake_context& context, const Tree& tree);
     ibake_kms view() const;
     const Buffer& p_pub() const { return p_pub_; }
-    const ibake_ibe_params& params() const { return params_; }
-    uint32_t interval() const { return interval_; }
     Buffer dated(const Identity& id, ibake_time at) const;
     Buffer extract(Octets dated) const;
     // The plaintext of a ciphertext to a dated string.

@@ -19,8 +19,6 @@ constexpr std::string_view master_kind = "master-1";
 constexpr size_t part_size = 32;
 constexpr size_t reply_target = 1400;  // one datagram without fragments
 
-ibake_piece piece(std::string_view text) { return {reinterpret_cast<const uint8_t*>(text.data()), text.size()}; }
-
 std::string message_name(const char* name, const uint8_t (&csb_id)[4]) { return std::string(name) + " " + store::to_hex(csb_id); }
 
 }  // namespace
@@ -37,17 +35,18 @@ const ibake_context& library() {
 
 Master Master::generate(Params& params) {
     Master m;
-    m.octets_ = Secret(3 * part_size);
-    randombytes_buf(m.octets_.data(), m.octets_.size());
-    params.p_pub.resize(IBAKE_P_PUB_SIZE);
-    cli::require(ibake_ibe_setup(&library(), m.octets_.data(), params.p_pub.data()), "master secret");
+    ibe::Setup s = ibe::setup(library(), static_cast<uint16_t>(params.suite));
+    params.octets = std::move(s.params);
+    m.octets_ = Secret(s.master.size() + 2 * part_size);
+    std::memcpy(m.octets_.data(), s.master.data(), s.master.size());
+    randombytes_buf(m.octets_.data() + s.master.size(), 2 * part_size);
     return m;
 }
 
 Master Master::open(const store::Path& folder, store::Sealer& sealer) {
     Master m;
     m.octets_ = sealer.open_file(master_kind, master_path(folder));
-    if (m.octets_.size() != 3 * part_size) throw Failure(master_path(folder).string() + ": not a master secret of this version");
+    if (m.octets_.size() <= 2 * part_size) throw Failure(master_path(folder).string() + ": not a master secret of this version");
     return m;
 }
 
@@ -55,41 +54,41 @@ void Master::save(const store::Path& folder, store::Sealer& sealer, const Params
     store::write_file(master_path(folder), Bytes(sealer.seal(master_kind, params.kms_id, octets_)), overwrite);
 }
 
-Secret Master::part(size_t index) const {
+Bytes Master::secret() const { return Bytes(octets_).first(octets_.size() - 2 * part_size); }
+
+Secret Master::last(size_t index) const {
     Secret p(part_size);
-    std::memcpy(p.data(), octets_.data() + index * part_size, part_size);
+    std::memcpy(p.data(), octets_.data() + octets_.size() - index * part_size, part_size);
     return p;
 }
 
 void Master::adopt_signing_seed(const Master& other) {
-    std::memcpy(octets_.data() + 2 * part_size, other.octets_.data() + 2 * part_size, part_size);
+    std::memcpy(octets_.data() + octets_.size() - part_size, other.signing_seed().data(), part_size);
 }
 
 std::vector<uint8_t> Master::seal_psk(const std::string& name, Bytes psk) const {
-    return store::encrypt_blob(part(1), as_bytes("psk-1 " + name), psk);
+    return store::encrypt_blob(last(2), as_bytes("psk-1 " + name), psk);
 }
 
 Secret Master::open_psk(const std::string& name, Bytes sealed) const {
-    return store::decrypt_blob(part(1), as_bytes("psk-1 " + name), sealed, "PSK of '" + name + "'");
+    return store::decrypt_blob(last(2), as_bytes("psk-1 " + name), sealed, "PSK of '" + name + "'");
 }
 
 std::vector<uint8_t> Master::seal_district(const std::string& name, uint64_t serial, Bytes secret) const {
-    return store::encrypt_blob(part(1), as_bytes("district-1 " + std::to_string(serial) + " " + name), secret);
+    return store::encrypt_blob(last(2), as_bytes("district-1 " + std::to_string(serial) + " " + name), secret);
 }
 
 Secret Master::open_district(const std::string& name, uint64_t serial, Bytes sealed) const {
-    return store::decrypt_blob(part(1), as_bytes("district-1 " + std::to_string(serial) + " " + name), sealed,
+    return store::decrypt_blob(last(2), as_bytes("district-1 " + std::to_string(serial) + " " + name), sealed,
                                "master secret of district " + name);
 }
 
 Server::Server(const store::Path& folder, store::Sealer& sealer, Policy policy, net::Log& log, net::Trace& trace)
     : params_(Params::parse(store::read_text(params_path(folder)), params_path(folder).string())),
+      suite_(library(), static_cast<uint16_t>(params_.suite), params_.octets, params_path(folder).string(),
+             ibe::Parameters::Are::checked_before),
       master_(Master::open(folder, sealer)), ledger_(ledger_path(folder)), policy_(policy), log_(log), trace_(trace) {
-    uint8_t p_pub[IBAKE_P_PUB_SIZE];
-    cli::require(ibake_ibe_public(&library(), p_pub, master_.secret()), "master secret");
-    if (std::memcmp(p_pub, params_.p_pub.data(), sizeof p_pub) != 0)
-        throw Failure(params_path(folder).string() +
-                      ": does not belong to the master secret beside it; restore both from one copy");
+    suite_.require_master(master_.secret(), params_path(folder).string() + " and the master secret beside it");
 }
 
 void Server::housekeeping() { ledger_.drop_replies(static_cast<int64_t>(net::now().seconds) - 2 * int64_t{params_.skew()} - 60); }
@@ -185,20 +184,21 @@ std::optional<std::vector<uint8_t>> Server::answer(Bytes request, const std::str
     }
     if (dated.empty()) return refuse(refusals);
 
-    Secret keys(dated.size() * IBAKE_KEY_SIZE);
-    std::vector<ibake_piece> pieces;
+    std::vector<Bytes> ids;
     std::vector<ibake_key_grant> grants;
+    const Secret any_key(suite_.key_max());  // only its size counts
     for (const std::string& d : dated) {
-        pieces.push_back(piece(d));
-        grants.push_back({pieces.back().octets, d.size(), keys.data() + grants.size() * IBAKE_KEY_SIZE});
+        ids.push_back(as_bytes(d));
+        grants.push_back({ids.back().data(), d.size(), any_key.data(), any_key.size()});
     }
     // Undated: as many dates as one datagram carries. Dated: the user's side splits; what fits no message at all is refused.
     const auto reply_size = [&] { return ibake_key_reply_size(&view, grants.data(), grants.size()); };
     while (undated && grants.size() > 1 && (reply_size() == 0 || reply_size() > reply_target)) grants.pop_back();
     if (reply_size() == 0) return refuse("the reply would not fit one message; ask for fewer keys at a time");
     dated.resize(grants.size());
-    cli::require(ibake_ibe_extract_batch(&library(), keys.data(), master_.secret(), pieces.data(), grants.size()),
-                 "key extraction");
+    ids.resize(grants.size());
+    const std::vector<Secret> keys = suite_.extract(master_.secret(), ids);
+    for (size_t i = 0; i < grants.size(); ++i) grants[i].key = keys[i].data(), grants[i].key_size = keys[i].size();
     std::vector<uint8_t> reply(IBAKE_MIKEY_MAX);
     size_t size = reply.size();
     cli::require(

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "tools/ibe/suite.h"
 #include "tools/kms/ledger.h"
 #include "tools/kms/params.h"
 #include "tools/net/report.h"
@@ -21,15 +22,16 @@ inline store::Path params_path(const store::Path& folder) { return folder / "par
 inline store::Path master_path(const store::Path& folder) { return folder / "master.sealed"; }
 inline store::Path ledger_path(const store::Path& folder) { return folder / "kms.db"; }
 
-// What is sealed: master secret, key over the secrets in the database, signing seed. 32 octets each.
+// What is sealed: master secret, key over the secrets in the database, signing seed; 32 octets each but for a master secret of RFC 5091,
+// which is DER.
 class Master {
 public:
-    static Master generate(Params& params);  // sets p_pub
+    static Master generate(Params& params);  // sets the octets of its suite
     static Master open(const store::Path& folder, store::Sealer& sealer);
     void save(const store::Path& folder, store::Sealer& sealer, const Params& params, store::Overwrite overwrite) const;
 
-    const uint8_t* secret() const { return octets_.data(); }
-    store::Secret signing_seed() const { return part(2); }
+    Bytes secret() const;
+    store::Secret signing_seed() const { return last(1); }
     void adopt_signing_seed(const Master& other);
     std::vector<uint8_t> seal_psk(const std::string& name, Bytes psk) const;
     store::Secret open_psk(const std::string& name, Bytes sealed) const;
@@ -37,7 +39,7 @@ public:
     store::Secret open_district(const std::string& name, uint64_t serial, Bytes sealed) const;
 
 private:
-    store::Secret part(size_t index) const;
+    store::Secret last(size_t index) const;  // part of 32 octets from the end, 1 the last
     store::Secret octets_;
 };
 
@@ -64,6 +66,7 @@ private:
                                        std::string& refusal);
 
     Params params_;
+    ibe::Parameters suite_;
     Master master_;
     Ledger ledger_;
     Policy policy_;

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tools/cli/commands.h"
+#include "tools/ibe/suite.h"
 
 namespace ibake::kms {
 
@@ -13,6 +14,7 @@ namespace {
 using cli::Failure;
 using nlohmann::json;
 using store::as_bytes;
+using store::Bytes;
 
 constexpr const char* format = "ibake-params-1";
 
@@ -52,6 +54,40 @@ ibake_identity identity_of(std::string_view text) {
 
 std::string_view text_of(const ibake_identity& id) { return store::as_text({id.data, id.size}); }
 
+std::vector<uint8_t> read_suite_parameters(const json& j, const std::string& name) {
+    const uint64_t suite = j.at("suite");
+    try {
+        (void)ibe::suite_name(suite);
+    } catch (const Failure& e) {
+        throw Failure(name + ": " + e.what());
+    }
+    if (!ibe::of_rfc5091(suite)) {
+        std::vector<uint8_t> p_pub = store::from_hex(j.at("p_pub").get<std::string>());
+        if (p_pub.size() != IBAKE_P_PUB_SIZE)
+            throw Failure(name + ": p_pub has " + std::to_string(p_pub.size()) + " octets instead of 48");
+        return p_pub;
+    }
+    const std::string text = j.at("der").get<std::string>();
+    std::vector<uint8_t> der(text.size());
+    size_t size = der.size();
+    if (ibake_base64_decode(der.data(), &size, text.data(), text.size()) != IBAKE_OK || size == 0)
+        throw Failure(name + ": der is not base64");
+    der.resize(size);
+    return der;
+}
+
+void write_suite_parameters(json& j, uint64_t suite, Bytes octets) {
+    if (!ibe::of_rfc5091(suite)) {
+        j["p_pub"] = store::to_hex(octets);
+        return;
+    }
+    std::string text(octets.size() / 3 * 4 + 4, '=');
+    size_t size = text.size();
+    cli::require(ibake_base64_encode(text.data(), &size, octets.data(), octets.size()), "der");
+    text.resize(size);
+    j["der"] = text;
+}
+
 Params Params::parse(std::string_view text, const std::string& name) {
     Params p;
     try {
@@ -65,10 +101,7 @@ Params Params::parse(std::string_view text, const std::string& name) {
         p.not_before = j.at("not_before");
         p.not_after = j.at("not_after");
         p.serial = j.value("serial", uint64_t{0});
-        if (p.suite != IBAKE_SUITE_BF_BLS12381)
-            throw Failure(name + ": suite " + std::to_string(p.suite) +
-                          " is not built in; this program knows suite 1 (BF-BLS12381)");
-        p.p_pub = store::from_hex(j.at("p_pub").get<std::string>());
+        p.octets = read_suite_parameters(j, name);
         if (j.contains("signature")) {
             const std::vector<uint8_t> signature = store::from_hex(j["signature"].get<std::string>());
             p.signer = store::from_hex(j.at("signer").get<std::string>());
@@ -82,11 +115,10 @@ Params Params::parse(std::string_view text, const std::string& name) {
         throw Failure(name + ": not KMS parameters: " + e.what());
     }
     (void)identity_of(p.kms_id);
-    if (p.p_pub.size() != IBAKE_P_PUB_SIZE || p.interval_s == 0 || p.interval_s > UINT32_MAX || p.not_before >= p.not_after ||
-        p.not_before % p.interval_s != 0 || p.not_after % p.interval_s != 0 || (p.domains.empty() && p.prefixes.empty()) ||
+    if (p.interval_s == 0 || p.interval_s > UINT32_MAX || p.not_before >= p.not_after || p.not_before % p.interval_s != 0 ||
+        p.not_after % p.interval_s != 0 || (p.domains.empty() && p.prefixes.empty()) ||
         std::count(p.domains.begin(), p.domains.end(), "") != 0 || std::count(p.prefixes.begin(), p.prefixes.end(), "") != 0)
-        throw Failure(
-            name + ": KMS parameters need a domain or prefix, an interval, a validity on its boundaries and 48 octets of p_pub");
+        throw Failure(name + ": KMS parameters need a domain or prefix, an interval and a validity on its boundaries");
     p.sha256 = store::sha256_hex(as_bytes(text));
     return p;
 }
@@ -95,17 +127,12 @@ std::string Params::signed_json(const store::Secret& seed) {
     store::Secret secret_key(crypto_sign_SECRETKEYBYTES);
     signer.resize(crypto_sign_PUBLICKEYBYTES);
     crypto_sign_seed_keypair(signer.data(), secret_key.data(), seed.data());
-    nlohmann::json j{{"format", format},
-                     {"suite", suite},
-                     {"kms_id", kms_id},
-                     {"domains", domains},
-                     {"prefixes", prefixes},
-                     {"interval_s", interval_s},
-                     {"not_before", not_before},
-                     {"not_after", not_after},
-                     {"p_pub", store::to_hex(p_pub)},
-                     {"serial", serial},
-                     {"signer", store::to_hex(signer)}};
+    nlohmann::json j{{"format", format},         {"suite", suite},
+                     {"kms_id", kms_id},         {"domains", domains},
+                     {"prefixes", prefixes},     {"interval_s", interval_s},
+                     {"not_before", not_before}, {"not_after", not_after},
+                     {"serial", serial},         {"signer", store::to_hex(signer)}};
+    write_suite_parameters(j, suite, octets);
     const std::string body = j.dump();  // keys in order, no blanks: what both sides can reproduce
     uint8_t signature[crypto_sign_BYTES];
     crypto_sign_detached(signature, nullptr, as_bytes(body).data(), body.size(), secret_key.data());

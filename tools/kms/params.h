@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "ibake/ibake.h"
 #include "tools/store/files.h"
 
@@ -16,6 +18,10 @@ namespace ibake::kms {
 ibake_identity identity_of(std::string_view text);
 std::string_view text_of(const ibake_identity& id);
 
+// Members of the file that depend on "suite": "p_pub" in hex, or "der" in base64. Throws cli::Failure, nlohmann::json::exception.
+std::vector<uint8_t> read_suite_parameters(const nlohmann::json& j, const std::string& name);
+void write_suite_parameters(nlohmann::json& j, uint64_t suite, store::Bytes octets);
+
 struct Params {
     std::string kms_id;
     std::vector<std::string> domains, prefixes;
@@ -23,11 +29,11 @@ struct Params {
     uint64_t interval_s = 86400;
     uint64_t not_before = 0, not_after = 0;  // [not_before, not_after), on interval boundaries (security rule 10)
     uint64_t serial = 1;
-    std::vector<uint8_t> p_pub;
+    std::vector<uint8_t> octets;  // P_pub of BF-BLS12381, or the DER of a suite of RFC 5091
     std::vector<uint8_t> signer;  // Ed25519 public key; empty in an unsigned set
     std::string sha256;           // of the file's octets: what people compare, what --pin takes
 
-    // Checks form, boundaries and the signature if there is one; P_pub is checked when it is loaded. Throws cli::Failure.
+    // Checks form, boundaries and the signature if there is one; `octets` are checked when they are loaded. Throws cli::Failure.
     static Params parse(std::string_view json, const std::string& name);
     // The file's text; signed with the Ed25519 seed (32 octets).
     std::string signed_json(const store::Secret& seed);

@@ -17,9 +17,8 @@ using cli::Failure;
 using kms::Params;
 using store::as_bytes;
 
-constexpr size_t reply_target = 1400;         // octets: one datagram without fragments
-constexpr uint8_t any_key[IBAKE_KEY_SIZE]{};  // only its size counts
-constexpr size_t batch_max = 16;              // more never fit the target
+constexpr size_t reply_target = 1400;  // octets: one datagram without fragments
+constexpr size_t batch_max = 16;       // more never fit the target
 
 // One key to fetch: a dated string, or an undated identity.
 struct Item {
@@ -77,8 +76,9 @@ std::vector<uint8_t> make_request(const std::vector<Item>& items, size_t first, 
     return message;
 }
 
-// How many items from `first` on fit one reply, and the request for them: at least one.
-std::vector<uint8_t> next_request(const std::vector<Item>& items, size_t first, const EnrolPlan& plan, size_t& count) {
+// How many items from `first` on fit one reply with keys of that size, and the request for them: at least one.
+std::vector<uint8_t> next_request(const std::vector<Item>& items, size_t first, size_t key_max, const EnrolPlan& plan,
+                                  size_t& count) {
     count = 1;
     if (plan.days != 0)
         while (count < batch_max && first + count < items.size() && items[first + count].params == items[first].params) ++count;
@@ -87,9 +87,10 @@ std::vector<uint8_t> next_request(const std::vector<Item>& items, size_t first, 
         if (count == 1) return message;
         ibake_key_request_view view;
         cli::require(ibake_key_request_parse(&view, message.data(), message.size()), "key request");
+        const std::vector<uint8_t> any_key(key_max);  // only its size counts
         std::vector<ibake_key_grant> grants;
         for (size_t i = first; i < first + count; ++i)
-            grants.push_back({as_bytes(items[i].asked).data(), items[i].asked.size(), any_key});
+            grants.push_back({as_bytes(items[i].asked).data(), items[i].asked.size(), any_key.data(), any_key.size()});
         const size_t size = ibake_key_reply_size(&view, grants.data(), grants.size());
         if (size != 0 && size <= reply_target) return message;
     }
@@ -105,8 +106,9 @@ EnrolReport enrol(Store& store, store::Sealer& sealer, Directory& directory, net
     for (size_t first = 0, count = 0; first < items.size(); first += count) {
         progress.at(first);
         int64_t cpu = net::cpu_microseconds();
-        const std::vector<uint8_t> message = next_request(items, first, plan, count);
+        const std::vector<uint8_t> message = next_request(items, first, directory.key_max(*items[first].params), plan, count);
         const Item& head = items[first];
+        const ibake_kms served = directory.kms(*head.params);
         trace.message("REQUEST_KEY_INIT", plan.psk_name, head.params->kms_id, net::cpu_microseconds() - cpu, message);
         ++report.requests;
 
@@ -120,14 +122,14 @@ EnrolReport enrol(Store& store, store::Sealer& sealer, Directory& directory, net
             std::set<std::string> granted;
             std::exception_ptr error;
         } sink{store, sealer, plan, head, report, {}, nullptr};
-        const auto take_key = [](void* self, const uint8_t* dated, size_t size, const uint8_t* key) -> int {
+        const auto take_key = [](void* self, const uint8_t* dated, size_t size, const uint8_t* key, size_t key_size) -> int {
             auto& s = *static_cast<Sink*>(self);
             try {
                 const std::string text(dated, dated + size);
                 if (s.plan.overwrite == store::Overwrite::no && s.store.has(*s.head.params, text)) {
                     ++s.report.held;
                 } else {
-                    s.store.save(*s.head.params, text.substr(0, size - IBAKE_DATE_SIZE), text, {key, IBAKE_KEY_SIZE}, s.sealer,
+                    s.store.save(*s.head.params, text.substr(0, size - IBAKE_DATE_SIZE), text, {key, key_size}, s.sealer,
                                  s.plan.overwrite);
                     ++s.report.keys;
                 }
@@ -151,8 +153,7 @@ EnrolReport enrol(Store& store, store::Sealer& sealer, Directory& directory, net
             }
             cpu = net::cpu_microseconds();
             const ibake_status status =
-                ibake_key_reply_open(&kms::library(), d->octets.data(), d->octets.size(), message.data(), message.size(),
-                                     &directory.loaded(*head.params), static_cast<uint32_t>(head.params->interval_s),
+                ibake_key_reply_open(&kms::library(), d->octets.data(), d->octets.size(), message.data(), message.size(), &served,
                                      plan.psk.data(), plan.psk.size(), take_key, &sink);
             if (sink.error) std::rethrow_exception(sink.error);
             if (status != IBAKE_OK) hint = std::string("a reply was refused: ") + ibake_status_text(status);

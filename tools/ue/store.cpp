@@ -26,10 +26,8 @@ constexpr uint64_t clock_slack = 5;  // seconds that a clock may be set back, as
 
 std::string_view view(const uint8_t* octets, size_t size) { return store::as_text({octets, size}); }
 
-ibake_ibe_params load(const Params& params) {
-    ibake_ibe_params loaded;
-    cli::require(ibake_ibe_params_load(&kms::library(), &loaded, params.p_pub.data()), "P_pub of KMS " + params.kms_id);
-    return loaded;
+ibe::Parameters load(const Params& params, ibe::Parameters::Are are) {
+    return {kms::library(), static_cast<uint16_t>(params.suite), params.octets, "parameters of KMS " + params.kms_id, are};
 }
 
 }  // namespace
@@ -93,7 +91,7 @@ void Store::import(const std::string& file, bool trust, const std::vector<std::s
     const Params p = Params::parse(text, file);
     std::fprintf(stderr, "%s: KMS %s, SHA-256 %s\n", file.c_str(), p.kms_id.c_str(), p.sha256.c_str());
     if (std::any_of(params_.begin(), params_.end(), [&](const Params& known) { return known.sha256 == p.sha256; })) return;
-    (void)load(p);
+    (void)load(p, ibe::Parameters::Are::unknown);
     const bool pinned = std::find(pins.begin(), pins.end(), p.sha256) != pins.end();
     const bool successor = std::any_of(params_.begin(), params_.end(), [&](const Params& known) { return p.succeeds(known); });
     if (!pinned && !successor && (!trust || !pins.empty()))
@@ -121,7 +119,7 @@ const Params* Store::serving(const ibake_identity& id, uint64_t seconds) const {
 }
 
 Path Store::key_path(const Params& params, std::string_view dated) const {
-    std::string name(params.p_pub.begin(), params.p_pub.end());
+    std::string name(params.octets.begin(), params.octets.end());
     name += dated;
     return folder_ / "keys" / (store::sha256_hex(as_bytes(name)).substr(0, 40) + ".key");
 }
@@ -135,19 +133,18 @@ void Store::save(const Params& params, const std::string& id, std::string_view d
     cli::require(ibake_dated_split(&identity.size, &identity.type, &from, as_bytes(dated).data(), dated.size(),
                                    static_cast<uint32_t>(params.interval_s)),
                  "dated identity " + std::string(dated));
-    const json label{{"id", id},
-                     {"kms_id", params.kms_id},
-                     {"from", from},
-                     {"until", from + params.interval_s},
-                     {"p_pub", store::to_hex(params.p_pub)}};
+    const json label{
+        {"id", id},
+        {"kms_id", params.kms_id},
+        {"from", from},
+        {"until", from + params.interval_s},
+        {"p_pub", ibe::of_rfc5091(params.suite) ? "sha256:" + store::sha256_hex(params.octets) : store::to_hex(params.octets)}};
     store::write_file(key_path(params, dated), store::Bytes(sealer.seal(key_kind, label.dump(), key)), overwrite);
 }
 
 std::optional<store::Secret> Store::key(const Params& params, std::string_view dated, store::Sealer& sealer) const {
     if (!has(params, dated)) return std::nullopt;
-    store::Secret key = sealer.open_file(key_kind, key_path(params, dated));
-    if (key.size() != IBAKE_KEY_SIZE) throw Failure(key_path(params, dated).string() + ": not a private key of this suite");
-    return key;
+    return sealer.open_file(key_kind, key_path(params, dated));
 }
 
 std::vector<KeyInfo> Store::keys() const {
@@ -157,8 +154,7 @@ std::vector<KeyInfo> Store::keys() const {
         try {
             const std::string file = entry.path().string(), text = store::read_text(entry.path());
             const json label = json::parse(store::Sealer::label(key_kind, as_bytes(text), file));
-            all.push_back(
-                {label.at("id"), label.at("kms_id"), label.at("p_pub"), label.at("from"), label.at("until"), entry.path()});
+            all.push_back({label.at("id"), label.at("kms_id"), label.at("from"), label.at("until"), entry.path()});
         } catch (const std::exception& e) {  // one damaged file must not hide the others
             std::fprintf(stderr, "ibake: %s: skipped: %s\n", entry.path().c_str(), e.what());
         }
@@ -176,9 +172,19 @@ Directory::Directory(const Store& store, store::Sealer& sealer) : store_(store),
     callbacks_.approve = approve;
 }
 
-const ibake_ibe_params& Directory::loaded(const Params& params) {
+const ibe::Parameters& Directory::loaded(const Params& params) {
     const auto known = loaded_.find(params.sha256);
-    return known != loaded_.end() ? known->second : loaded_.emplace(params.sha256, load(params)).first->second;
+    if (known != loaded_.end()) return known->second;
+    return loaded_.emplace(params.sha256, load(params, ibe::Parameters::Are::checked_before)).first->second;  // by import()
+}
+
+ibake_kms Directory::kms(const Params& params) {
+    const store::Bytes name = as_bytes(params.kms_id);
+    ibake_kms kms = loaded(params).view();
+    kms.id = name.data();
+    kms.id_size = name.size();
+    kms.interval_s = static_cast<uint32_t>(params.interval_s);
+    return kms;
 }
 
 ibake_status Directory::find_kms(void* self, ibake_kms* out, const ibake_identity* id, uint64_t seconds) {
@@ -189,8 +195,7 @@ ibake_status Directory::find_kms(void* self, ibake_kms* out, const ibake_identit
                     "; import its parameters with --kms-params FILE --pin SHA256";
         return IBAKE_E_UNKNOWN_KMS;
     }
-    const store::Bytes name = as_bytes(p->kms_id);
-    *out = {&d.loaded(*p), name.data(), name.size(), static_cast<uint32_t>(p->interval_s), static_cast<uint16_t>(p->suite)};
+    *out = d.kms(*p);
     return IBAKE_OK;
 }
 
@@ -233,15 +238,14 @@ ibake_status Directory::key(ibake_own_key* out, const ibake_identity& id, std::s
                       (other_date ? " is held, only of other dates" : " is held") + "; fetch it with: ibake ue enrol";
             return other_date ? IBAKE_E_KEY_MISMATCH : IBAKE_E_NO_KEY;
         }
-        Keys k{store::make_secret<ibake_ibe_key>(), store::make_secret<ibake_ibe_prepared_key>()};
-        cli::require(ibake_ibe_key_load_checked(&kms::library(), k.key.get(), &loaded(*params), as_bytes(dated).data(),
-                                                dated.size(), octets->data()),
-                     "private key of " + std::string(dated));
-        cli::require(ibake_ibe_key_prepare(&kms::library(), k.prepared.get(), k.key.get()),
-                     "private key of " + std::string(dated));
-        held = keys_.emplace(dated, std::move(k)).first;
+        held = keys_
+                   .emplace(std::piecewise_construct, std::tuple(dated),
+                            std::tuple<const ibe::Parameters&, store::Bytes, store::Bytes, std::string, ibe::PrivateKey::Is>(
+                                loaded(*params), as_bytes(dated), *octets, "private key of " + std::string(dated),
+                                ibe::PrivateKey::Is::checked_before))
+                   .first;
     }
-    *out = {held->second.key.get(), held->second.prepared.get()};
+    *out = held->second.view();
     return IBAKE_OK;
 }
 

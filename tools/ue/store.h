@@ -1,6 +1,6 @@
 // What a UE keeps: trusted KMS parameters, sealed private keys, a lower bound on time. SPDX-License-Identifier: Apache-2.0
 //
-// Folder: params/<sha256>.json, keys/<hash of P_pub and dated identity>.key (sealed), state.json, seen.bin.
+// Folder: params/<sha256>.json, keys/<hash of parameters and dated identity>.key (sealed), state.json, seen.bin.
 #ifndef IBAKE_TOOLS_UE_STORE_H
 #define IBAKE_TOOLS_UE_STORE_H
 
@@ -10,13 +10,14 @@
 #include <string>
 #include <vector>
 
+#include "tools/ibe/suite.h"
 #include "tools/kms/params.h"
 #include "tools/store/seal.h"
 
 namespace ibake::ue {
 
 struct KeyInfo {
-    std::string id, kms_id, p_pub;
+    std::string id, kms_id;
     uint64_t from, until;  // Unix seconds: [from, until)
     store::Path file;
 };
@@ -59,7 +60,9 @@ public:
     Directory(const Directory&) = delete;
     Directory& operator=(const Directory&) = delete;
     const ibake_directory& callbacks() const { return callbacks_; }
-    const ibake_ibe_params& loaded(const kms::Params& params);
+    // Whole but for the date: what a set of parameters is to the library.
+    ibake_kms kms(const kms::Params& params);
+    size_t key_max(const kms::Params& params) { return loaded(params).key_max(); }
     // Throws cli::Failure unless a private key of one's own identity for this time is held.
     void require_key(const std::string& id, uint64_t seconds);
     bool accept_others = false;  // go on when someone else than the called identity answers
@@ -67,20 +70,18 @@ public:
     std::string claimed;         // who answered instead
 
 private:
-    struct Keys {
-        std::unique_ptr<ibake_ibe_key, store::SodiumFree> key;
-        std::unique_ptr<ibake_ibe_prepared_key, store::SodiumFree> prepared;
-    };
     static ibake_status find_kms(void* self, ibake_kms* kms, const ibake_identity* id, uint64_t seconds);
     static ibake_status find_key(void* self, ibake_own_key* key, const ibake_identity* id, const uint8_t* dated, size_t size);
     static ibake_status approve(void* self, const ibake_identity* called, const ibake_identity* claimed, int echoed);
     ibake_status key(ibake_own_key* out, const ibake_identity& id, std::string_view dated);
 
+    const ibe::Parameters& loaded(const kms::Params& params);
+
     const Store& store_;
     store::Sealer& sealer_;
     ibake_directory callbacks_;
-    std::map<std::string, ibake_ibe_params> loaded_;  // by SHA-256 of the parameters
-    std::map<std::string, Keys, std::less<>> keys_;   // by dated identity
+    std::map<std::string, ibe::Parameters> loaded_;             // by SHA-256 of the parameters
+    std::map<std::string, ibe::PrivateKey, std::less<>> keys_;  // by dated identity
 };
 
 }  // namespace ibake::ue

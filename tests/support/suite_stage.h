@@ -1,0 +1,54 @@
+// KMSs with the suites of RFC 5091 on the stage of the exchange; no test of its own. SPDX-License-Identifier: Apache-2.0
+#ifndef IBAKE_TESTS_SUPPORT_SUITE_STAGE_H
+#define IBAKE_TESTS_SUPPORT_SUITE_STAGE_H
+
+#include "ibe/rfc5091_der.h"
+#include "tests/support/forge.h"
+
+namespace ibake::test {
+
+// BFMasterSecret or BB1MasterSecret of the vectors' level.
+inline Bytes master_of(const nlohmann::json& level, bool bb1) {
+    if (!bb1) return from_hex(level.at("bf_master_secret_der"));
+    Bytes scalars[3], der(IBAKE_SS_MASTER_DER_SIZE);
+    rfc5091::MasterSecret master;
+    for (size_t i = 0; i < 3; i++) {
+        scalars[i] = from_hex(level.at("bb1").at(std::array{"alpha", "beta", "gamma"}[i]));
+        master.scalars[i] = scalars[i];
+    }
+    size_t size = der.size();
+    require(rfc5091::write(der.data(), &size, master, rfc5091::Scheme::bb1));
+    der.resize(size);
+    return der;
+}
+
+// A KMS of the suite, with the vectors' parameters; made once.
+inline std::shared_ptr<TestKms> kms_of(uint16_t suite, const std::string& name, uint32_t interval) {
+    static std::map<std::pair<uint16_t, std::string>, std::shared_ptr<TestKms>> all;
+    auto& kms = all[{suite, name}];
+    if (!kms && suite == IBAKE_SUITE_BF_BLS12381) kms = std::make_shared<TestKms>(name, Bytes(32, 0x5a), interval);
+    if (!kms) {
+        const bool bb1 = suite >= IBAKE_SUITE_BB1_SS512;
+        const nlohmann::json level = load_vectors("rfc5091_derived.json").at("levels").at(suite & 15);
+        const std::string params = bb1 ? level.at("bb1").at("bb1_public_parameters_der") : level.at("bf_public_parameters_der");
+        kms = std::make_shared<TestKms>(name, from_hex(params), master_of(level, bb1), interval);
+        EXPECT_EQ(kms->suite, suite);
+    }
+    return kms;
+}
+
+// Alice's KMS and Bob's have a suite each; weak ones are allowed.
+struct SuiteStage : Stage {
+    SuiteStage(uint16_t suite_a, uint16_t suite_b) {
+        network.domains["a.example"] = kms_of(suite_a, "kms.a.example", 86400);
+        network.domains["b.example"] = kms_of(suite_b, "kms.b.example", 43200);
+        for (TestNode* node : {i.get(), r.get()}) {
+            node->config.flags |= IBAKE_ALLOW_WEAK_SUITES;
+            node->config.max_key = 16;  // otherwise 10 octets are what BF-SS512 is good for, which no policy has
+        }
+    }
+};
+
+}  // namespace ibake::test
+
+#endif
