@@ -1,0 +1,291 @@
+// Arithmetic modulo primes found at run time, in digits of 52 bits, on vec8.h. SPDX-License-Identifier: Apache-2.0
+//
+// An element is a value below 2^(52n) in n digits, n a multiple of 5; R = 2^(52n), p < 2^(52n - 8). Two arrangements:
+//   lanes: n vectors, vector i holds digit i of eight elements. multiply(): eight products, 4n^2 multiply-adds.
+//   rows:  two elements, a half of the vectors each: digit l*rows + r is in lane l of vector r. A shift by one digit renames vectors and
+//          moves one of them by a lane. multiply_rows(): two products, about n^2 multiply-adds.
+//
+// Reduction (Montgomery's, a digit at a time): t = h*2^52 + q is h + q*M modulo p, M = 2^-52 mod p, so a digit q needs no product before
+// it can be used; from sums below (2^52)p + ... this leaves at most 2^52*p*(1 + 2^-51), so the last digit is taken in the usual way, with
+// q = -t/p mod 2^52. Altogether: the product of a < alpha*p and b < beta*p is below (2 + 2^-50 + alpha*beta*p/R)p. Bounds of values are
+// written as multiples of p; p/R <= 2^-8 for 512 bits, 2^-16 for 1024, 2^-24 for 1536.
+//
+// "Columns" are digits that have not been carried yet: signed 64-bit lanes whose sum of digit i times 2^(52i) is the value. A column of
+// a product is below 4n*2^52 <= 2^59, so sums of columns with coefficients up to 16 altogether can be formed before carry().
+#ifndef IBAKE_SIMD_AVX512IFMA_MONT52_H
+#define IBAKE_SIMD_AVX512IFMA_MONT52_H
+
+#include "simd/avx512ifma/vec8.h"
+
+namespace ibake::mont52 {
+namespace {
+
+using namespace rns;
+
+inline constexpr unsigned kDigitBits = 52;
+inline constexpr uint64_t kDigitMask = (uint64_t{1} << kDigitBits) - 1;
+inline constexpr size_t kBlock = 5;
+
+// Digits of a*2^shift, a in `words` words of 64 bits.
+template <size_t n, size_t words>
+void to_digits(uint64_t (&r)[n], const uint64_t* a, unsigned shift) {
+    for (size_t i = 0; i < n; i++) {
+        uint64_t digit = 0;
+        for (unsigned done = 0; done < kDigitBits;) {  // every constant known to the compiler once unrolled
+            const size_t bit = i * kDigitBits + done;
+            if (bit < shift) {
+                done = shift - static_cast<unsigned>(bit) < kDigitBits ? shift - static_cast<unsigned>(bit) : kDigitBits;
+                continue;
+            }
+            const size_t from = bit - shift, offset = from % 64;
+            if (from / 64 >= words) break;
+            digit |= a[from / 64] >> offset << done;
+            done += static_cast<unsigned>(64 - offset);
+        }
+        r[i] = digit & kDigitMask;
+    }
+}
+// The value of carried digits, which fits into the words.
+template <size_t n, size_t words>
+void from_digits(uint64_t* r, const uint64_t (&a)[n]) {
+    for (size_t i = 0; i < words; i++) r[i] = 0;
+    for (size_t i = 0; i < n; i++) {
+        const size_t bit = i * kDigitBits, offset = bit % 64;
+        if (bit / 64 < words) r[bit / 64] |= a[i] << offset;
+        if (offset > 64 - kDigitBits && bit / 64 + 1 < words) r[bit / 64 + 1] |= a[i] >> (64 - offset);
+    }
+}
+// r := r*2^times mod p.
+template <size_t words>
+void double_words(uint64_t* r, const uint64_t* p, unsigned times) {
+    for (; times > 0; times--) {
+        uint64_t less[words], in = 0;
+        Word128 borrow = 0;
+        for (size_t i = 0; i < words; i++) {
+            const uint64_t out = r[i] >> 63;
+            r[i] = r[i] << 1 | in;
+            in = out;
+            const Word128 d = static_cast<Word128>(r[i]) - p[i] - (borrow & 1);
+            less[i] = static_cast<uint64_t>(d);
+            borrow = d >> 64;
+        }
+        const uint64_t keep = (in | ((static_cast<uint64_t>(borrow) & 1) ^ 1)) - 1;  // all ones: it was below p
+        for (size_t i = 0; i < words; i++) r[i] = (r[i] & keep) | (less[i] & ~keep);
+    }
+}
+// r below 2p + (carry)*2^(64*words), to below p.
+template <size_t words>
+void reduce_words(uint64_t* r, const uint64_t* p, uint64_t carry) {
+    uint64_t less[words];
+    Word128 borrow = 0;
+    for (size_t i = 0; i < words; i++) {
+        const Word128 d = static_cast<Word128>(r[i]) - p[i] - (borrow & 1);
+        less[i] = static_cast<uint64_t>(d);
+        borrow = d >> 64;
+    }
+    const uint64_t keep = (carry | ((static_cast<uint64_t>(borrow) & 1) ^ 1)) - 1;
+    for (size_t i = 0; i < words; i++) r[i] = (r[i] & keep) | (less[i] & ~keep);
+}
+
+// ---- lanes -------------------------------------------------------------------------------------------------------------------
+
+template <size_t n>
+struct Lanes {
+    Vec v[n];
+};
+
+// Eight copies of what belongs to p; p[n] = 0.
+template <size_t n>
+struct LaneModulus {
+    Vec m[n], p[n + 1], n0;
+};
+
+// c[0..5] += x*y[0..4]: low halves, then high halves a column up.
+IBAKE_VEC_INLINE void add_row(Vec* c, Vec x, const Vec* y) {
+    IBAKE_VEC_UNROLL for (size_t j = 0; j < kBlock; j++) c[j] = madd_lo(c[j], x, y[j]);
+    IBAKE_VEC_UNROLL for (size_t j = 0; j < kBlock; j++) c[j + 1] = madd_hi(c[j + 1], x, y[j]);
+}
+IBAKE_VEC_INLINE void add_block(Vec* c, const Vec* a, const Vec* b) {
+    Vec y[kBlock];
+    IBAKE_VEC_UNROLL for (size_t j = 0; j < kBlock; j++) y[j] = b[j];
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) add_row(c + i, a[i], y);
+}
+
+// t[2n] := a*b in columns.
+template <size_t n>
+IBAKE_VEC_INLINE void lane_product(Vec* t, const Vec* a, const Vec* b) {
+    constexpr size_t blocks = n / kBlock;
+    Vec c[2 * kBlock];
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < 2 * kBlock; i++) c[i] = broadcast(0);
+    for (size_t k = 0; k < 2 * blocks - 1; k++) {
+        const size_t first = k < blocks ? 0 : k - blocks + 1, last = k < blocks ? k : blocks - 1;
+        for (size_t i = first; i <= last; i++) add_block(c, a + kBlock * i, b + kBlock * (k - i));
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) t[kBlock * k + i] = c[i], c[i] = c[i + kBlock], c[i + kBlock] = broadcast(0);
+    }
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) t[2 * n - kBlock + i] = c[i];
+}
+
+// Five digits of a reduction: t[0..4] of a window of t into what is above. w holds columns 1 to 10, then five further on.
+template <size_t n, bool last>
+IBAKE_VEC_INLINE void reduce_block(Vec* t, const LaneModulus<n>& mod) {
+    const Vec mask = broadcast(kDigitMask);
+    Vec q[kBlock], w[2 * kBlock], y[kBlock];
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < 2 * kBlock; i++) w[i] = t[1 + i];
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) y[i] = mod.m[i];
+    q[0] = t[0] & mask;
+    w[0] = w[0] + shift_right<kDigitBits>(t[0]);
+    IBAKE_VEC_UNROLL for (size_t j = 0; j < kBlock - 1; j++) {
+        add_row(w + j, q[j], y);
+        if (last && j == kBlock - 2) {
+            q[j + 1] = madd_lo(broadcast(0), w[j], mod.n0);
+            w[j] = madd_lo(w[j], q[j + 1], mod.p[0]);
+            w[j + 1] = madd_hi(w[j + 1], q[j + 1], mod.p[0]);
+        } else {
+            q[j + 1] = w[j] & mask;
+        }
+        w[j + 1] = w[j + 1] + shift_right<kDigitBits>(w[j]);
+    }
+    if (last) IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) y[i] = mod.p[1 + i];
+    add_row(w + kBlock - 1, q[kBlock - 1], y);
+    t[kBlock] = w[kBlock - 1];
+    for (size_t k = kBlock; k < n; k += kBlock) {
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) w[i] = w[i + kBlock], w[i + kBlock] = t[k + kBlock + 1 + i];
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) y[i] = mod.m[k + i];
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock - 1; i++) add_row(w + i, q[i], y);
+        if (last) IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) y[i] = mod.p[k + 1 + i];
+        add_row(w + kBlock - 1, q[kBlock - 1], y);
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) t[k + 1 + i] = w[i];
+    }
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) t[n + 1 + i] = w[kBlock + i];
+}
+
+// r := a*b/R in columns; the digits of a and b are carried. r may be a or b.
+template <size_t n>
+__attribute__((noinline)) void multiply(Lanes<n>& r, const Lanes<n>& a, const Lanes<n>& b, const LaneModulus<n>& mod) {
+    Vec t[2 * n + 1];
+    t[2 * n] = broadcast(0);
+    lane_product<n>(t, a.v, b.v);
+    for (size_t k = 0; k < n - kBlock; k += kBlock) reduce_block<n, false>(t + k, mod);
+    reduce_block<n, true>(t + n - kBlock, mod);
+    for (size_t i = 0; i < n; i++) r.v[i] = t[n + i];
+}
+
+// Columns of values in [0, 2^(52n)) to digits.
+template <size_t n>
+IBAKE_VEC_INLINE void carry(Lanes<n>& a) {
+    const Vec mask = broadcast(kDigitMask);
+    Vec c = a.v[0];
+    for (size_t i = 0; i + 1 < n; i++) {
+        a.v[i] = c & mask;
+        c = a.v[i + 1] + shift_right_signed<kDigitBits>(c);
+    }
+    a.v[n - 1] = c;
+}
+
+// ---- rows --------------------------------------------------------------------------------------------------------------------
+
+template <size_t n>
+inline constexpr size_t kRows = (n + 3) / 4;
+
+// Two elements.
+template <size_t n>
+struct Rows {
+    Vec v[kRows<n>];
+};
+template <size_t n>
+struct RowModulus {
+    Rows<n> m, p;
+    Vec n0;
+};
+
+template <size_t n>
+Rows<n> make_rows(const uint64_t (&a)[n], const uint64_t (&b)[n]) {
+    Rows<n> r;
+    for (size_t i = 0; i < kRows<n>; i++) {
+        alignas(64) uint64_t lane[8];
+        for (size_t l = 0; l < 4; l++) {
+            const size_t digit = l * kRows<n> + i;
+            lane[l] = digit < n ? a[digit] : 0;
+            lane[4 + l] = digit < n ? b[digit] : 0;
+        }
+        r.v[i] = load(lane);
+    }
+    return r;
+}
+template <size_t n>
+void get_rows(uint64_t (&a)[n], uint64_t (&b)[n], const Rows<n>& r) {
+    for (size_t i = 0; i < kRows<n>; i++) {
+        alignas(64) uint64_t lane[8];
+        store(lane, r.v[i]);
+        for (size_t l = 0; l < 4; l++) {
+            const size_t digit = l * kRows<n> + i;
+            if (digit < n) a[digit] = lane[l], b[digit] = lane[4 + l];
+        }
+    }
+}
+
+// r := a*b/R in columns, half by half; the digits of a and b are carried. Step j adds a*b_j and divides by 2^52. What depends on the digit
+// q_j of the quotient comes last: one exchange of lanes and one multiply-add from q_j to q_{j+1}.
+template <size_t n>
+struct RowProduct {
+    static constexpr size_t rows = kRows<n>;
+    Vec acc[rows], x, q;
+
+    template <size_t j>
+    IBAKE_VEC_MEMBER void step(const Rows<n>& a, const Rows<n>& b, const RowModulus<n>& mod) {
+        constexpr bool last = j == n - 1;
+        const Vec before = q;
+        q = permute_halves<0>(acc[0]);
+        if constexpr (last) {
+            q = madd_lo(broadcast(0), q, mod.n0);
+            IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) acc[i] = madd_lo(acc[i], q, mod.p.v[i]);
+        }
+        const Vec out = acc[0];
+        IBAKE_VEC_UNROLL for (size_t i = 0; i + 1 < rows; i++) acc[i] = acc[i + 1];
+        acc[rows - 1] = only<0x77>(permute_halves<0x39>(out));  // a lane down: lane l gets that of l + 1
+        const Vec out_carry = only<0x11>(shift_right<kDigitBits>(out));
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) acc[i] = madd_hi(acc[i], a.v[i], x);
+        if constexpr (j > 0) IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) acc[i] = madd_hi(acc[i], before, mod.m.v[i]);
+        if constexpr (last) {
+            IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) acc[i] = madd_hi(acc[i], q, mod.p.v[i]);
+            acc[0] = acc[0] + out_carry;
+        } else {
+            x = permute_halves<static_cast<int>((j + 1) / rows * 0x55)>(b.v[(j + 1) % rows]);
+            IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) acc[i] = madd_lo(acc[i], a.v[i], x);
+            acc[0] = acc[0] + out_carry;
+            IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) acc[i] = madd_lo(acc[i], q, mod.m.v[i]);
+            step<j + 1>(a, b, mod);
+        }
+    }
+};
+template <size_t n>
+IBAKE_VEC_INLINE void multiply_rows(Rows<n>& r, const Rows<n>& a, const Rows<n>& b, const RowModulus<n>& mod) {
+    RowProduct<n> t;
+    t.q = broadcast(0);
+    t.x = permute_halves<0>(b.v[0]);
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < kRows<n>; i++) t.acc[i] = madd_lo(broadcast(0), a.v[i], t.x);
+    t.template step<0>(a, b, mod);
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < kRows<n>; i++) r.v[i] = t.acc[i];
+}
+
+// Columns of values in [0, 2^(52n)) to digits. Each pass settles a lane more.
+template <size_t n>
+IBAKE_VEC_INLINE void carry(Rows<n>& a) {
+    constexpr size_t rows = kRows<n>;
+    const Vec mask = broadcast(kDigitMask);
+    IBAKE_VEC_UNROLL for (size_t pass = 0; pass < 4; pass++) {
+        IBAKE_VEC_UNROLL for (size_t i = 0; i + 1 < rows; i++) {
+            a.v[i + 1] = a.v[i + 1] + shift_right_signed<kDigitBits>(a.v[i]);
+            a.v[i] = a.v[i] & mask;
+        }
+        if (pass == 3) break;  // nothing leaves the top lane, and the others are settled
+        const Vec out = shift_right_signed<kDigitBits>(a.v[rows - 1]);
+        a.v[rows - 1] = a.v[rows - 1] & mask;
+        a.v[0] = a.v[0] + only<0xee>(permute_halves<0x90>(out));  // a lane up
+    }
+}
+
+}  // namespace
+}  // namespace ibake::mont52
+
+#endif
