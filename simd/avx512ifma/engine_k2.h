@@ -13,7 +13,7 @@ void miller_values(Value<kDigits<N>>* r, const Field<N>& field, k2::Shape shape,
     const word* const from[] = {a, a + N, at, at + N};
     Value<kDigits<N>> in[4];
     field.import(in, from, 4);
-    for (size_t i = 0; i < kDigits<N>; i++) in[3].v[i] = 3 * field.p.v[i] - in[3].v[i];
+    for (size_t i = 0; i < kDigits<N>; i++) in[3].v[i] = 6 * field.p.v[i] - 2 * in[3].v[i];
     if (shape == k2::Shape::type_a)
         miller<CurveA, N>(r, field, loop, in, in + 2);
     else

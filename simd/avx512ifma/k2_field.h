@@ -17,6 +17,15 @@ struct Value {
     uint64_t v[n];
 };
 
+template <size_t n>
+void set_lane(Product<n>& r, size_t lane, const Value<n>& a) {
+    for (size_t i = 0; i < n; i++) __builtin_memcpy(reinterpret_cast<unsigned char*>(&r[i]) + 8 * lane, &a.v[i], 8);
+}
+template <size_t n>
+void get_lane(Value<n>& r, const Product<n>& a, size_t lane) {
+    for (size_t i = 0; i < n; i++) __builtin_memcpy(&r.v[i], reinterpret_cast<const unsigned char*>(&a[i]) + 8 * lane, 8);
+}
+
 template <size_t N>
 struct Field {
     static constexpr size_t n = kDigits<N>;
@@ -63,9 +72,10 @@ struct Field {
             a.v[i] &= kDigitMask;
         }
     }
-    // r := a + k*p - b
-    void subtract(Value<n>& r, const Value<n>& a, const Value<n>& b, uint64_t k) const {
-        for (size_t i = 0; i < n; i++) r.v[i] = a.v[i] + k * p.v[i] - b.v[i];
+    // r := a - b + 6p; a + b instead.
+    void subtract(Value<n>& r, const Value<n>& a, const Value<n>& b) const { add_or_subtract(r, a, b, false); }
+    void add_or_subtract(Value<n>& r, const Value<n>& a, const Value<n>& b, bool add) const {
+        for (size_t i = 0; i < n; i++) r.v[i] = add ? a.v[i] + b.v[i] : a.v[i] + 6 * p.v[i] - b.v[i];
     }
     // r[i] := a[i]*b[i]/R in columns, below (2 + small)p: count <= 8 values in [0, 2^(52n)). r may be a or b.
     template <size_t count>
@@ -74,21 +84,22 @@ struct Field {
         multiply(r, a, b, count);
     }
     void multiply(Value<n>* r, const Value<n>* const* a, const Value<n>* const* b, size_t count) const {
-        Lanes<n> x, y;
-        for (size_t i = 0; i < n; i++) {
-            alignas(64) uint64_t u[8] = {}, w[8] = {};
-            for (size_t l = 0; l < count; l++) u[l] = a[l]->v[i], w[l] = b[l]->v[i];
-            x.v[i] = load(u);
-            y.v[i] = load(w);
-        }
-        carry(x);
-        carry(y);
-        mont52::multiply(x, x, y, lanes);
+        alignas(64) uint64_t x[n][8] = {}, y[n][8] = {};
+        for (size_t i = 0; i < n; i++)
+            for (size_t l = 0; l < count; l++) x[i][l] = a[l]->v[i], y[i][l] = b[l]->v[i];
+        Product<n> t;
+        multiply_lanes(t, x, y);
         for (size_t i = 0; i < n; i++) {
             alignas(64) uint64_t u[8];
-            store(u, x.v[i]);
+            store(u, t[i]);
             for (size_t l = 0; l < count; l++) r[l].v[i] = u[l];
         }
+    }
+    __attribute__((noinline)) void multiply_lanes(Product<n>& t, const uint64_t (&x)[n][8], const uint64_t (&y)[n][8]) const {
+        mont52::multiply(t, lanes, [&](Vec& a, Vec& b, size_t i) IBAKE_VEC_LAMBDA {
+            a = load(x[i]);
+            b = load(y[i]);
+        });
     }
     // Complex numbers, real part first. (s*c, t*w, (s + t)(c + w)) to (s + t*i)(c + w*i): parts below 4p, r below 12p.
     void complex_from_parts(Value<n>* r, const Value<n>* parts) const {

@@ -52,7 +52,7 @@ void unitary_power(Value<kDigits<N>>* r, const Field<N>& f, const Value<kDigits<
     f.multiply(v, {&v[0], &v[1]}, {&f.half, &f.half});
     r[0] = v[0];
     f.multiply(t, {&a[0]}, {&v[0]});  // Re a^(k+1) = Re a * Re a^k - Im a * Im a^k
-    f.subtract(t[0], t[0], v[1], 6);
+    f.subtract(t[0], t[0], v[1]);
     f.multiply(&r[1], {&t[0]}, {&im_inverse});
 }
 

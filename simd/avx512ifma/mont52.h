@@ -111,15 +111,39 @@ IBAKE_VEC_INLINE void add_block(Vec* c, const Vec* a, const Vec* b) {
     IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) add_row(c + i, a[i], y);
 }
 
-// t[2n] := a*b in columns.
-template <size_t n>
-IBAKE_VEC_INLINE void lane_product(Vec* t, const Vec* a, const Vec* b) {
+// Digits of both operands from columns, a block at a time.
+template <size_t n, class Columns>
+struct Operands {
+    const Columns& columns;  // columns(x, y, i): column i of a value in [0, 2^(52n)) each
+    Vec a[n], b[n], a_carry, b_carry;
+
+    IBAKE_VEC_MEMBER void next_block(size_t k) {
+        const Vec mask = broadcast(kDigitMask);
+        IBAKE_VEC_UNROLL for (size_t i = k; i < k + kBlock; i++) {
+            Vec x, y;
+            columns(x, y, i);
+            x = x + a_carry;
+            y = y + b_carry;
+            a_carry = shift_right_signed<kDigitBits>(x);
+            b_carry = shift_right_signed<kDigitBits>(y);
+            a[i] = x & mask;
+            b[i] = y & mask;
+        }
+    }
+};
+
+// t[2n] := product of the operands in columns. A block of digits is made while products of those before it are on their way.
+template <size_t n, class Columns>
+IBAKE_VEC_INLINE void lane_product(Vec* t, const Columns& columns) {
     constexpr size_t blocks = n / kBlock;
+    Operands<n, Columns> digits = {.columns = columns, .a = {}, .b = {}, .a_carry = broadcast(0), .b_carry = broadcast(0)};
+    digits.next_block(0);
     Vec c[2 * kBlock];
     IBAKE_VEC_UNROLL for (size_t i = 0; i < 2 * kBlock; i++) c[i] = broadcast(0);
     for (size_t k = 0; k < 2 * blocks - 1; k++) {
         const size_t first = k < blocks ? 0 : k - blocks + 1, last = k < blocks ? k : blocks - 1;
-        for (size_t i = first; i <= last; i++) add_block(c, a + kBlock * i, b + kBlock * (k - i));
+        if (k + 1 < blocks) digits.next_block(kBlock * (k + 1));
+        for (size_t i = first; i <= last; i++) add_block(c, digits.a + kBlock * i, digits.b + kBlock * (k - i));
         IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) t[kBlock * k + i] = c[i], c[i] = c[i + kBlock], c[i + kBlock] = broadcast(0);
     }
     IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) t[2 * n - kBlock + i] = c[i];
@@ -159,27 +183,21 @@ IBAKE_VEC_INLINE void reduce_block(Vec* t, const LaneModulus<n>& mod) {
     IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) t[n + 1 + i] = w[kBlock + i];
 }
 
-// r := a*b/R in columns; the digits of a and b are carried. r may be a or b.
+// A product on its way through a reduction; what comes out of it is in columns 0 to n - 1.
 template <size_t n>
-__attribute__((noinline)) void multiply(Lanes<n>& r, const Lanes<n>& a, const Lanes<n>& b, const LaneModulus<n>& mod) {
+struct Product {
     Vec t[2 * n + 1];
-    t[2 * n] = broadcast(0);
-    lane_product<n>(t, a.v, b.v);
-    for (size_t k = 0; k < n - kBlock; k += kBlock) reduce_block<n, false>(t + k, mod);
-    reduce_block<n, true>(t + n - kBlock, mod);
-    for (size_t i = 0; i < n; i++) r.v[i] = t[n + i];
-}
+    IBAKE_VEC_MEMBER const Vec& operator[](size_t i) const { return t[n + i]; }
+    IBAKE_VEC_MEMBER Vec& operator[](size_t i) { return t[n + i]; }
+};
 
-// Columns of values in [0, 2^(52n)) to digits.
-template <size_t n>
-IBAKE_VEC_INLINE void carry(Lanes<n>& a) {
-    const Vec mask = broadcast(kDigitMask);
-    Vec c = a.v[0];
-    for (size_t i = 0; i + 1 < n; i++) {
-        a.v[i] = c & mask;
-        c = a.v[i + 1] + shift_right_signed<kDigitBits>(c);
-    }
-    a.v[n - 1] = c;
+// r := a*b/R of the values that columns(a, b, i) gives in columns. They may come from r.
+template <size_t n, class Columns>
+IBAKE_VEC_INLINE void multiply(Product<n>& r, const LaneModulus<n>& mod, const Columns& columns) {
+    lane_product<n>(r.t, columns);
+    r.t[2 * n] = broadcast(0);
+    for (size_t k = 0; k < n - kBlock; k += kBlock) reduce_block<n, false>(r.t + k, mod);
+    reduce_block<n, true>(r.t + n - kBlock, mod);
 }
 
 // ---- rows --------------------------------------------------------------------------------------------------------------------

@@ -10,7 +10,9 @@
 
 #ifndef IBAKE_VEC8_EMULATED
 #define IBAKE_VEC_MEMBER inline __attribute__((always_inline))
+#define IBAKE_VEC_LAMBDA __attribute__((always_inline))
 #else
+#define IBAKE_VEC_LAMBDA
 #define IBAKE_VEC_MEMBER inline // all of it in one function takes GCC minutes
 #endif
 #define IBAKE_VEC_INLINE static IBAKE_VEC_MEMBER
@@ -61,6 +63,13 @@ IBAKE_VEC_INLINE Vec shift_left(Vec a, Vec counts) { return {_mm512_sllv_epi64(a
 // Lane i of the result is lane index[i] of a; of a, then b, for indices up to 15.
 IBAKE_VEC_INLINE Vec permute(Vec a, Vec index) { return {_mm512_permutexvar_epi64(index.v, a.v)}; }
 IBAKE_VEC_INLINE Vec permute(Vec a, Vec b, Vec index) { return {_mm512_permutex2var_epi64(a.v, index.v, b.v)}; }
+// In the lanes of the mask, 0 in the others.
+template <unsigned mask>
+IBAKE_VEC_INLINE Vec permute_in(Vec a, Vec b, Vec index) {
+    return {_mm512_maskz_permutex2var_epi64(mask, a.v, index.v, b.v)};
+}
+// Low 64 bits of the products.
+IBAKE_VEC_INLINE Vec operator*(Vec a, Vec b) { return {_mm512_mullo_epi64(a.v, b.v)}; }
 // Each half (four lanes) alone: lane i of the result is lane (pattern >> 2i & 3).
 template <int pattern>
 IBAKE_VEC_INLINE Vec permute_halves(Vec a) {
@@ -180,6 +189,13 @@ IBAKE_VEC_INLINE Vec permute(Vec a, Vec index) {
 }
 IBAKE_VEC_INLINE Vec permute(Vec a, Vec b, Vec index) {
     return each_lane([&](size_t i) { return ((index.v[i] & 8) != 0 ? b : a).v[index.v[i] & 7]; });
+}
+template <unsigned mask>
+IBAKE_VEC_INLINE Vec permute_in(Vec a, Vec b, Vec index) {
+    return each_lane([&](size_t i) { return (mask >> i & 1) == 0 ? 0 : ((index.v[i] & 8) != 0 ? b : a).v[index.v[i] & 7]; });
+}
+IBAKE_VEC_INLINE Vec operator*(Vec a, Vec b) {
+    return each_lane([&](size_t i) { return a.v[i] * b.v[i]; });
 }
 template <int pattern>
 IBAKE_VEC_INLINE Vec permute_halves(Vec a) {
