@@ -3,6 +3,7 @@
 #define IBAKE_SIMD_AVX512IFMA_ENGINES_H
 
 #include "pairing/engine.h"
+#include "pairing/engine_k2.h"
 
 // The same text in plain C++ (vec8.h), for tests on any machine and under valgrind, beside the real one.
 #ifdef IBAKE_VEC8_EMULATED
@@ -15,6 +16,9 @@ namespace ibake::IBAKE_RNS_BACKEND {
 
 extern const bls12_381::GroupEngine kGroupEngine;
 extern const bls12_381::PairingEngine kPairingEngine;
+extern const k2::Engine<8> kEngineK2_512;
+extern const k2::Engine<16> kEngineK2_1024;
+extern const k2::Engine<24> kEngineK2_1536;
 
 }  // namespace ibake::IBAKE_RNS_BACKEND
 
