@@ -33,7 +33,8 @@ struct Field {
     static_assert(kShift >= 8);
 
     LaneModulus<n> lanes;
-    RowModulus<n> rows;
+    RowModulus<n, 4> pairs;
+    RowModulus<n, 8> singles;
     Value<n> p, one, half, words_one;  // 2^(52n), its half, 2^(64N), modulo p
     const k2::EngineField<N>* words;
 
@@ -60,9 +61,11 @@ struct Field {
             lanes.p[i] = broadcast(p.v[i]);
         }
         lanes.p[n] = broadcast(0);
-        lanes.n0 = rows.n0 = broadcast(n0);
-        rows.m = make_rows<n>(m, m);
-        rows.p = make_rows<n>(p.v, p.v);
+        lanes.n0 = pairs.n0 = singles.n0 = broadcast(n0);
+        pairs.m = make_rows<n, 4>(m, m);
+        pairs.p = make_rows<n, 4>(p.v, p.v);
+        singles.m = make_rows<n, 8>(m, m);
+        singles.p = make_rows<n, 8>(p.v, p.v);
     }
 
     // Columns of a value that is not negative to digits.

@@ -25,16 +25,16 @@ __attribute__((noinline)) void lucas(Value<kDigits<N>>* v, const Field<N>& f, co
     f.carry_digits(first);
     f.carry_digits(less[0]);
     f.carry_digits(less[1]);
-    Rows<n> state = make_rows<n>(two.v, first.v);
-    const Rows<n> addend = make_rows<n>(less[0].v, less[1].v);
+    Rows<n, 4> state = make_rows<n, 4>(two.v, first.v);
+    const Rows<n, 4> addend = make_rows<n, 4>(less[0].v, less[1].v);
     const Vec halves = lanes(0, 1, 2, 3, 4, 5, 6, 7);
     for (unsigned i = bits; i-- > 0;) {
         const Vec bit = broadcast((k[i / 64] >> (i % 64) & 1) * 4);
         const Vec chosen = (halves & broadcast(3)) ^ bit, swapped = halves ^ bit;
-        Rows<n> other;
-        IBAKE_VEC_UNROLL for (size_t r = 0; r < kRows<n>; r++) other.v[r] = permute(state.v[r], chosen);
-        multiply_rows<n>(state, state, other, f.rows);
-        IBAKE_VEC_UNROLL for (size_t r = 0; r < kRows<n>; r++) state.v[r] = state.v[r] + permute(addend.v[r], swapped);
+        Rows<n, 4> other;
+        IBAKE_VEC_UNROLL for (size_t r = 0; r < state.kCount; r++) other.v[r] = permute(state.v[r], chosen);
+        multiply(state, state, other, f.pairs);
+        IBAKE_VEC_UNROLL for (size_t r = 0; r < state.kCount; r++) state.v[r] = state.v[r] + permute(addend.v[r], swapped);
         carry(state);
     }
     get_rows<n>(v[0].v, v[1].v, state);

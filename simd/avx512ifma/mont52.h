@@ -202,73 +202,87 @@ IBAKE_VEC_INLINE void multiply(Product<n>& r, const LaneModulus<n>& mod, const C
 
 // ---- rows --------------------------------------------------------------------------------------------------------------------
 
-template <size_t n>
-inline constexpr size_t kRows = (n + 3) / 4;
-
-// Two elements.
-template <size_t n>
+// One element (width = 8 lanes) or two (4 lanes each).
+template <size_t n, size_t width>
 struct Rows {
-    Vec v[kRows<n>];
+    static constexpr size_t kCount = (n + width - 1) / width;
+    Vec v[kCount];
 };
-template <size_t n>
+template <size_t n, size_t width>
 struct RowModulus {
-    Rows<n> m, p;
+    Rows<n, width> m, p;
     Vec n0;
 };
 
-template <size_t n>
-Rows<n> make_rows(const uint64_t (&a)[n], const uint64_t (&b)[n]) {
-    Rows<n> r;
-    for (size_t i = 0; i < kRows<n>; i++) {
+// Lane i of each element to all of its lanes; lanes one down, with 0 at the top; one up, with 0 at the bottom.
+template <size_t width, size_t i>
+IBAKE_VEC_INLINE Vec spread(Vec a) {
+    if constexpr (width == 4) return permute_halves<static_cast<int>(i * 0x55)>(a);
+    if constexpr (width == 8) return permute(a, broadcast(i));
+}
+template <size_t width>
+IBAKE_VEC_INLINE Vec lanes_down(Vec a) {
+    if constexpr (width == 4) return only<0x77>(permute_halves<0x39>(a));
+    if constexpr (width == 8) return only<0x7f>(permute(a, lanes(1, 2, 3, 4, 5, 6, 7, 0)));
+}
+template <size_t width>
+IBAKE_VEC_INLINE Vec lanes_up(Vec a) {
+    if constexpr (width == 4) return only<0xee>(permute_halves<0x90>(a));
+    if constexpr (width == 8) return only<0xfe>(permute(a, lanes(0, 0, 1, 2, 3, 4, 5, 6)));
+}
+
+// Elements a, for two b as well.
+template <size_t n, size_t width>
+Rows<n, width> make_rows(const uint64_t (&a)[n], const uint64_t (&b)[n]) {
+    Rows<n, width> r;
+    for (size_t i = 0; i < r.kCount; i++) {
         alignas(64) uint64_t lane[8];
-        for (size_t l = 0; l < 4; l++) {
-            const size_t digit = l * kRows<n> + i;
-            lane[l] = digit < n ? a[digit] : 0;
-            lane[4 + l] = digit < n ? b[digit] : 0;
+        for (size_t l = 0; l < 8; l++) {
+            const size_t digit = l % width * r.kCount + i;
+            lane[l] = digit < n ? (l < width ? a : b)[digit] : 0;
         }
         r.v[i] = load(lane);
     }
     return r;
 }
-template <size_t n>
-void get_rows(uint64_t (&a)[n], uint64_t (&b)[n], const Rows<n>& r) {
-    for (size_t i = 0; i < kRows<n>; i++) {
+template <size_t n, size_t width>
+void get_rows(uint64_t (&a)[n], uint64_t (&b)[n], const Rows<n, width>& r) {
+    for (size_t i = 0; i < r.kCount; i++) {
         alignas(64) uint64_t lane[8];
         store(lane, r.v[i]);
-        for (size_t l = 0; l < 4; l++) {
-            const size_t digit = l * kRows<n> + i;
-            if (digit < n) a[digit] = lane[l], b[digit] = lane[4 + l];
+        for (size_t l = 0; l < 8; l++) {
+            const size_t digit = l % width * r.kCount + i;
+            if (digit < n) (l < width ? a : b)[digit] = lane[l];
         }
     }
 }
 
-// r := a*b/R in columns, half by half; the digits of a and b are carried. Step j adds a*b_j and divides by 2^52. What depends on the digit
+// a*b/R in columns, element by element; the digits of a and b are carried. Step j adds a*b_j and divides by 2^52. What depends on the digit
 // q_j of the quotient comes last: one exchange of lanes and one multiply-add from q_j to q_{j+1}.
-template <size_t n>
+template <size_t n, size_t width>
 struct RowProduct {
-    static constexpr size_t rows = kRows<n>;
+    static constexpr size_t rows = Rows<n, width>::kCount;
     Vec acc[rows], x, q;
 
     template <size_t j>
-    IBAKE_VEC_MEMBER void step(const Rows<n>& a, const Rows<n>& b, const RowModulus<n>& mod) {
+    IBAKE_VEC_MEMBER void step(const Rows<n, width>& a, const Rows<n, width>& b, const RowModulus<n, width>& mod) {
         constexpr bool last = j == n - 1;
         const Vec before = q;
-        q = permute_halves<0>(acc[0]);
+        q = spread<width, 0>(acc[0]);
         if constexpr (last) {
             q = madd_lo(broadcast(0), q, mod.n0);
             IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) acc[i] = madd_lo(acc[i], q, mod.p.v[i]);
         }
-        const Vec out = acc[0];
+        const Vec out = acc[0], out_carry = only<width == 4 ? 0x11 : 0x01>(shift_right<kDigitBits>(out));
         IBAKE_VEC_UNROLL for (size_t i = 0; i + 1 < rows; i++) acc[i] = acc[i + 1];
-        acc[rows - 1] = only<0x77>(permute_halves<0x39>(out));  // a lane down: lane l gets that of l + 1
-        const Vec out_carry = only<0x11>(shift_right<kDigitBits>(out));
+        acc[rows - 1] = lanes_down<width>(out);
         IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) acc[i] = madd_hi(acc[i], a.v[i], x);
         if constexpr (j > 0) IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) acc[i] = madd_hi(acc[i], before, mod.m.v[i]);
         if constexpr (last) {
             IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) acc[i] = madd_hi(acc[i], q, mod.p.v[i]);
             acc[0] = acc[0] + out_carry;
         } else {
-            x = permute_halves<static_cast<int>((j + 1) / rows * 0x55)>(b.v[(j + 1) % rows]);
+            x = spread<width, (j + 1) / rows>(b.v[(j + 1) % rows]);
             IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) acc[i] = madd_lo(acc[i], a.v[i], x);
             acc[0] = acc[0] + out_carry;
             IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) acc[i] = madd_lo(acc[i], q, mod.m.v[i]);
@@ -276,31 +290,39 @@ struct RowProduct {
         }
     }
 };
-template <size_t n>
-IBAKE_VEC_INLINE void multiply_rows(Rows<n>& r, const Rows<n>& a, const Rows<n>& b, const RowModulus<n>& mod) {
-    RowProduct<n> t;
+template <size_t n, size_t width>
+IBAKE_VEC_INLINE void multiply(Rows<n, width>& r, const Rows<n, width>& a, const Rows<n, width>& b, const RowModulus<n, width>& mod) {
+    RowProduct<n, width> t;
     t.q = broadcast(0);
-    t.x = permute_halves<0>(b.v[0]);
-    IBAKE_VEC_UNROLL for (size_t i = 0; i < kRows<n>; i++) t.acc[i] = madd_lo(broadcast(0), a.v[i], t.x);
+    t.x = spread<width, 0>(b.v[0]);
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < r.kCount; i++) t.acc[i] = madd_lo(broadcast(0), a.v[i], t.x);
     t.template step<0>(a, b, mod);
-    IBAKE_VEC_UNROLL for (size_t i = 0; i < kRows<n>; i++) r.v[i] = t.acc[i];
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < r.kCount; i++) r.v[i] = t.acc[i];
 }
 
-// Columns of values in [0, 2^(52n)) to digits. Each pass settles a lane more.
-template <size_t n>
-IBAKE_VEC_INLINE void carry(Rows<n>& a) {
-    constexpr size_t rows = kRows<n>;
+// What leaves each lane at its top.
+template <size_t n, size_t width>
+IBAKE_VEC_INLINE Vec carry_in_lanes(Rows<n, width>& a) {
     const Vec mask = broadcast(kDigitMask);
-    IBAKE_VEC_UNROLL for (size_t pass = 0; pass < 4; pass++) {
-        IBAKE_VEC_UNROLL for (size_t i = 0; i + 1 < rows; i++) {
-            a.v[i + 1] = a.v[i + 1] + shift_right_signed<kDigitBits>(a.v[i]);
-            a.v[i] = a.v[i] & mask;
-        }
-        if (pass == 3) break;  // nothing leaves the top lane, and the others are settled
-        const Vec out = shift_right_signed<kDigitBits>(a.v[rows - 1]);
-        a.v[rows - 1] = a.v[rows - 1] & mask;
-        a.v[0] = a.v[0] + only<0xee>(permute_halves<0x90>(out));  // a lane up
+    Vec c = broadcast(0);
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < a.kCount; i++) {
+        const Vec t = a.v[i] + c;
+        c = shift_right_signed<kDigitBits>(t);
+        a.v[i] = t & mask;
     }
+    return c;
+}
+// Columns of values in [0, 2^(52n)) to digits. What enters a lane after the first pass can leave it again as a 1, and then goes through lanes
+// that are all ones: an addition of masks finds the lanes that it reaches.
+template <size_t n, size_t width>
+IBAKE_VEC_INLINE void carry(Rows<n, width>& a) {
+    a.v[0] = a.v[0] + lanes_up<width>(carry_in_lanes(a));
+    const Vec out = carry_in_lanes(a);
+    Vec all = a.v[0];
+    IBAKE_VEC_UNROLL for (size_t i = 1; i < a.kCount; i++) all = all & a.v[i];
+    const unsigned full = equal_mask(all, broadcast(kDigitMask)), entered = 2 * nonzero_mask(out) + full;
+    a.v[0] = add_in(a.v[0], broadcast(1), (entered ^ full) & 0xff);
+    (void)carry_in_lanes(a);
 }
 
 }  // namespace

@@ -63,6 +63,12 @@ IBAKE_VEC_INLINE Vec shift_left(Vec a, Vec counts) { return {_mm512_sllv_epi64(a
 // Lane i of the result is lane index[i] of a; of a, then b, for indices up to 15.
 IBAKE_VEC_INLINE Vec permute(Vec a, Vec index) { return {_mm512_permutexvar_epi64(index.v, a.v)}; }
 IBAKE_VEC_INLINE Vec permute(Vec a, Vec b, Vec index) { return {_mm512_permutex2var_epi64(a.v, index.v, b.v)}; }
+// Bit i: lane i. A mask that is not known when this is compiled.
+IBAKE_VEC_INLINE unsigned equal_mask(Vec a, Vec b) { return _mm512_cmpeq_epi64_mask(a.v, b.v); }
+IBAKE_VEC_INLINE unsigned nonzero_mask(Vec a) { return _mm512_test_epi64_mask(a.v, a.v); }
+IBAKE_VEC_INLINE Vec add_in(Vec a, Vec b, unsigned mask) {
+    return {_mm512_mask_add_epi64(a.v, static_cast<__mmask8>(mask), a.v, b.v)};
+}
 // In the lanes of the mask, 0 in the others.
 template <unsigned mask>
 IBAKE_VEC_INLINE Vec permute_in(Vec a, Vec b, Vec index) {
@@ -189,6 +195,19 @@ IBAKE_VEC_INLINE Vec permute(Vec a, Vec index) {
 }
 IBAKE_VEC_INLINE Vec permute(Vec a, Vec b, Vec index) {
     return each_lane([&](size_t i) { return ((index.v[i] & 8) != 0 ? b : a).v[index.v[i] & 7]; });
+}
+IBAKE_VEC_INLINE unsigned equal_mask(Vec a, Vec b) {
+    unsigned r = 0;
+    for (size_t i = 0; i < 8; i++) r |= static_cast<unsigned>(((a.v[i] ^ b.v[i]) - 1) >> 63 & ~((a.v[i] ^ b.v[i]) >> 63)) << i;
+    return r;
+}
+IBAKE_VEC_INLINE unsigned nonzero_mask(Vec a) {
+    unsigned r = 0;
+    for (size_t i = 0; i < 8; i++) r |= static_cast<unsigned>((a.v[i] | (uint64_t{0} - a.v[i])) >> 63) << i;
+    return r;
+}
+IBAKE_VEC_INLINE Vec add_in(Vec a, Vec b, unsigned mask) {
+    return each_lane([&](size_t i) { return a.v[i] + (b.v[i] & (uint64_t{0} - (mask >> i & 1))); });
 }
 template <unsigned mask>
 IBAKE_VEC_INLINE Vec permute_in(Vec a, Vec b, Vec index) {
