@@ -257,35 +257,37 @@ void get_rows(uint64_t (&a)[n], uint64_t (&b)[n], const Rows<n, width>& r) {
     }
 }
 
-// a*b/R in columns, element by element; the digits of a and b are carried. Step j adds a*b_j and divides by 2^52. What depends on the digit
-// q_j of the quotient comes last: one exchange of lanes and one multiply-add from q_j to q_{j+1}.
+// a*b/R in columns, element by element; the digits of a and b are carried. Step j adds a*b_j and divides by 2^52. Two sums, of a's multiples
+// and of the modulus's, because each takes two dependent multiply-adds a step; from q_j to q_{j+1} it is one, an addition and an exchange of
+// lanes.
 template <size_t n, size_t width>
 struct RowProduct {
     static constexpr size_t rows = Rows<n, width>::kCount;
-    Vec acc[rows], x, q;
+    Vec of_a[rows], of_m[rows], x, q, enters;  // what enters column 0 from below
 
     template <size_t j>
     IBAKE_VEC_MEMBER void step(const Rows<n, width>& a, const Rows<n, width>& b, const RowModulus<n, width>& mod) {
         constexpr bool last = j == n - 1;
         const Vec before = q;
-        q = spread<width, 0>(acc[0]);
+        Vec out = (of_a[0] + enters) + of_m[0];
+        q = spread<width, 0>(out);
         if constexpr (last) {
             q = madd_lo(broadcast(0), q, mod.n0);
-            IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) acc[i] = madd_lo(acc[i], q, mod.p.v[i]);
+            out = madd_lo(out, q, mod.p.v[0]);
+            IBAKE_VEC_UNROLL for (size_t i = 1; i < rows; i++) of_m[i] = madd_lo(of_m[i], q, mod.p.v[i]);
         }
-        const Vec out = acc[0], out_carry = only<width == 4 ? 0x11 : 0x01>(shift_right<kDigitBits>(out));
-        IBAKE_VEC_UNROLL for (size_t i = 0; i + 1 < rows; i++) acc[i] = acc[i + 1];
-        acc[rows - 1] = lanes_down<width>(out);
-        IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) acc[i] = madd_hi(acc[i], a.v[i], x);
-        if constexpr (j > 0) IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) acc[i] = madd_hi(acc[i], before, mod.m.v[i]);
+        enters = only<width == 4 ? 0x11 : 0x01>(shift_right<kDigitBits>(out));
+        IBAKE_VEC_UNROLL for (size_t i = 0; i + 1 < rows; i++) of_a[i] = of_a[i + 1], of_m[i] = of_m[i + 1];
+        of_a[rows - 1] = broadcast(0);
+        of_m[rows - 1] = lanes_down<width>(out);
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_a[i] = madd_hi(of_a[i], a.v[i], x);
+        if constexpr (j > 0) IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_m[i] = madd_hi(of_m[i], before, mod.m.v[i]);
         if constexpr (last) {
-            IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) acc[i] = madd_hi(acc[i], q, mod.p.v[i]);
-            acc[0] = acc[0] + out_carry;
+            IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_m[i] = madd_hi(of_m[i], q, mod.p.v[i]);
         } else {
             x = spread<width, (j + 1) / rows>(b.v[(j + 1) % rows]);
-            IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) acc[i] = madd_lo(acc[i], a.v[i], x);
-            acc[0] = acc[0] + out_carry;
-            IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) acc[i] = madd_lo(acc[i], q, mod.m.v[i]);
+            IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_a[i] = madd_lo(of_a[i], a.v[i], x);
+            IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_m[i] = madd_lo(of_m[i], q, mod.m.v[i]);
             step<j + 1>(a, b, mod);
         }
     }
@@ -293,11 +295,12 @@ struct RowProduct {
 template <size_t n, size_t width>
 IBAKE_VEC_INLINE void multiply(Rows<n, width>& r, const Rows<n, width>& a, const Rows<n, width>& b, const RowModulus<n, width>& mod) {
     RowProduct<n, width> t;
-    t.q = broadcast(0);
+    t.q = t.enters = broadcast(0);
     t.x = spread<width, 0>(b.v[0]);
-    IBAKE_VEC_UNROLL for (size_t i = 0; i < r.kCount; i++) t.acc[i] = madd_lo(broadcast(0), a.v[i], t.x);
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < r.kCount; i++) t.of_a[i] = madd_lo(broadcast(0), a.v[i], t.x), t.of_m[i] = broadcast(0);
     t.template step<0>(a, b, mod);
-    IBAKE_VEC_UNROLL for (size_t i = 0; i < r.kCount; i++) r.v[i] = t.acc[i];
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < r.kCount; i++) r.v[i] = t.of_a[i] + t.of_m[i];
+    r.v[0] = r.v[0] + t.enters;
 }
 
 // What leaves each lane at its top.
@@ -316,8 +319,9 @@ IBAKE_VEC_INLINE Vec carry_in_lanes(Rows<n, width>& a) {
 // that are all ones: an addition of masks finds the lanes that it reaches.
 template <size_t n, size_t width>
 IBAKE_VEC_INLINE void carry(Rows<n, width>& a) {
-    a.v[0] = a.v[0] + lanes_up<width>(carry_in_lanes(a));
-    const Vec out = carry_in_lanes(a);
+    Vec out = carry_in_lanes(a);
+    a.v[0] = a.v[0] + lanes_up<width>(out);
+    out = carry_in_lanes(a);
     Vec all = a.v[0];
     IBAKE_VEC_UNROLL for (size_t i = 1; i < a.kCount; i++) all = all & a.v[i];
     const unsigned full = equal_mask(all, broadcast(kDigitMask)), entered = 2 * nonzero_mask(out) + full;
