@@ -38,6 +38,13 @@ struct Engine {
     // Both.
     void (*pairing)(word f[2 * N], const EngineField<N>& field, Shape shape, const EngineLoop& loop, const word a[2 * N], const word at[2 * N],
                     const word* cofactor, unsigned bits);
+    // r := a^k for a = re, im of norm 1. k < 2^bits.
+    void (*gt_power)(word r[2 * N], const EngineField<N>& field, const word a[2 * N], const word* k, unsigned bits);
+    // r := X and Z of [k]P, X and Z of [k+1]P, for P on y^2 = x^3 + x with abscissa x = X/Z; infinity has Z = 0. k < 2^bits. Where x = 0 the
+    // result says nothing.
+    void (*ladder)(word r[4 * N], const EngineField<N>& field, const word x[N], const word* k, unsigned bits);
+    // r := a^k. Time depends on k, 0 < k < 2^bits.
+    void (*power)(word r[N], const EngineField<N>& field, const word a[N], const word* k, unsigned bits);
 };
 
 }  // namespace ibake::k2

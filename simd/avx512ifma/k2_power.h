@@ -40,6 +40,46 @@ __attribute__((noinline)) void lucas(Value<kDigits<N>>* v, const Field<N>& f, co
     get_rows<n>(v[0].v, v[1].v, state);
 }
 
+// a^k in digits, for a that is carried and below 3p. Time depends on k, which is not 0: sliding windows.
+template <size_t N>
+__attribute__((noinline)) void power(Value<kDigits<N>>& r, const Field<N>& f, const Value<kDigits<N>>& a, const uint64_t* k, unsigned bits) {
+    constexpr size_t n = kDigits<N>, window = 5;
+    using Single = Rows<n, 8>;
+    const auto bit = [&](unsigned i) { return static_cast<unsigned>(k[i / 64] >> (i % 64) & 1); };
+    const auto times = [&](Single& x, const Single& y) IBAKE_VEC_LAMBDA {
+        multiply(x, x, y, f.singles);
+        carry(x);
+    };
+    Single odd[1 << (window - 1)], square = make_rows<n, 8>(a.v, a.v), x = square;
+    odd[0] = square;
+    times(square, Single(square));
+    for (size_t i = 1; i < sizeof odd / sizeof odd[0]; i++) {
+        odd[i] = odd[i - 1];
+        times(odd[i], square);
+    }
+    while (bit(bits - 1) == 0) bits--;
+    bool started = false;
+    for (unsigned i = bits; i > 0;) {
+        unsigned low = i - 1, digit = 0;
+        if (bit(low) != 0) {
+            low = i > window ? i - window : 0;
+            while (bit(low) == 0) low++;
+        }
+        for (; i > low; i--) {
+            digit = 2 * digit + bit(i - 1);
+            if (started) times(x, Single(x));
+        }
+        if (digit == 0) continue;
+        if (started)
+            times(x, odd[digit / 2]);
+        else
+            x = odd[digit / 2];
+        started = true;
+    }
+    Value<n> none;
+    get_rows<n, 8>(r.v, none.v, x);
+}
+
 // r := a^k for a = (re, im) of norm 1 in columns below 12p; im_inverse: 1/im, 0 for 0.
 template <size_t N>
 void unitary_power(Value<kDigits<N>>* r, const Field<N>& f, const Value<kDigits<N>>* a, const Value<kDigits<N>>& im_inverse, const uint64_t* k,
