@@ -74,7 +74,7 @@ void ladder_words(word r[4 * N], const k2::EngineField<N>& field, const word x[N
     const word* const from[] = {x};
     here.import(&in, from, 1);
     here.carry_digits(in);
-    Ladder<N>(here).run(out, in, k, bits);
+    Ladder<N>(here, in).run(out, k, bits);
     word* const to[] = {r, r + N, r + 2 * N, r + 3 * N};
     here.export_words(to, out, 4);
 }
