@@ -7,6 +7,7 @@
 #define IBAKE_CURVE_SUPERSINGULAR_H
 
 #include "curve/decode_status.h"
+#include "curve/engine_k2.h"
 #include "curve/jacobian.h"
 #include "curve/mul.h"
 #include "field/prime_field.h"
@@ -152,6 +153,42 @@ bool is_square_vartime(const Fp<RuntimeField<n>>& value) {
     return !negative;
 }
 
+// The engine of the active backend for fields of n words; null where it has none.
+template <size_t n>
+const Engine<n>* active_engine() {
+#if IBAKE_HAS_BACKENDS
+    if (const Engines* engines = active_backend().k2; engines != nullptr) {
+        if constexpr (n == 8) return &engines->words_8;
+        if constexpr (n == 16) return &engines->words_16;
+        if constexpr (n == 24) return &engines->words_24;
+    }
+#endif
+    return nullptr;
+}
+// What engines are told of a field.
+template <size_t n>
+EngineField<n> engine_field(const Modulus<n>& m) {
+    const auto invert = [](word* r, const word* a, const void* modulus) {
+        using F = Fp<RuntimeField<n>>;
+        F x(RuntimeField<n>{.m = static_cast<const Modulus<n>*>(modulus)});
+        for (size_t i = 0; i < n; i++) x.limbs()[i] = a[i];
+        x = x.inverse();
+        for (size_t i = 0; i < n; i++) r[i] = x.limbs()[i];
+        wipe(x.limbs(), sizeof(word[n]));
+    };
+    return {m.p, m.one, m.n0, invert, &m};
+}
+// a^e for a public e above 0.
+template <size_t n>
+Fp<RuntimeField<n>> power_vartime(const Fp<RuntimeField<n>>& a, const word (&e)[n]) {
+    const Modulus<n>& m = a.context().modulus();
+    const Engine<n>* engine = active_engine<n>();
+    if (engine == nullptr || engine->power == nullptr) return a.pow_vartime(e, n);
+    Fp<RuntimeField<n>> r(a.context());
+    engine->power(r.limbs(), engine_field(m), a.limbs(), e, n * kWordBits);
+    return r;
+}
+
 template <class C>
 struct Group {
     static constexpr size_t kWords = C::kWords, kOrderWords = C::kOrderWords;
@@ -258,7 +295,22 @@ private:
     // Sakurai, CHES 2001). 5M + 4S a bit. No exception but P = (0, 0), whose multiples are chosen at the end.
     template <size_t words>
     Point ladder(const Affine& a, const word (&k)[words], size_t bits) const {
-        F x0 = F::one(field()), z0 = F::zero(field()), x1 = a.x, z1 = x0;
+        Secret<F[4]> xz;
+        for (F& f : *xz) f = F(field());
+        if (const auto* engine = active_engine<kWords>(); engine != nullptr && engine->ladder != nullptr) {
+            Secret<word[4][kWords]> r;
+            engine->ladder((*r)[0], engine_field(p), a.x.limbs(), k, static_cast<unsigned>(bits));
+            for (size_t i = 0; i < 4; i++)
+                for (size_t j = 0; j < kWords; j++) (*xz)[i].limbs()[j] = (*r)[i][j];
+        } else {
+            ladder_on_x(*xz, a.x, k, bits);
+        }
+        return recover(a, *xz, ct::Choice::from_bit(k[0] & 1));
+    }
+    // X and Z of [k]P and [k+1]P, P of abscissa x.
+    template <size_t words>
+    void ladder_on_x(F (&out)[4], const F& x, const word (&k)[words], size_t bits) const {
+        F x0 = F::one(field()), z0 = F::zero(field()), x1 = x, z1 = x0;
         ct::Choice swapped = ct::Choice::no();
         for (size_t i = bits; i-- > 0;) {
             const ct::Choice bit = ct::Choice::from_bit((k[i / kWordBits] >> (i % kWordBits)) & 1);
@@ -271,12 +323,20 @@ private:
             const F s = plus.square();
             const F d = minus.square();
             x1 = (u + v).square();        // 4(X0 X1 - Z0 Z1)^2
-            z1 = a.x * (u - v).square();  // 4x(X0 Z1 - Z0 X1)^2
+            z1 = x * (u - v).square();  // 4x(X0 Z1 - Z0 X1)^2
             x0 = (s * d).dbl();           // 2(X^2 - Z^2)^2
             z0 = (s - d) * (s + d);       // 8XZ(X^2 + Z^2)
         }
         ct::swap(x0.limbs(), x1.limbs(), kWords, swapped);
         ct::swap(z0.limbs(), z1.limbs(), kWords, swapped);
+        out[0] = x0;
+        out[1] = z0;
+        out[2] = x1;
+        out[3] = z1;
+    }
+    // [k]P from X and Z of [k]P and [k+1]P; is_odd: whether k is.
+    Point recover(const Affine& a, const F (&of)[4], ct::Choice is_odd) const {
+        const auto& [x0, z0, x1, z1] = of;
         const F xz = a.x * z0;
         const F y = (x0 + xz) * (a.x * x0 + z0) * z1 - (x0 - xz).square() * x1;
         const F common = (a.y * (z0 * z1)).dbl();
@@ -284,9 +344,9 @@ private:
         // x = X/z, y = Y/z with X = common*x0: in Jacobian coordinates (Xz, Yz^2, z).
         Point r = {common * x0 * z, y * z.square(), z};
         r.assign_if(z1.is_zero(), -Point::from_affine(a));  // [k+1]P = infinity
-        const ct::Choice odd = ct::Choice::from_bit(k[0] & 1), is_two_torsion = a.x.is_zero();
-        r.assign_if(is_two_torsion & odd, Point::from_affine(a));
-        r.assign_if(is_two_torsion & !odd, Point::identity(field()));
+        const ct::Choice is_two_torsion = a.x.is_zero();
+        r.assign_if(is_two_torsion & is_odd, Point::from_affine(a));
+        r.assign_if(is_two_torsion & !is_odd, Point::identity(field()));
         return r;
     }
 
@@ -367,7 +427,7 @@ Decoded hash_to_point_vartime(Affine<Type1<n, m>>& out, const Group<Type1<n, m>>
     const word three[1] = {3};
     divide_vartime(e, rest, group.p.p, three);
     for (size_t i = n; i-- > 0;) e[i] = e[i] << 1 | (i > 0 ? e[i - 1] >> (kWordBits - 1) : 1);
-    const F x = (y.square() - F::one(group.field())).pow_vartime(e, n);
+    const F x = power_vartime(y.square() - F::one(group.field()), e);
     const auto r = group.clear_cofactor_vartime({x, y});
     if (r.is_identity().bit() != 0) return Decoded::infinity;
     out = r.to_affine();
@@ -404,7 +464,11 @@ Decoded hash_to_point_vartime(Affine<TypeA<n, m>>& out, const Group<TypeA<n, m>>
     using F = Fp<RuntimeField<n>>;
     F x = pbc_from_hash_vartime(group.p, data, size);
     while (!is_square_vartime(Affine<TypeA<n, m>>::right_side(x))) x = x.square() + F::one(group.field());
-    const F y = Affine<TypeA<n, m>>::right_side(x).sqrt().value;
+    word e[n];  // (p + 1)/4 = floor(p/4) + 1
+    carry c = 1;
+    for (size_t i = 0; i < n; i++)
+        e[i] = add_carry(group.p.p[i] >> 2 | (i + 1 < n ? group.p.p[i + 1] << (kWordBits - 2) : 0), 0, c);
+    const F y = power_vartime(Affine<TypeA<n, m>>::right_side(x), e);
     const auto r = group.clear_cofactor_vartime({x, y.negate_if(!y.is_odd())});
     if (r.is_identity().bit() != 0) return Decoded::infinity;
     out = r.to_affine();

@@ -66,13 +66,13 @@ constexpr KernelSet kBestKernels = kPortableKernels;
 #endif
 
 constexpr Backend kBackends[] = {
-    {BackendId::portable, "portable", kPortableKernels, nullptr, nullptr, nullptr},
+    {BackendId::portable, "portable", kPortableKernels, nullptr, nullptr, nullptr, nullptr},
 #if IBAKE_SIMD_X86_64_ADX
-    {BackendId::x86_64_adx, "x86_64_adx", kBestKernels, nullptr, nullptr, nullptr},
+    {BackendId::x86_64_adx, "x86_64_adx", kBestKernels, nullptr, nullptr, nullptr, nullptr},
 #endif
 #if IBAKE_SIMD_AVX512IFMA
     {BackendId::avx512ifma, "avx512ifma", kBestKernels, &avx512ifma::kGroupEngine, &avx512ifma::kPairingEngine,
-     &avx512ifma::kP521Engine},
+     &avx512ifma::kP521Engine, &avx512ifma::kK2Engines},
 #endif
 };
 

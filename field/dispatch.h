@@ -16,6 +16,9 @@ namespace bls12_381 {
 struct GroupEngine;
 struct PairingEngine;
 }  // namespace bls12_381
+namespace k2 {
+struct Engines;
+}
 namespace p521 {
 struct GroupEngine;
 }  // namespace p521
@@ -93,6 +96,7 @@ struct Backend {
     const bls12_381::GroupEngine* group;      // null: portable
     const bls12_381::PairingEngine* pairing;  // null: portable
     const p521::GroupEngine* group_p521;      // null: portable
+    const k2::Engines* k2;                    // null: portable
 };
 
 // Takes the best backend that the processor and the operating system support, unless one was selected. In a verify build it takes
@@ -114,7 +118,7 @@ IBAKE_INLINE const Backend& active_backend() { return *__atomic_load_n(&current_
 #else
 #define IBAKE_HAS_BACKENDS 0
 
-inline constexpr Backend kPortableBackend = {BackendId::portable, "portable", kPortableKernels, nullptr, nullptr, nullptr};
+inline constexpr Backend kPortableBackend = {BackendId::portable, "portable", kPortableKernels, nullptr, nullptr, nullptr, nullptr};
 constexpr const Backend& active_backend() { return kPortableBackend; }
 #endif
 

@@ -29,6 +29,18 @@ struct Complex {
     Complex square() const { return {(re + im) * (re - im), (re * im).dbl()}; }
     Complex conjugate() const { return {re, -im}; }
     ct::Choice equals(const Complex& b) const { return re.equals(b.re) & im.equals(b.im); }
+
+    // As engines take it: both parts in Montgomery form.
+    void to_words(word (&w)[2][F::kWords]) const {
+        for (size_t i = 0; i < F::kWords; i++) {
+            w[0][i] = re.limbs()[i];
+            w[1][i] = im.limbs()[i];
+        }
+    }
+    template <class Group>
+    static Complex from_words(const Group& g, const word (&w)[2][F::kWords]) {
+        return {g.element(w[0]), g.element(w[1])};
+    }
 };
 
 // The point (x, i*y) that the lines are evaluated at.
@@ -57,7 +69,7 @@ public:
     Gt pow(const Group<C>& g, const typename C::Scalar& k) const {
         Secret<word[C::kOrderWords]> words;
         k.canonical(*words);
-        return Gt(power(v_, *words, g.q.bits, v_.im.inverse()));
+        return power(g, v_, *words, g.q.bits);
     }
     // The square root in the group: a^((q+1)/2).
     Gt root(const Group<C>& g) const {
@@ -65,7 +77,7 @@ public:
         halve(e, g.q.p);
         carry c = 1;
         for (size_t i = 0; i < C::kOrderWords; i++) e[i] = add_carry(e[i], 0, c);
-        return Gt(power(v_, e, g.q.bits, v_.im.inverse()));
+        return power(g, v_, e, g.q.bits);
     }
 
     // RFC 5091 section 4.3, Canonical: 2*field_bytes() octets, real part first for order 0, imaginary part first for order 1.
@@ -80,7 +92,7 @@ public:
         if (!declassify(re.present & im.present, "whether an encoding is valid is public")) return Decoded::range;
         const Complex<F> v = {re.value, im.value};
         const ct::Choice unitary = (v.re.square() + v.im.square()).equals(F::one(g.field()));
-        const ct::Choice of_order_q = Gt(power(v, g.q.p, g.q.bits, v.im.inverse())).is_one();
+        const ct::Choice of_order_q = power(g, v, g.q.p, g.q.bits).is_one();
         if (!declassify(unitary & of_order_q, "whether an encoding is valid is public")) return Decoded::not_in_subgroup;
         out = Gt(v);
         return Decoded::ok;
@@ -88,13 +100,19 @@ public:
 
     // f^((p^2-1)/q). f is not 0.
     static Gt final_power(const Group<C>& g, const Complex<F>& f) {
+        if (const auto* engine = active_engine<C::kWords>(); engine != nullptr && engine->final_power != nullptr) {
+            Secret<word[2][C::kWords]> words;
+            f.to_words(*words);
+            engine->final_power((*words)[0], engine_field(g.p), g.cofactor, g.cofactor_bits);
+            return Gt(Complex<F>::from_words(g, *words));
+        }
         // f^(p-1) = conj(f)/f = conj(f)^2/norm, whose imaginary part is -t/norm, t = 2*re*im: one inversion for it and for its inverse.
         const F re2 = f.re.square(), im2 = f.im.square();
         const F norm = re2 + im2, t = (f.re * f.im).dbl();
         const F inverse = (norm * t).inverse();
         const F by_norm = inverse * t;
         Complex<F> u = {(re2 - im2) * by_norm, -(t * by_norm)};
-        u = power(u, g.cofactor, g.cofactor_bits, -(norm * norm * inverse));
+        u = ladder(u, g.cofactor, g.cofactor_bits, -(norm * norm * inverse));
         // t = 0: f^(p-1) = +-1, and the cofactor is even.
         u.re = F::select(t.is_zero(), F::one(g.field()), u.re);
         u.im = F::select(t.is_zero(), F::zero(g.field()), u.im);
@@ -102,10 +120,21 @@ public:
     }
 
 private:
+    // a^k for a of norm 1. Time depends on `bits`, k < 2^bits.
+    template <size_t words>
+    static Gt power(const Group<C>& g, const Complex<F>& a, const word (&k)[words], size_t bits) {
+        if (const auto* engine = active_engine<C::kWords>(); engine != nullptr && engine->gt_power != nullptr) {
+            Secret<word[2][C::kWords]> in, out;
+            a.to_words(*in);
+            engine->gt_power((*out)[0], engine_field(g.p), (*in)[0], k, static_cast<unsigned>(bits));
+            return Gt(Complex<F>::from_words(g, *out));
+        }
+        return Gt(ladder(a, k, bits, a.im.inverse()));
+    }
     // a^k for a of norm 1: V_k = a^k + a^-k. Ladder on (V_j, V_{j+1}); then Re a^k = V_k/2, and Re a^(k+1) = Re a * Re a^k - Im a * Im a^k.
     // im_inverse: 1/Im a, 0 for 0. Time depends on `bits`, k < 2^bits.
     template <size_t words>
-    static Complex<F> power(const Complex<F>& a, const word (&k)[words], size_t bits, const F& im_inverse) {
+    static Complex<F> ladder(const Complex<F>& a, const word (&k)[words], size_t bits, const F& im_inverse) {
         const F trace = a.re.dbl(), two = F::one(a.re.context()).dbl();
         F v0 = two, v1 = trace;
         ct::Choice swapped = ct::Choice::no();
@@ -229,10 +258,40 @@ struct Miller<C> {
     }
 };
 
+// Whether engines have a loop for q: one digit between the first and the last, and that at 8 or above. SAKKE's curve has none.
+template <class C>
+bool has_engine_loop(const Group<C>& g, EngineLoop* loop = nullptr) {
+    if constexpr (C::kA != 0 && C::kA != 1) return false;
+    const SignedDigits<C::kOrderWords> digits(g.q);
+    size_t inner = 0, at = 0;
+    for (size_t i = 1; i < digits.top; i++)
+        if (digits.at(i) != 0) inner++, at = i;
+    if (inner != 1 || at < 8) return false;
+    if (loop != nullptr) *loop = {static_cast<unsigned>(digits.top), static_cast<unsigned>(at), digits.at(at) < 0};
+    return true;
+}
+template <class C>
+Complex<typename C::F> engine_miller(const Group<C>& g, const Engine<C::kWords>& engine, const Affine<C>& a,
+                                     const Image<typename C::F>& at) {
+    using Pair = Complex<typename C::F>;
+    EngineLoop loop{};
+    (void)has_engine_loop(g, &loop);
+    Secret<word[2][C::kWords]> point, image, f;
+    Pair{a.x, a.y}.to_words(*point);
+    Pair{at.x, at.y}.to_words(*image);
+    engine.miller((*f)[0], engine_field(g.p), C::kA == 0 ? Shape::type1 : Shape::type_a, loop, (*point)[0], (*image)[0]);
+    return Pair::from_words(g, *f);
+}
+
 // product over t of f_{q,A_t} at the images, up to a factor in F_p.
 template <class C>
 Complex<typename C::F> miller_loop(const Group<C>& g, const Affine<C>* a, const Image<typename C::F>* at, size_t count) {
     using F = typename C::F;
+    if (const auto* engine = active_engine<C::kWords>(); engine != nullptr && engine->miller != nullptr && has_engine_loop(g)) {
+        Complex<F> f = engine_miller(g, *engine, a[0], at[0]);
+        for (size_t t = 1; t < count; t++) f = f * engine_miller(g, *engine, a[t], at[t]);
+        return f;
+    }
     constexpr size_t kMost = 2;
     IBAKE_CHECK_BOUND(count >= 1 && count <= kMost, "miller_loop: one or two pairs");
     const SignedDigits<C::kOrderWords> digits(g.q);

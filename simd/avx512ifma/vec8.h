@@ -10,7 +10,9 @@
 
 #ifndef IBAKE_VEC8_EMULATED
 #define IBAKE_VEC_MEMBER inline __attribute__((always_inline))
+#define IBAKE_VEC_LAMBDA __attribute__((always_inline))
 #else
+#define IBAKE_VEC_LAMBDA
 #define IBAKE_VEC_MEMBER inline // all of it in one function takes GCC minutes
 #endif
 #define IBAKE_VEC_INLINE static IBAKE_VEC_MEMBER
@@ -51,6 +53,55 @@ IBAKE_VEC_INLINE Vec shift_right(Vec a) {
 }
 // All ones where a, as a signed number, is negative.
 IBAKE_VEC_INLINE Vec sign(Vec a) { return {_mm512_srai_epi64(a.v, 63)}; }
+// Arithmetic shift.
+template <unsigned n>
+IBAKE_VEC_INLINE Vec shift_right_signed(Vec a) {
+    return {_mm512_srai_epi64(a.v, n)};
+}
+// Lane i by counts[i] bits.
+IBAKE_VEC_INLINE Vec shift_left(Vec a, Vec counts) { return {_mm512_sllv_epi64(a.v, counts.v)}; }
+// Lane i of the result is lane index[i] of a; of a, then b, for indices up to 15.
+IBAKE_VEC_INLINE Vec permute(Vec a, Vec index) { return {_mm512_permutexvar_epi64(index.v, a.v)}; }
+IBAKE_VEC_INLINE Vec permute(Vec a, Vec b, Vec index) { return {_mm512_permutex2var_epi64(a.v, index.v, b.v)}; }
+// Bit i: lane i. A mask that is not known when this is compiled.
+IBAKE_VEC_INLINE unsigned equal_mask(Vec a, Vec b) { return _mm512_cmpeq_epi64_mask(a.v, b.v); }
+IBAKE_VEC_INLINE unsigned nonzero_mask(Vec a) { return _mm512_test_epi64_mask(a.v, a.v); }
+IBAKE_VEC_INLINE Vec add_in(Vec a, Vec b, unsigned mask) {
+    return {_mm512_mask_add_epi64(a.v, static_cast<__mmask8>(mask), a.v, b.v)};
+}
+// In the lanes of the mask, 0 in the others.
+template <unsigned mask>
+IBAKE_VEC_INLINE Vec permute_in(Vec a, Vec b, Vec index) {
+    return {_mm512_maskz_permutex2var_epi64(mask, a.v, index.v, b.v)};
+}
+// Low 64 bits of the products.
+IBAKE_VEC_INLINE Vec operator*(Vec a, Vec b) { return {_mm512_mullo_epi64(a.v, b.v)}; }
+// Each half (four lanes) alone: lane i of the result is lane (pattern >> 2i & 3).
+template <int pattern>
+IBAKE_VEC_INLINE Vec permute_halves(Vec a) {
+    return {_mm512_permutex_epi64(a.v, pattern)};
+}
+// In the lanes of the mask: a + b, a - b, b; 0 in others for only(). a in the others.
+template <unsigned mask>
+IBAKE_VEC_INLINE Vec add_in(Vec a, Vec b) {
+    return {_mm512_mask_add_epi64(a.v, mask, a.v, b.v)};
+}
+template <unsigned mask>
+IBAKE_VEC_INLINE Vec sub_in(Vec a, Vec b) {
+    return {_mm512_mask_sub_epi64(a.v, mask, a.v, b.v)};
+}
+template <unsigned mask>
+IBAKE_VEC_INLINE Vec replace_in(Vec a, Vec b) {
+    return {_mm512_mask_mov_epi64(a.v, mask, b.v)};
+}
+template <unsigned mask>
+IBAKE_VEC_INLINE Vec only(Vec a) {
+    return {_mm512_maskz_mov_epi64(mask, a.v)};
+}
+IBAKE_VEC_INLINE Vec lanes(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4, uint64_t a5, uint64_t a6, uint64_t a7) {
+    return {_mm512_set_epi64(static_cast<long long>(a7), static_cast<long long>(a6), static_cast<long long>(a5), static_cast<long long>(a4),
+                             static_cast<long long>(a3), static_cast<long long>(a2), static_cast<long long>(a1), static_cast<long long>(a0))};
+}
 // acc + low or high 52 bits of the 104-bit product of the low 52 bits of a and b.
 IBAKE_VEC_INLINE Vec madd_lo(Vec acc, Vec a, Vec b) { return {_mm512_madd52lo_epu64(acc.v, a.v, b.v)}; }
 IBAKE_VEC_INLINE Vec madd_hi(Vec acc, Vec a, Vec b) { return {_mm512_madd52hi_epu64(acc.v, a.v, b.v)}; }
@@ -131,6 +182,62 @@ IBAKE_VEC_INLINE Vec shift_right(Vec a) {
 }
 IBAKE_VEC_INLINE Vec sign(Vec a) {
     return each_lane([&](size_t i) { return uint64_t{0} - (a.v[i] >> 63); });
+}
+template <unsigned n>
+IBAKE_VEC_INLINE Vec shift_right_signed(Vec a) {
+    return each_lane([&](size_t i) { return static_cast<uint64_t>(static_cast<int64_t>(a.v[i]) >> n); });
+}
+IBAKE_VEC_INLINE Vec shift_left(Vec a, Vec counts) {
+    return each_lane([&](size_t i) { return a.v[i] << counts.v[i]; });
+}
+IBAKE_VEC_INLINE Vec permute(Vec a, Vec index) {
+    return each_lane([&](size_t i) { return a.v[index.v[i] & 7]; });
+}
+IBAKE_VEC_INLINE Vec permute(Vec a, Vec b, Vec index) {
+    return each_lane([&](size_t i) { return ((index.v[i] & 8) != 0 ? b : a).v[index.v[i] & 7]; });
+}
+IBAKE_VEC_INLINE unsigned equal_mask(Vec a, Vec b) {
+    unsigned r = 0;
+    for (size_t i = 0; i < 8; i++) r |= static_cast<unsigned>(((a.v[i] ^ b.v[i]) - 1) >> 63 & ~((a.v[i] ^ b.v[i]) >> 63)) << i;
+    return r;
+}
+IBAKE_VEC_INLINE unsigned nonzero_mask(Vec a) {
+    unsigned r = 0;
+    for (size_t i = 0; i < 8; i++) r |= static_cast<unsigned>((a.v[i] | (uint64_t{0} - a.v[i])) >> 63) << i;
+    return r;
+}
+IBAKE_VEC_INLINE Vec add_in(Vec a, Vec b, unsigned mask) {
+    return each_lane([&](size_t i) { return a.v[i] + (b.v[i] & (uint64_t{0} - (mask >> i & 1))); });
+}
+template <unsigned mask>
+IBAKE_VEC_INLINE Vec permute_in(Vec a, Vec b, Vec index) {
+    return each_lane([&](size_t i) { return (mask >> i & 1) == 0 ? 0 : ((index.v[i] & 8) != 0 ? b : a).v[index.v[i] & 7]; });
+}
+IBAKE_VEC_INLINE Vec operator*(Vec a, Vec b) {
+    return each_lane([&](size_t i) { return a.v[i] * b.v[i]; });
+}
+template <int pattern>
+IBAKE_VEC_INLINE Vec permute_halves(Vec a) {
+    return each_lane([&](size_t i) { return a.v[(i & 4) | (static_cast<unsigned>(pattern) >> 2 * (i & 3) & 3)]; });
+}
+template <unsigned mask>
+IBAKE_VEC_INLINE Vec add_in(Vec a, Vec b) {
+    return each_lane([&](size_t i) { return (mask >> i & 1) != 0 ? a.v[i] + b.v[i] : a.v[i]; });
+}
+template <unsigned mask>
+IBAKE_VEC_INLINE Vec sub_in(Vec a, Vec b) {
+    return each_lane([&](size_t i) { return (mask >> i & 1) != 0 ? a.v[i] - b.v[i] : a.v[i]; });
+}
+template <unsigned mask>
+IBAKE_VEC_INLINE Vec replace_in(Vec a, Vec b) {
+    return each_lane([&](size_t i) { return (mask >> i & 1) != 0 ? b.v[i] : a.v[i]; });
+}
+template <unsigned mask>
+IBAKE_VEC_INLINE Vec only(Vec a) {
+    return each_lane([&](size_t i) { return (mask >> i & 1) != 0 ? a.v[i] : 0; });
+}
+IBAKE_VEC_INLINE Vec lanes(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4, uint64_t a5, uint64_t a6, uint64_t a7) {
+    return {{a0, a1, a2, a3, a4, a5, a6, a7}};
 }
 IBAKE_VEC_INLINE Vec madd_lo(Vec acc, Vec a, Vec b) {
     return each_lane([&](size_t i) {

@@ -27,7 +27,8 @@ inline constexpr const char* kBackendNames[] = {IBAKE_FOR_EACH_BACKEND(IBAKE_NAM
 inline bool select_emulated_backend([[maybe_unused]] const char* name) {
 #if IBAKE_SIMD_AVX512IFMA
     static constexpr Backend kEmulated = {BackendId::portable, "avx512ifma_emulated", kPortableKernels, &avx512ifma_emulated::kGroupEngine,
-                                          &avx512ifma_emulated::kPairingEngine, &avx512ifma_emulated::kP521Engine};
+                                          &avx512ifma_emulated::kPairingEngine, &avx512ifma_emulated::kP521Engine,
+                                          &avx512ifma_emulated::kK2Engines};
     if (std::strcmp(name, kEmulated.name) != 0) return false;
     set_backend(kEmulated);
     return true;

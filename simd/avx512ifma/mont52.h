@@ -1,0 +1,335 @@
+// Arithmetic modulo primes found at run time, in digits of 52 bits, on vec8.h. SPDX-License-Identifier: Apache-2.0
+//
+// An element is a value below 2^(52n) in n digits, n a multiple of 5; R = 2^(52n), p < 2^(52n - 8). Two arrangements:
+//   lanes: n vectors, vector i holds digit i of eight elements. multiply(): eight products, 4n^2 multiply-adds.
+//   rows:  two elements, a half of the vectors each: digit l*rows + r is in lane l of vector r. A shift by one digit renames vectors and
+//          moves one of them by a lane. multiply_rows(): two products, about n^2 multiply-adds.
+//
+// Reduction (Montgomery's, a digit at a time): t = h*2^52 + q is h + q*M modulo p, M = 2^-52 mod p, so a digit q needs no product before
+// it can be used; from sums below (2^52)p + ... this leaves at most 2^52*p*(1 + 2^-51), so the last digit is taken in the usual way, with
+// q = -t/p mod 2^52. Altogether: the product of a < alpha*p and b < beta*p is below (2 + 2^-50 + alpha*beta*p/R)p. Bounds of values are
+// written as multiples of p; p/R <= 2^-8 for 512 bits, 2^-16 for 1024, 2^-24 for 1536.
+//
+// "Columns" are digits that have not been carried yet: signed 64-bit lanes whose sum of digit i times 2^(52i) is the value. A column of
+// a product is below 4n*2^52 <= 2^59, so sums of columns with coefficients up to 16 altogether can be formed before carry().
+#ifndef IBAKE_SIMD_AVX512IFMA_MONT52_H
+#define IBAKE_SIMD_AVX512IFMA_MONT52_H
+
+#include "simd/avx512ifma/vec8.h"
+
+namespace ibake::mont52 {
+namespace {
+
+using namespace rns;
+
+inline constexpr unsigned kDigitBits = 52;
+inline constexpr uint64_t kDigitMask = (uint64_t{1} << kDigitBits) - 1;
+inline constexpr size_t kBlock = 5;
+
+// Digits of a*2^shift, a in `words` words of 64 bits.
+template <size_t n, size_t words>
+void to_digits(uint64_t (&r)[n], const uint64_t* a, unsigned shift) {
+    for (size_t i = 0; i < n; i++) {
+        uint64_t digit = 0;
+        for (unsigned done = 0; done < kDigitBits;) {  // every constant known to the compiler once unrolled
+            const size_t bit = i * kDigitBits + done;
+            if (bit < shift) {
+                done = shift - static_cast<unsigned>(bit) < kDigitBits ? shift - static_cast<unsigned>(bit) : kDigitBits;
+                continue;
+            }
+            const size_t from = bit - shift, offset = from % 64;
+            if (from / 64 >= words) break;
+            digit |= a[from / 64] >> offset << done;
+            done += static_cast<unsigned>(64 - offset);
+        }
+        r[i] = digit & kDigitMask;
+    }
+}
+// The value of carried digits, which fits into the words.
+template <size_t n, size_t words>
+void from_digits(uint64_t* r, const uint64_t (&a)[n]) {
+    for (size_t i = 0; i < words; i++) r[i] = 0;
+    for (size_t i = 0; i < n; i++) {
+        const size_t bit = i * kDigitBits, offset = bit % 64;
+        if (bit / 64 < words) r[bit / 64] |= a[i] << offset;
+        if (offset > 64 - kDigitBits && bit / 64 + 1 < words) r[bit / 64 + 1] |= a[i] >> (64 - offset);
+    }
+}
+// r := r*2^times mod p.
+template <size_t words>
+void double_words(uint64_t* r, const uint64_t* p, unsigned times) {
+    for (; times > 0; times--) {
+        uint64_t less[words], in = 0;
+        Word128 borrow = 0;
+        for (size_t i = 0; i < words; i++) {
+            const uint64_t out = r[i] >> 63;
+            r[i] = r[i] << 1 | in;
+            in = out;
+            const Word128 d = static_cast<Word128>(r[i]) - p[i] - (borrow & 1);
+            less[i] = static_cast<uint64_t>(d);
+            borrow = d >> 64;
+        }
+        const uint64_t keep = (in | ((static_cast<uint64_t>(borrow) & 1) ^ 1)) - 1;  // all ones: it was below p
+        for (size_t i = 0; i < words; i++) r[i] = (r[i] & keep) | (less[i] & ~keep);
+    }
+}
+// r below 2p + (carry)*2^(64*words), to below p.
+template <size_t words>
+void reduce_words(uint64_t* r, const uint64_t* p, uint64_t carry) {
+    uint64_t less[words];
+    Word128 borrow = 0;
+    for (size_t i = 0; i < words; i++) {
+        const Word128 d = static_cast<Word128>(r[i]) - p[i] - (borrow & 1);
+        less[i] = static_cast<uint64_t>(d);
+        borrow = d >> 64;
+    }
+    const uint64_t keep = (carry | ((static_cast<uint64_t>(borrow) & 1) ^ 1)) - 1;
+    for (size_t i = 0; i < words; i++) r[i] = (r[i] & keep) | (less[i] & ~keep);
+}
+
+// ---- lanes -------------------------------------------------------------------------------------------------------------------
+
+template <size_t n>
+struct Lanes {
+    Vec v[n];
+};
+
+// Eight copies of what belongs to p; p[n] = 0.
+template <size_t n>
+struct LaneModulus {
+    Vec m[n], p[n + 1], n0;
+};
+
+// c[0..5] += x*y[0..4]: low halves, then high halves a column up.
+IBAKE_VEC_INLINE void add_row(Vec* c, Vec x, const Vec* y) {
+    IBAKE_VEC_UNROLL for (size_t j = 0; j < kBlock; j++) c[j] = madd_lo(c[j], x, y[j]);
+    IBAKE_VEC_UNROLL for (size_t j = 0; j < kBlock; j++) c[j + 1] = madd_hi(c[j + 1], x, y[j]);
+}
+IBAKE_VEC_INLINE void add_block(Vec* c, const Vec* a, const Vec* b) {
+    Vec y[kBlock];
+    IBAKE_VEC_UNROLL for (size_t j = 0; j < kBlock; j++) y[j] = b[j];
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) add_row(c + i, a[i], y);
+}
+
+// Digits of both operands from columns, a block at a time.
+template <size_t n, class Columns>
+struct Operands {
+    const Columns& columns;  // columns(x, y, i): column i of a value in [0, 2^(52n)) each
+    Vec a[n], b[n], a_carry, b_carry;
+
+    IBAKE_VEC_MEMBER void next_block(size_t k) {
+        const Vec mask = broadcast(kDigitMask);
+        IBAKE_VEC_UNROLL for (size_t i = k; i < k + kBlock; i++) {
+            Vec x, y;
+            columns(x, y, i);
+            x = x + a_carry;
+            y = y + b_carry;
+            a_carry = shift_right_signed<kDigitBits>(x);
+            b_carry = shift_right_signed<kDigitBits>(y);
+            a[i] = x & mask;
+            b[i] = y & mask;
+        }
+    }
+};
+
+// t[2n] := product of the operands in columns. A block of digits is made while products of those before it are on their way.
+template <size_t n, class Columns>
+IBAKE_VEC_INLINE void lane_product(Vec* t, const Columns& columns) {
+    constexpr size_t blocks = n / kBlock;
+    Operands<n, Columns> digits = {.columns = columns, .a = {}, .b = {}, .a_carry = broadcast(0), .b_carry = broadcast(0)};
+    digits.next_block(0);
+    Vec c[2 * kBlock];
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < 2 * kBlock; i++) c[i] = broadcast(0);
+    for (size_t k = 0; k < 2 * blocks - 1; k++) {
+        const size_t first = k < blocks ? 0 : k - blocks + 1, last = k < blocks ? k : blocks - 1;
+        if (k + 1 < blocks) digits.next_block(kBlock * (k + 1));
+        for (size_t i = first; i <= last; i++) add_block(c, digits.a + kBlock * i, digits.b + kBlock * (k - i));
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) t[kBlock * k + i] = c[i], c[i] = c[i + kBlock], c[i + kBlock] = broadcast(0);
+    }
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) t[2 * n - kBlock + i] = c[i];
+}
+
+// Five digits of a reduction: t[0..4] of a window of t into what is above. w holds columns 1 to 10, then five further on.
+template <size_t n, bool last>
+IBAKE_VEC_INLINE void reduce_block(Vec* t, const LaneModulus<n>& mod) {
+    const Vec mask = broadcast(kDigitMask);
+    Vec q[kBlock], w[2 * kBlock], y[kBlock];
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < 2 * kBlock; i++) w[i] = t[1 + i];
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) y[i] = mod.m[i];
+    q[0] = t[0] & mask;
+    w[0] = w[0] + shift_right<kDigitBits>(t[0]);
+    IBAKE_VEC_UNROLL for (size_t j = 0; j < kBlock - 1; j++) {
+        add_row(w + j, q[j], y);
+        if (last && j == kBlock - 2) {
+            q[j + 1] = madd_lo(broadcast(0), w[j], mod.n0);
+            w[j] = madd_lo(w[j], q[j + 1], mod.p[0]);
+            w[j + 1] = madd_hi(w[j + 1], q[j + 1], mod.p[0]);
+        } else {
+            q[j + 1] = w[j] & mask;
+        }
+        w[j + 1] = w[j + 1] + shift_right<kDigitBits>(w[j]);
+    }
+    if (last) IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) y[i] = mod.p[1 + i];
+    add_row(w + kBlock - 1, q[kBlock - 1], y);
+    t[kBlock] = w[kBlock - 1];
+    for (size_t k = kBlock; k < n; k += kBlock) {
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) w[i] = w[i + kBlock], w[i + kBlock] = t[k + kBlock + 1 + i];
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) y[i] = mod.m[k + i];
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock - 1; i++) add_row(w + i, q[i], y);
+        if (last) IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) y[i] = mod.p[k + 1 + i];
+        add_row(w + kBlock - 1, q[kBlock - 1], y);
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) t[k + 1 + i] = w[i];
+    }
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) t[n + 1 + i] = w[kBlock + i];
+}
+
+// A product on its way through a reduction; what comes out of it is in columns 0 to n - 1.
+template <size_t n>
+struct Product {
+    Vec t[2 * n + 1];
+    IBAKE_VEC_MEMBER const Vec& operator[](size_t i) const { return t[n + i]; }
+    IBAKE_VEC_MEMBER Vec& operator[](size_t i) { return t[n + i]; }
+};
+
+// r := a*b/R of the values that columns(a, b, i) gives in columns. They may come from r.
+template <size_t n, class Columns>
+IBAKE_VEC_INLINE void multiply(Product<n>& r, const LaneModulus<n>& mod, const Columns& columns) {
+    lane_product<n>(r.t, columns);
+    r.t[2 * n] = broadcast(0);
+    for (size_t k = 0; k < n - kBlock; k += kBlock) reduce_block<n, false>(r.t + k, mod);
+    reduce_block<n, true>(r.t + n - kBlock, mod);
+}
+
+// ---- rows --------------------------------------------------------------------------------------------------------------------
+
+// One element (width = 8 lanes) or two (4 lanes each).
+template <size_t n, size_t width>
+struct Rows {
+    static constexpr size_t kCount = (n + width - 1) / width;
+    Vec v[kCount];
+};
+template <size_t n, size_t width>
+struct RowModulus {
+    Rows<n, width> m, p;
+    Vec n0;
+};
+
+// Lane i of each element to all of its lanes; lanes one down, with 0 at the top; one up, with 0 at the bottom.
+template <size_t width, size_t i>
+IBAKE_VEC_INLINE Vec spread(Vec a) {
+    if constexpr (width == 4) return permute_halves<static_cast<int>(i * 0x55)>(a);
+    if constexpr (width == 8) return permute(a, broadcast(i));
+}
+template <size_t width>
+IBAKE_VEC_INLINE Vec lanes_down(Vec a) {
+    if constexpr (width == 4) return only<0x77>(permute_halves<0x39>(a));
+    if constexpr (width == 8) return only<0x7f>(permute(a, lanes(1, 2, 3, 4, 5, 6, 7, 0)));
+}
+template <size_t width>
+IBAKE_VEC_INLINE Vec lanes_up(Vec a) {
+    if constexpr (width == 4) return only<0xee>(permute_halves<0x90>(a));
+    if constexpr (width == 8) return only<0xfe>(permute(a, lanes(0, 0, 1, 2, 3, 4, 5, 6)));
+}
+
+// Elements a, for two b as well.
+template <size_t n, size_t width>
+Rows<n, width> make_rows(const uint64_t (&a)[n], const uint64_t (&b)[n]) {
+    Rows<n, width> r;
+    for (size_t i = 0; i < r.kCount; i++) {
+        alignas(64) uint64_t lane[8];
+        for (size_t l = 0; l < 8; l++) {
+            const size_t digit = l % width * r.kCount + i;
+            lane[l] = digit < n ? (l < width ? a : b)[digit] : 0;
+        }
+        r.v[i] = load(lane);
+    }
+    return r;
+}
+template <size_t n, size_t width>
+void get_rows(uint64_t (&a)[n], uint64_t (&b)[n], const Rows<n, width>& r) {
+    for (size_t i = 0; i < r.kCount; i++) {
+        alignas(64) uint64_t lane[8];
+        store(lane, r.v[i]);
+        for (size_t l = 0; l < 8; l++) {
+            const size_t digit = l % width * r.kCount + i;
+            if (digit < n) (l < width ? a : b)[digit] = lane[l];
+        }
+    }
+}
+
+// a*b/R in columns, element by element; the digits of a and b are carried. Step j adds a*b_j and divides by 2^52. Two sums, of a's multiples
+// and of the modulus's, because each takes two dependent multiply-adds a step; from q_j to q_{j+1} it is one, an addition and an exchange of
+// lanes.
+template <size_t n, size_t width>
+struct RowProduct {
+    static constexpr size_t rows = Rows<n, width>::kCount;
+    Vec of_a[rows], of_m[rows], x, q, enters;  // what enters column 0 from below
+
+    template <size_t j>
+    IBAKE_VEC_MEMBER void step(const Rows<n, width>& a, const Rows<n, width>& b, const RowModulus<n, width>& mod) {
+        constexpr bool last = j == n - 1;
+        const Vec before = q;
+        Vec out = (of_a[0] + enters) + of_m[0];
+        q = spread<width, 0>(out);
+        if constexpr (last) {
+            q = madd_lo(broadcast(0), q, mod.n0);
+            out = madd_lo(out, q, mod.p.v[0]);
+            IBAKE_VEC_UNROLL for (size_t i = 1; i < rows; i++) of_m[i] = madd_lo(of_m[i], q, mod.p.v[i]);
+        }
+        enters = only<width == 4 ? 0x11 : 0x01>(shift_right<kDigitBits>(out));
+        IBAKE_VEC_UNROLL for (size_t i = 0; i + 1 < rows; i++) of_a[i] = of_a[i + 1], of_m[i] = of_m[i + 1];
+        of_a[rows - 1] = broadcast(0);
+        of_m[rows - 1] = lanes_down<width>(out);
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_a[i] = madd_hi(of_a[i], a.v[i], x);
+        if constexpr (j > 0) IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_m[i] = madd_hi(of_m[i], before, mod.m.v[i]);
+        if constexpr (last) {
+            IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_m[i] = madd_hi(of_m[i], q, mod.p.v[i]);
+        } else {
+            x = spread<width, (j + 1) / rows>(b.v[(j + 1) % rows]);
+            IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_a[i] = madd_lo(of_a[i], a.v[i], x);
+            IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_m[i] = madd_lo(of_m[i], q, mod.m.v[i]);
+            step<j + 1>(a, b, mod);
+        }
+    }
+};
+template <size_t n, size_t width>
+IBAKE_VEC_INLINE void multiply(Rows<n, width>& r, const Rows<n, width>& a, const Rows<n, width>& b, const RowModulus<n, width>& mod) {
+    RowProduct<n, width> t;
+    t.q = t.enters = broadcast(0);
+    t.x = spread<width, 0>(b.v[0]);
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < r.kCount; i++) t.of_a[i] = madd_lo(broadcast(0), a.v[i], t.x), t.of_m[i] = broadcast(0);
+    t.template step<0>(a, b, mod);
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < r.kCount; i++) r.v[i] = t.of_a[i] + t.of_m[i];
+    r.v[0] = r.v[0] + t.enters;
+}
+
+// What leaves each lane at its top.
+template <size_t n, size_t width>
+IBAKE_VEC_INLINE Vec carry_in_lanes(Rows<n, width>& a) {
+    const Vec mask = broadcast(kDigitMask);
+    Vec c = broadcast(0);
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < a.kCount; i++) {
+        const Vec t = a.v[i] + c;
+        c = shift_right_signed<kDigitBits>(t);
+        a.v[i] = t & mask;
+    }
+    return c;
+}
+// Columns of values in [0, 2^(52n)) to digits. What enters a lane after the first pass can leave it again as a 1, and then goes through lanes
+// that are all ones: an addition of masks finds the lanes that it reaches.
+template <size_t n, size_t width>
+IBAKE_VEC_INLINE void carry(Rows<n, width>& a) {
+    Vec out = carry_in_lanes(a);
+    a.v[0] = a.v[0] + lanes_up<width>(out);
+    out = carry_in_lanes(a);
+    Vec all = a.v[0];
+    IBAKE_VEC_UNROLL for (size_t i = 1; i < a.kCount; i++) all = all & a.v[i];
+    const unsigned full = equal_mask(all, broadcast(kDigitMask)), entered = 2 * nonzero_mask(out) + full;
+    a.v[0] = add_in(a.v[0], broadcast(1), (entered ^ full) & 0xff);
+    (void)carry_in_lanes(a);
+}
+
+}  // namespace
+}  // namespace ibake::mont52
+
+#endif
