@@ -24,6 +24,10 @@ public:
         Value<n> many, none = {};
         for (size_t i = 0; i < n; i++) many.v[i] = 6 * field.p.v[i];
         field.carry_digits(many);
+        for (size_t i = 0; i + 1 < n; i++) {  // above every column that is subtracted, so that no column becomes negative
+            many.v[i] += uint64_t{1} << 60;
+            many.v[i + 1] -= uint64_t{1} << (60 - kDigitBits);
+        }
         many_ = make_rows<n, 4>(none.v, many.v);
         by_ = make_rows<n, 4>(field.one.v, x.v);
         x_ = make_rows<n, 8>(x.v, x.v);
@@ -106,7 +110,7 @@ private:
     }
 
     const Field<N>& field_;
-    Pair many_, by_, start_;  // (0, 6p), (1, x), (x, 1)
+    Pair many_, by_, start_;  // (0, 6p) in columns, (1, x), (x, 1)
     Single x_;
 };
 

@@ -43,7 +43,8 @@ __attribute__((noinline)) void lucas(Value<kDigits<N>>* v, const Field<N>& f, co
 // a^k in digits, for a that is carried and below 3p. Time depends on k, which is not 0: sliding windows.
 template <size_t N>
 __attribute__((noinline)) void power(Value<kDigits<N>>& r, const Field<N>& f, const Value<kDigits<N>>& a, const uint64_t* k, unsigned bits) {
-    constexpr size_t n = kDigits<N>, window = 5;
+    constexpr size_t n = kDigits<N>;
+    constexpr unsigned window = 5;
     using Single = Rows<n, 8>;
     const auto bit = [&](unsigned i) { return static_cast<unsigned>(k[i / 64] >> (i % 64) & 1); };
     const auto times = [&](Single& x, const Single& y) IBAKE_VEC_LAMBDA {

@@ -117,32 +117,39 @@ struct Operands {
     const Columns& columns;  // columns(x, y, i): column i of a value in [0, 2^(52n)) each
     Vec a[n], b[n], a_carry, b_carry;
 
-    IBAKE_VEC_MEMBER void next_block(size_t k) {
+    IBAKE_VEC_MEMBER void make(size_t i) {
         const Vec mask = broadcast(kDigitMask);
-        IBAKE_VEC_UNROLL for (size_t i = k; i < k + kBlock; i++) {
-            Vec x, y;
-            columns(x, y, i);
-            x = x + a_carry;
-            y = y + b_carry;
-            a_carry = shift_right_signed<kDigitBits>(x);
-            b_carry = shift_right_signed<kDigitBits>(y);
-            a[i] = x & mask;
-            b[i] = y & mask;
-        }
+        Vec x, y;
+        columns(x, y, i);
+        x = x + a_carry;
+        y = y + b_carry;
+        a_carry = shift_right_signed<kDigitBits>(x);
+        b_carry = shift_right_signed<kDigitBits>(y);
+        a[i] = x & mask;
+        b[i] = y & mask;
     }
 };
 
-// t[2n] := product of the operands in columns. A block of digits is made while products of those before it are on their way.
+// t[2n] := product of the operands in columns. The first block of a column of blocks takes turns with the digits of the next.
 template <size_t n, class Columns>
 IBAKE_VEC_INLINE void lane_product(Vec* t, const Columns& columns) {
     constexpr size_t blocks = n / kBlock;
     Operands<n, Columns> digits = {.columns = columns, .a = {}, .b = {}, .a_carry = broadcast(0), .b_carry = broadcast(0)};
-    digits.next_block(0);
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) digits.make(i);
     Vec c[2 * kBlock];
     IBAKE_VEC_UNROLL for (size_t i = 0; i < 2 * kBlock; i++) c[i] = broadcast(0);
     for (size_t k = 0; k < 2 * blocks - 1; k++) {
-        const size_t first = k < blocks ? 0 : k - blocks + 1, last = k < blocks ? k : blocks - 1;
-        if (k + 1 < blocks) digits.next_block(kBlock * (k + 1));
+        size_t first = k < blocks ? 0 : k - blocks + 1;
+        const size_t last = k < blocks ? k : blocks - 1;
+        if (k + 1 < blocks) {
+            Vec y[kBlock];
+            IBAKE_VEC_UNROLL for (size_t j = 0; j < kBlock; j++) y[j] = digits.b[kBlock * k + j];
+            IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) {
+                add_row(c + i, digits.a[i], y);
+                digits.make(kBlock * (k + 1) + i);
+            }
+            first = 1;
+        }
         for (size_t i = first; i <= last; i++) add_block(c, digits.a + kBlock * i, digits.b + kBlock * (k - i));
         IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) t[kBlock * k + i] = c[i], c[i] = c[i + kBlock], c[i + kBlock] = broadcast(0);
     }
@@ -315,8 +322,8 @@ IBAKE_VEC_INLINE Vec carry_in_lanes(Rows<n, width>& a) {
     }
     return c;
 }
-// Columns of values in [0, 2^(52n)) to digits. What enters a lane after the first pass can leave it again as a 1, and then goes through lanes
-// that are all ones: an addition of masks finds the lanes that it reaches.
+// Columns that are not negative, but for the topmost, of values in [0, 2^(52n)), to digits. What enters a lane after the first pass can leave it
+// again as a 1, and then goes through lanes that are all ones: an addition of masks finds the lanes that it reaches.
 template <size_t n, size_t width>
 IBAKE_VEC_INLINE void carry(Rows<n, width>& a) {
     Vec out = carry_in_lanes(a);
@@ -324,7 +331,7 @@ IBAKE_VEC_INLINE void carry(Rows<n, width>& a) {
     out = carry_in_lanes(a);
     Vec all = a.v[0];
     IBAKE_VEC_UNROLL for (size_t i = 1; i < a.kCount; i++) all = all & a.v[i];
-    const unsigned full = equal_mask(all, broadcast(kDigitMask)), entered = 2 * nonzero_mask(out) + full;
+    const unsigned full = equal_mask(all, broadcast(kDigitMask)), entered = 2 * (nonzero_mask(out) & (width == 4 ? 0x77 : 0x7f)) + full;
     a.v[0] = add_in(a.v[0], broadcast(1), (entered ^ full) & 0xff);
     (void)carry_in_lanes(a);
 }
