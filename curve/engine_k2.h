@@ -38,6 +38,11 @@ struct Engine {
     // Both.
     void (*pairing)(word f[2 * N], const EngineField<N>& field, Shape shape, const EngineLoop& loop, const word a[2 * N], const word at[2 * N],
                     const word* cofactor, unsigned bits);
+    // f := g^((p-1)*cofactor), g the product, in the loop over the signed digits of q, of the lines c + lx*x + i*y that were prepared: a pair c, lx
+    // for each of a doublings, and after the one at 2^b a pair for the addition; all of them times 2^line_doublings.
+    void (*pairing_prepared)(word f[2 * N], const EngineField<N>& field, const EngineLoop& loop, const word* lines, const word at[2 * N],
+                             const word* cofactor, unsigned bits);
+    unsigned line_doublings;
     // r := a^k for a = re, im of norm 1. k < 2^bits.
     void (*gt_power)(word r[2 * N], const EngineField<N>& field, const word a[2 * N], const word* k, unsigned bits);
     // r := X and Z of [k]P, X and Z of [k+1]P, for P on y^2 = x^3 + x with abscissa x = X/Z; infinity has Z = 0. k < 2^bits. Where x = 0 the

@@ -5,6 +5,7 @@
 #include "simd/avx512ifma/k2_miller.h"
 #include "simd/avx512ifma/k2_point.h"
 #include "simd/avx512ifma/k2_power.h"
+#include "simd/avx512ifma/k2_prepared.h"
 
 namespace ibake::mont52 {
 namespace {
@@ -53,6 +54,20 @@ void pairing_words(word f[2 * N], const k2::EngineField<N>& field, k2::Shape sha
 }
 
 template <size_t N>
+void pairing_prepared_words(word f[2 * N], const k2::EngineField<N>& field, const k2::EngineLoop& loop, const word* lines, const word at[2 * N],
+                            const word* cofactor, unsigned bits) {
+    const ClearRegisters on_return;
+    const Field<N> here(field);
+    const word* const from[] = {at, at + N};
+    Value<kDigits<N>> in[2], r[2];
+    here.import(in, from, 2);
+    here.carry_digits(in[0]);
+    here.carry_digits(in[1]);
+    PreparedLoop<N>(here, lines, loop.a + 1, in).run(r, loop);
+    final_power(f, here, r, cofactor, bits);
+}
+
+template <size_t N>
 void gt_power_words(word r[2 * N], const k2::EngineField<N>& field, const word a[2 * N], const word* k, unsigned bits) {
     const ClearRegisters on_return;
     const Field<N> here(field);
@@ -93,7 +108,8 @@ void power_words(word r[N], const k2::EngineField<N>& field, const word a[N], co
 }
 
 template <size_t N>
-inline constexpr k2::Engine<N> kEngine = {.miller = miller_words<N>, .final_power = final_power_words<N>, .pairing = pairing_words<N>,
+inline constexpr k2::Engine<N> kEngine = {.miller = miller_words<N>, .final_power = final_power_words<N>, .pairing = pairing_words<N>, .pairing_prepared = pairing_prepared_words<N>,
+                                          .line_doublings = Field<N>::kShift,
                                           .gt_power = gt_power_words<N>, .ladder = ladder_words<N>, .power = power_words<N>};
 
 }  // namespace

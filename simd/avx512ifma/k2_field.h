@@ -75,6 +75,18 @@ struct Field {
             a.v[i] &= kDigitMask;
         }
     }
+    // 6p in the first or second element of rows, 0 in the other, in columns above every column of a product: taking one away leaves none that is
+    // negative.
+    Rows<n, 4> many_columns(bool first, bool second) const {
+        Value<n> many, none = {};
+        for (size_t i = 0; i < n; i++) many.v[i] = 6 * p.v[i];
+        carry_digits(many);
+        for (size_t i = 0; i + 1 < n; i++) {
+            many.v[i] += uint64_t{1} << 60;
+            many.v[i + 1] -= uint64_t{1} << (60 - kDigitBits);
+        }
+        return make_rows<n, 4>(first ? many.v : none.v, second ? many.v : none.v);
+    }
     // r := a - b + 6p; a + b instead.
     void subtract(Value<n>& r, const Value<n>& a, const Value<n>& b) const { add_or_subtract(r, a, b, false); }
     void add_or_subtract(Value<n>& r, const Value<n>& a, const Value<n>& b, bool add) const {

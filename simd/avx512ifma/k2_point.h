@@ -20,15 +20,7 @@ class Ladder {
 
 public:
     // For P of abscissa x, which is carried and below 3p.
-    Ladder(const Field<N>& field, const Value<n>& x) : field_(field) {
-        Value<n> many, none = {};
-        for (size_t i = 0; i < n; i++) many.v[i] = 6 * field.p.v[i];
-        field.carry_digits(many);
-        for (size_t i = 0; i + 1 < n; i++) {  // above every column that is subtracted, so that no column becomes negative
-            many.v[i] += uint64_t{1} << 60;
-            many.v[i + 1] -= uint64_t{1} << (60 - kDigitBits);
-        }
-        many_ = make_rows<n, 4>(none.v, many.v);
+    Ladder(const Field<N>& field, const Value<n>& x) : field_(field), many_(field.many_columns(false, true)) {
         by_ = make_rows<n, 4>(field.one.v, x.v);
         x_ = make_rows<n, 8>(x.v, x.v);
         start_ = make_rows<n, 4>(x.v, field.one.v);

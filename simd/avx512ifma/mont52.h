@@ -138,9 +138,10 @@ IBAKE_VEC_INLINE void lane_product(Vec* t, const Columns& columns) {
     IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) digits.make(i);
     Vec c[2 * kBlock];
     IBAKE_VEC_UNROLL for (size_t i = 0; i < 2 * kBlock; i++) c[i] = broadcast(0);
-    for (size_t k = 0; k < 2 * blocks - 1; k++) {
+    const auto column = [&](size_t k) IBAKE_VEC_LAMBDA {
         size_t first = k < blocks ? 0 : k - blocks + 1;
         const size_t last = k < blocks ? k : blocks - 1;
+        const auto block = [&](size_t i) IBAKE_VEC_LAMBDA { add_block(c, digits.a + kBlock * i, digits.b + kBlock * (k - i)); };
         if (k + 1 < blocks) {
             Vec y[kBlock];
             IBAKE_VEC_UNROLL for (size_t j = 0; j < kBlock; j++) y[j] = digits.b[kBlock * k + j];
@@ -150,9 +151,16 @@ IBAKE_VEC_INLINE void lane_product(Vec* t, const Columns& columns) {
             }
             first = 1;
         }
-        for (size_t i = first; i <= last; i++) add_block(c, digits.a + kBlock * i, digits.b + kBlock * (k - i));
+        if constexpr (blocks == 2)
+            IBAKE_VEC_UNROLL for (size_t i = first; i <= last; i++) block(i);
+        else
+            for (size_t i = first; i <= last; i++) block(i);
         IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) t[kBlock * k + i] = c[i], c[i] = c[i + kBlock], c[i + kBlock] = broadcast(0);
-    }
+    };
+    if constexpr (blocks == 2)  // few enough for all digits to stay in registers
+        IBAKE_VEC_UNROLL for (size_t k = 0; k < 2 * blocks - 1; k++) column(k);
+    else
+        for (size_t k = 0; k < 2 * blocks - 1; k++) column(k);
     IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) t[2 * n - kBlock + i] = c[i];
 }
 

@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace ibake {
 #define IBAKE_DECLARE_ENGINES(BACKEND)              \
     namespace BACKEND {                             \
@@ -95,6 +97,28 @@ bool same(const word* a, const F& b) {
     return true;
 }
 
+// As Prepared keeps them, times 2^doublings.
+template <class C>
+std::vector<word> prepared_lines(const k2::Group<C>& g, const Affine<C>& a, unsigned doublings) {
+    using F = typename C::F;
+    std::vector<word> r;
+    const auto keep = [&](const k2::TateLine<F>& line) {
+        const F scale = line.y.inverse();
+        for (F t : {line.c * scale, line.x * scale}) {
+            for (unsigned i = 0; i < doublings; i++) t = t.dbl();
+            r.insert(r.end(), t.limbs(), t.limbs() + C::kWords);
+        }
+    };
+    const k2::SignedDigits<C::kOrderWords> digits(g.q);
+    k2::Miller<C> v(a);
+    for (size_t i = digits.top; i-- > 0;) {
+        keep(v.doubling_step());
+        const int d = digits.at(i);
+        if (d != 0 && i != 0) keep(v.addition_step(a.x, d > 0 ? a.y : -a.y));
+    }
+    return r;
+}
+
 template <class C>
 void check(bool real, const Order& order, unsigned bits) {
     constexpr size_t N = C::kWords;
@@ -116,6 +140,10 @@ void check(bool real, const Order& order, unsigned bits) {
         EXPECT_TRUE(same(f, expected.re()) && same(f + N, expected.im()));
         e.miller(f, world.field, shape, world.loop, point, place);
         e.final_power(f, world.field, g.cofactor, g.cofactor_bits);
+        EXPECT_TRUE(same(f, expected.re()) && same(f + N, expected.im()));
+
+        const auto lines = prepared_lines(g, a, e.line_doublings);
+        e.pairing_prepared(f, world.field, world.loop, lines.data(), place, g.cofactor, g.cofactor_bits);
         EXPECT_TRUE(same(f, expected.re()) && same(f + N, expected.im()));
 
         const auto k = world.scalar();
