@@ -18,13 +18,18 @@ namespace {
 #else
 #define IBAKE_P521_TEXT
 #endif
+#if IBAKE_SS_MAX_BITS > 0
+#define IBAKE_SS_TEXT " BF-SS BB1-SS to " IBAKE_TEXT(IBAKE_SS_MAX_BITS) " bits"
+#else
+#define IBAKE_SS_TEXT
+#endif
 #if IBAKE_VERIFY
 #define IBAKE_VERIFY_TEXT "; verify"
 #else
 #define IBAKE_VERIFY_TEXT
 #endif
 #define IBAKE_BUILD_INFO(BACKEND)                                                                                \
-    "ibake " IBAKE_VERSION "; suites BF-BLS12381; curves P-256" IBAKE_P384_TEXT IBAKE_P521_TEXT "; backend " #BACKEND \
+    "ibake " IBAKE_VERSION "; suites BF-BLS12381" IBAKE_SS_TEXT "; curves P-256" IBAKE_P384_TEXT IBAKE_P521_TEXT "; backend " #BACKEND \
     "; " IBAKE_TEXT(IBAKE_WORD_BITS) "-bit limbs" IBAKE_VERIFY_TEXT,
 constexpr const char* kBuildInfo[] = {IBAKE_FOR_EACH_BACKEND(IBAKE_BUILD_INFO)};  // by BackendId
 

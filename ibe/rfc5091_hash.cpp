@@ -14,6 +14,7 @@ ibake_status hash(const ibake_platform* platform, ibake_hash_algorithm algorithm
 
 ibake_status hash_to_range(const ibake_platform* platform, ibake_hash_algorithm algorithm, uint8_t* out, const ibake_piece* s,
                            size_t count) {
+    IBAKE_CHECK_BOUND(count <= kHashPieces, "hash_to_range: count <= kHashPieces");
     const size_t size = digest_size(algorithm);
     const uint8_t zeros[kDigestMax] = {};
     ibake_piece input[1 + kHashPieces] = {{zeros, size}};

@@ -9,7 +9,7 @@
 
 namespace ibake::rfc5091 {
 
-constexpr size_t kHashPieces = 6;  // of an input of these functions
+constexpr size_t kHashPieces = 7;  // of an input: a platform takes eight, and HashToRange adds one
 
 // out[0..digest_size) := digest of the pieces.
 [[nodiscard]] ibake_status hash(const ibake_platform* platform, ibake_hash_algorithm algorithm, uint8_t* out,

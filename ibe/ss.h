@@ -69,7 +69,7 @@ IBAKE_MUST_USE ibake_status ibake_ss_setup(const ibake_context *context, uint8_t
  * Returns: IBAKE_OK; IBAKE_E_LENGTH, IBAKE_E_FORMAT (no DER of one of the two structures); IBAKE_E_STRUCTURE_VERSION,
  * IBAKE_E_CURVE_TYPE, IBAKE_E_HASH, IBAKE_E_PARAMETER_SIZE, IBAKE_E_P_FORM, IBAKE_E_COFACTOR, IBAKE_E_Q_COMPOSITE, IBAKE_E_P_COMPOSITE;
  * IBAKE_E_RANGE, IBAKE_E_NOT_ON_CURVE, IBAKE_E_NOT_IN_SUBGROUP (P, P_pub, P1, P2, P3; v); IBAKE_E_PAIRING_VALUE;
- * IBAKE_E_CONFIG (the struct is too small for this size). Most of the time goes into the primality of p. */
+ * IBAKE_E_CONFIG (the struct is too small for this size, or no size is compiled in). Most of the time goes into the primality of p. */
 IBAKE_MUST_USE ibake_status ibake_ss_params_load(const ibake_context *context, ibake_ss_params *params, size_t params_size,
                                                  const uint8_t *der, size_t der_size);
 

@@ -74,6 +74,7 @@ ibake_status load_params(const ibake_context* context, ibake_ss_params* params, 
     const ibake_platform* platform = platform_of(context);
     if (platform == nullptr) return missing(context);
     if (params == nullptr || der == nullptr) return IBAKE_E_ARGUMENT;
+    if (IBAKE_SS_MAX_BITS == 0) return IBAKE_E_CONFIG;
     PublicParameters in;
     IBAKE_TRY(read(in, {der, der_size}));
     const Suite* suite = suite_for(in.p, in.q);
@@ -105,6 +106,7 @@ ibake_status ibake_ss_setup(const ibake_context* context, uint8_t* params_der, s
     if (params_der == nullptr || params_der_size == nullptr || master_der == nullptr || master_der_size == nullptr ||
         !scheme_ok(scheme) || p == nullptr || q == nullptr)
         return IBAKE_E_ARGUMENT;
+    if (IBAKE_SS_MAX_BITS == 0) return IBAKE_E_CONFIG;
     const Suite* suite = suite_for({p, p_size}, {q, q_size});
     if (suite == nullptr) return IBAKE_E_PARAMETER_SIZE;
     IBAKE_TRY(room(params_der_size, IBAKE_SS_PARAMS_DER_SIZE(suite->bits)));

@@ -147,50 +147,94 @@ Image<typename C::F> image(const Group<C>& g, const Affine<C>& b) {
     }
 }
 
-// V = [j]A in Jacobian coordinates with ZZ = Z^2, and the steps of the Miller loop.
-template <class C>
-struct Miller {
-    using F = typename C::F;
-    F x, y, z, zz;
-    // slope*(zz*x - x0) + y0 - gamma*y*i at the point (x, i*y).
-    struct Line {
-        F slope, zz, x0, y0, gamma;
-        Complex<F> at(const Image<F>& p) const { return {slope * (zz * p.x - x0) + y0, -(gamma * p.y)}; }
-    };
-    explicit Miller(const Affine<C>& a) : x(a.x), y(a.y), z(F::one(a.x.context())), zz(z) {}
+// c + x*xT + y*yT*i at the point (xT, i*yT).
+template <class F>
+struct TateLine {
+    F c, x, y;
+    Complex<F> at(const Image<F>& t) const { return {c + x * t.x, y * t.y}; }
+};
 
-    // V := 2V and the tangent at the old V, times 2YZ^3.
-    Line doubling_step() {
+// V = [j]A and the steps of the Miller loop. In both forms a doubling and its line have two levels of independent products, so that
+// with those of f = f^2*l a step is two batches of eight (type 1).
+template <class C>
+struct Miller;
+
+// y^2 = x^3 + 1: homogeneous coordinates. The formulas are those of pairing/line.h (Costello, Lange, Naehrig, PKC 2010), with 3b = 3.
+template <class C>
+    requires(C::kA == 0)
+struct Miller<C> {
+    using F = typename C::F;
+    F x, y, z;
+    explicit Miller(const Affine<C>& a) : x(a.x), y(a.y), z(F::one(a.x.context())) {}
+
+    // V := 2V and the tangent at the old V, times 2YZ. 3M + 6S.
+    TateLine<F> doubling_step() {
+        using Wide = ibake::Wide<typename F::Context>;
         const auto triple = [](const F& t) { return t.dbl() + t; };
-        F e(x.context());  // 3X^2 + a*Z^4
-        if constexpr (C::kA == 0)
-            e = triple(x.square());
-        else if constexpr (C::kA == 1)
-            e = triple(x.square()) + zz.square();
-        else
-            e = triple((x - zz) * (x + zz));
+        const F a = x * y;
         const F b = y.square();
-        const F s = (x * b).dbl().dbl();
-        const F x3 = e.square() - s.dbl();
-        const F z3 = (y * z).dbl();
-        const Line line = {e, zz, x, b.dbl(), z3 * zz};
-        y = (Wide<typename F::Context>::product(e, s - x3) - Wide<typename F::Context>::product(b.dbl(), b.dbl().dbl())).reduce();
-        x = x3;
-        z = z3;
-        zz = z3.square();
+        const F c = z.square();
+        const F h = (y + z).square() - b - c;  // 2YZ
+        const F x2 = x.square();
+        const F e = triple(c), f = triple(e), e2 = e.dbl();
+        const F g = b + f;
+        x = (a * (b - f)).dbl();                                          // 2XY(Y^2 - 9Z^2)
+        y = (Wide::product(g, g) - Wide::product(e2, triple(e2))).reduce();  // (Y^2 + 9Z^2)^2 - 12(3Z^2)^2
+        z = (b * h).dbl().dbl();                                          // 8Y^3 Z
+        return {b - e, -triple(x2), h};
+    }
+    // V := V + A and the chord, times X - xA*Z. V is neither A nor -A nor infinity.
+    TateLine<F> addition_step(const F& xa, const F& ya) {
+        const F theta = y - ya * z, lambda = x - xa * z;
+        const F d = lambda.square();
+        const F e = lambda * d;
+        const F f = z * theta.square();
+        const F g = x * d;
+        const F h = e + f - g.dbl();
+        x = lambda * h;
+        y = theta * (g - h) - e * y;
+        z = z * e;
+        return {theta * xa - lambda * ya, -theta, lambda};
+    }
+};
+
+// y^2 = x^3 + a*x: x = X/Z, y = Y/Z^2 (Costello, Lange, Naehrig, PKC 2010, section 4). 2x = (x^2 - a)^2/(4y^2), and the new y is
+// (x^2 - a)(x^4 + 6ax^2 + a^2)/(8y^3).
+template <class C>
+    requires(C::kA == 1 || C::kA == -3)
+struct Miller<C> {
+    using F = typename C::F;
+    F x, y, z;
+    explicit Miller(const Affine<C>& a) : x(a.x), y(a.y), z(F::one(a.x.context())) {}
+
+    // V := 2V and the tangent at the old V, times 2YZ. 4M + 6S.
+    TateLine<F> doubling_step() {
+        const F x2 = x.square();
+        const F z2 = z.square();
+        const F az2 = C::kA == 1 ? z2 : -(z2.dbl() + z2);
+        const F y2 = y.square();
+        const F h = y * z;
+        const F d = x2 - az2, s = x2 + az2;
+        const F dd = d.square();
+        const F ss = s.square();
+        const F yd = y * d;
+        const TateLine<F> line = {x * d, -((s + x2.dbl()) * z), h.dbl()};
+        x = dd;                            // (X^2 - aZ^2)^2
+        y = (yd * (ss.dbl() - dd)).dbl();  // 2Y(X^2 - aZ^2)(X^4 + 6aX^2Z^2 + a^2Z^4)
+        z = y2.dbl().dbl();                // 4Y^2
         return line;
     }
-    // V := V + A and the chord, times Z of the sum. V is neither A nor -A nor infinity.
-    // 1 for zz costs a product that is made once in a loop.
-    Line addition_step(const F& xa, const F& ya) {
-        const F h = xa * zz - x, r = ya * (zz * z) - y;
-        const F hh = h.square(), hhh = hh * h, v = x * hh;
-        const F z3 = z * h;
-        x = r.square() - hhh - v.dbl();
-        y = r * (v - x) - y * hhh;
-        z = z3;
-        zz = z3.square();
-        return {-r, F::one(xa.context()), xa, -(z3 * ya), -z3};
+    // V := V + A and the chord, times w = xA*Z^2 - X*Z. V is neither A nor -A nor infinity.
+    TateLine<F> addition_step(const F& xa, const F& ya) {
+        const F u = xa * z;
+        const F h = u - x, r = ya * z.square() - y;
+        const F w = z * h;
+        const F hw = h * w, xhw = x * hw;
+        const F x3 = r.square() - (x + u) * hw;
+        y = r * w * (xhw - x3) - y * hw.square();
+        x = x3;
+        z = w.square();
+        return {r * xa - w * ya, -r, w};
     }
 };
 
@@ -203,7 +247,7 @@ Complex<typename C::F> miller_loop(const Group<C>& g, const Affine<C>* a, const 
     const SignedDigits<C::kOrderWords> digits(g.q);
     Miller<C> v[kMost] = {Miller<C>(a[0]), Miller<C>(a[count - 1])};
     Complex<F> f = {F::one(g.field()), F::zero(g.field())};
-    const auto multiply = [&](const typename Miller<C>::Line& l, size_t t) { f = f * l.at(at[t]); };
+    const auto multiply = [&](const TateLine<F>& l, size_t t) { f = f * l.at(at[t]); };
     for (size_t i = digits.top; i-- > 0;) {
         f = f.square();
         for (size_t t = 0; t < count; t++) multiply(v[t].doubling_step(), t);
@@ -241,7 +285,7 @@ Gt<C> pairing_ratio(const Group<C>& g, const Affine<C>& a, const Affine<C>& b, c
     return r;
 }
 
-// What makes pairings with a fixed A fast: the lines of the loop divided by gamma, so that each costs a product, as words in Montgomery
+// What makes pairings with a fixed A fast: the lines of the loop divided by their y, so that each costs a product, as words in Montgomery
 // form. The pairing is symmetric, so either argument may be the fixed one. As secret as A. Orders with more than kMostAdditions inner
 // digits other than 0 (no Solinas prime has more than one) are refused.
 template <class C>
@@ -254,10 +298,10 @@ public:
     [[nodiscard]] bool prepare(const Group<C>& g, const Affine<C>& a) {
         const SignedDigits<C::kOrderWords> digits(g.q);
         Miller<C> v(a);
-        typename Miller<C>::Line lines[kChunk];
+        TateLine<F> lines[kChunk];
         size_t held = 0;
         count_ = 0;
-        const auto keep = [&](const typename Miller<C>::Line& line) {
+        const auto keep = [&](const TateLine<F>& line) {
             lines[held++] = line;
             if (held == kChunk) store(g, lines, held);
         };
@@ -278,11 +322,10 @@ public:
     Gt<C> pairing_squared(const Group<C>& g, const Affine<C>& b) const {
         const SignedDigits<C::kOrderWords> digits(g.q);
         const auto at = image(g, b);
-        const F im = -at.y;
         Complex<F> f = {F::one(g.field()), F::zero(g.field())};
         size_t next = 0;
         const auto multiply = [&] {
-            f = f * Complex<F>{g.element(lines_[next].alpha) * at.x + g.element(lines_[next].beta), im};
+            f = f * Complex<F>{g.element(lines_[next].c) + g.element(lines_[next].x) * at.x, at.y};
             next++;
         };
         for (size_t i = digits.top; i-- > 0;) {
@@ -300,25 +343,24 @@ public:
 
 private:
     static constexpr size_t kChunk = 16;  // lines that share an inversion
-    struct Stored {  // alpha*x + beta - y*i
-        word alpha[C::kWords], beta[C::kWords];
+    struct Stored {  // y = 1
+        word c[C::kWords], x[C::kWords];
     };
-    void store(const Group<C>& g, typename Miller<C>::Line (&lines)[kChunk], size_t& held) {
+    void store(const Group<C>& g, TateLine<F> (&lines)[kChunk], size_t& held) {
         F before[kChunk];
         F product = F::one(g.field());
         for (size_t i = 0; i < held; i++) {
             before[i] = product;
-            product = product * lines[i].gamma;
+            product = product * lines[i].y;
         }
         F inverse = product.inverse();
         for (size_t i = held; i-- > 0;) {
             const F scale = inverse * before[i];
-            inverse = inverse * lines[i].gamma;
-            const F slope = lines[i].slope * scale;
-            const F alpha = slope * lines[i].zz, beta = lines[i].y0 * scale - slope * lines[i].x0;
+            inverse = inverse * lines[i].y;
+            const F x = lines[i].x * scale, c = lines[i].c * scale;
             for (size_t j = 0; j < C::kWords; j++) {
-                lines_[count_ + i].alpha[j] = alpha.limbs()[j];
-                lines_[count_ + i].beta[j] = beta.limbs()[j];
+                lines_[count_ + i].x[j] = x.limbs()[j];
+                lines_[count_ + i].c[j] = c.limbs()[j];
             }
         }
         count_ += held;

@@ -33,7 +33,7 @@ case $step in
         for standard in 11 17 20; do
             "$CXX" -std=c++$standard "${strict[@]}" -I"$stage/include" -fsyntax-only "$here/headers.cpp"
         done
-        for header in ibe/status.h ibe/platform.h ibe/ibe.h ibake/ibake.h ibe/platform_openssl.h; do
+        for header in ibe/status.h ibe/platform.h ibe/ibe.h ibe/ss.h ibake/ibake.h ibe/platform_openssl.h; do
             echo "#include \"$header\"" >one.c
             "$CC" -std=c11 "${strict[@]}" -I"$stage/include" -fsyntax-only one.c
         done

@@ -3,6 +3,7 @@
 #define IBAKE_TESTS_SUPPORT_BACKEND_H
 
 #include "field/dispatch.h"
+#include "tests/support/prng.h"
 #if IBAKE_SIMD_AVX512IFMA
 #define IBAKE_VEC8_EMULATED
 #include "simd/avx512ifma/engines.h"
@@ -33,6 +34,13 @@ inline bool select_emulated_backend([[maybe_unused]] const char* name) {
 #else
     return false;
 #endif
+}
+
+// Whether tests with fields of 3840 and 7680 bits are skipped: they take minutes where everything is checked or limbs are short, and no
+// backend has kernels of its own for them.
+inline bool large_sizes_left_out() {
+    const bool slow = kWordBits == 32 || rounds(100) < 100;
+    return (slow && rounds(100) <= 100) || active_backend().id != BackendId::portable;
 }
 
 // Selects the backend that IBAKE_BACKEND names, if it names one. Ends the program when there is none of that name (2), or when this

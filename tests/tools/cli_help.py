@@ -9,7 +9,7 @@ MAN = pathlib.Path(__file__).resolve().parents[2] / "tools/man"
 
 def subcommands(text):
     found = re.search(r"^Subcommands:\n((?:  .*\n)+)", text, re.M)
-    return re.findall(r"^  ([a-z]+)", found.group(1), re.M) if found else []
+    return re.findall(r"^  ([a-z-]+)", found.group(1), re.M) if found else []
 
 
 class Help(cli.Case):

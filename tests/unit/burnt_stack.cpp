@@ -2,6 +2,7 @@
 #include "field/dispatch.h"
 #include "ibe/ibe.h"
 #include "ibe/platform_openssl.h"
+#include "tests/support/backend.h"
 #include "tests/support/ss_world.h"
 #include "tests/support/stack.h"
 
@@ -69,7 +70,7 @@ TEST(BurntStack, HoldsNothingAfterAnyCallOnSecrets) {
 
 TEST(BurntStack, HoldsNothingAfterAnyCallOfRfc5091) {
     for (const char* size : {"512", "7680"}) {
-        if (std::stoi(size) > IBAKE_SS_MAX_BITS) continue;
+        if (std::stoi(size) > IBAKE_SS_MAX_BITS || (std::stoi(size) > 1536 && ibake::test::large_sizes_left_out())) continue;
         const auto vectors = ibake::test::load_vectors("rfc5091_derived.json");
         const auto& level = *std::find_if(vectors["levels"].begin(), vectors["levels"].end(),
                                           [&](const auto& l) { return l["n_p"] == std::stoi(size); });
@@ -78,12 +79,9 @@ TEST(BurntStack, HoldsNothingAfterAnyCallOfRfc5091) {
         ASSERT_EQ(w.load_params(ibake::test::from_hex(level["bf_public_parameters_der"]), false), IBAKE_OK);
         Bytes key(8192), ciphertext(8192), out(8192);  // their memory is not asked for on the small stack
         const std::pair<const char*, std::function<ibake_status()>> calls[] = {
-            {"master_check", [&] { return w.master_check(master); }},
-            {"extract", [&] { return w.extract(key, master, id); }},
-            {"key_load", [&] { return w.load_key(key, id); }},
-            {"recipient_load", [&] { return w.load_recipient(id); }},
-            {"encrypt", [&] { return w.encrypt(ciphertext, message); }},
-            {"decrypt", [&] { return w.decrypt(out, ciphertext); }},
+            {"master_check", [&] { return w.master_check(master); }},    {"extract", [&] { return w.extract(key, master, id); }},
+            {"key_load", [&] { return w.load_key(key, id); }},           {"recipient_load", [&] { return w.load_recipient(id); }},
+            {"encrypt", [&] { return w.encrypt(ciphertext, message); }}, {"decrypt", [&] { return w.decrypt(out, ciphertext); }},
         };
         for (const auto& [name, call] : calls) {
             ibake_status status = IBAKE_E_STATE;

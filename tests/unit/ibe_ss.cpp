@@ -1,10 +1,11 @@
 // The suites of RFC 5091 through the C interface: set-up, messages of every size, refusals with their reasons, failing platforms.
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/support/backend.h"
 #include "tests/support/oracle_gmp.h"
 #include "tests/support/prng.h"
 #include "tests/support/ss_world.h"
 
-#include <chrono>
+#include <ctime>
 #include <functional>
 #include <gtest/gtest.h>
 
@@ -230,6 +231,21 @@ TEST_F(IbeSs, ABufferThatIsTooSmallSaysWhatIsEnough) {
     EXPECT_EQ(ibake_ss_recipient_load(&context, &recipient, 100, params.get(), id.data(), id.size()), IBAKE_E_CONFIG);
 }
 
+// What IBAKE_SS_BITS makes of the structs is enough for the suites of at most so many bits.
+TEST(IbeSsSizes, StructsAreLargeEnoughForTheirBits) {
+    for (const size_t bits : {512, 1024, 1536, 3840, 7680}) {
+        const Suite* suite = ss_suite(static_cast<int>(bits));
+        if (suite == nullptr) continue;
+        EXPECT_LE(suite->params_size, 8 * (bits / 64 * 17 + 64)) << bits;
+        EXPECT_LE(suite->recipient_size, 8 * (bits / 64 * 2 + 8)) << bits;
+        EXPECT_LE(suite->key_size, 8 * (bits / 64 * 4 + 8)) << bits;
+        EXPECT_EQ(suite->bits, bits);
+    }
+    static_assert(sizeof(ibake_ss_params) == 8 * (IBAKE_SS_BITS / 64 * 17 + 64));
+    static_assert(sizeof(ibake_ss_recipient) == 8 * (IBAKE_SS_BITS / 64 * 2 + 8));
+    static_assert(sizeof(ibake_ss_key) == 8 * (IBAKE_SS_BITS / 64 * 4 + 8));
+}
+
 TEST_F(IbeSs, StructsMayBeMoved) {
     make(Scheme::bb1);
     const auto moved = std::make_unique<ibake_ss_params>(*params);
@@ -352,9 +368,9 @@ TEST_F(IbeSs, CiphertextsWithForeignNumbers) {
 // ---- Hostile parameters -------------------------------------------------------------------------------------------------------
 struct Hostile : IbeSs {
     void expect(const Numbers& n, ibake_status status, const char* what) {
-        const auto start = std::chrono::steady_clock::now();
+        const std::clock_t start = std::clock();
         EXPECT_EQ(load_params(n.der()), status) << what;
-        EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20)) << what;
+        EXPECT_LT(std::clock() - start, 20 * CLOCKS_PER_SEC) << what;
         EXPECT_EQ(ibake_ss_suite_name(params.get()), nullptr) << what;
     }
     // p of the form 12*r*q - 1 with the bits of the first size, from `r` on, prime or not.
@@ -432,6 +448,7 @@ TEST_F(Hostile, PrimesAndTheirSizes) {
 
 TEST_F(Hostile, CompositesAtTheLargestSizeAreFoundAtOnce) {
 #if IBAKE_SS_MAX_BITS >= 7680
+    if (large_sizes_left_out()) GTEST_SKIP() << "with the portable backend, or tools/test --full";
     Numbers n(Scheme::bf, 4);
     n.p += 12 * n.q;  // the next candidate: composite with all but negligible probability
     ASSERT_FALSE(is_prime(n.p));
@@ -511,9 +528,9 @@ TEST_F(Hostile, Encodings) {
         size_t size = der.size();
         ASSERT_EQ(write(der.data(), &size, out), IBAKE_OK);
         der.resize(size);
-        const auto start = std::chrono::steady_clock::now();
+        const std::clock_t start = std::clock();
         EXPECT_EQ(load_params(der), IBAKE_E_LENGTH);
-        EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(1));
+        EXPECT_LT(std::clock() - start, CLOCKS_PER_SEC);
     }
 }
 

@@ -8,6 +8,7 @@
 #include "ibe/ibe.h"
 #include "ibe/platform_openssl.h"
 #include "tools/cli/commands.h"
+#include "tools/cli/mail.h"
 #include "tools/ibe/sealed_file.h"
 #include "tools/ibe/streams.h"
 #include "tools/ibe/suite.h"
@@ -23,7 +24,8 @@ using store::Secret;
 
 struct Options {
     std::string suite = "bf-bls12381", master, params, kms_id = "ibe.local", id, id_hex, key, input = "-", output = "-";
-    bool raw = false, force = false;
+    bool raw = false, force = false, cms = false;
+    MailOptions mail;
     Overwrite overwrite() const { return force ? Overwrite::yes : Overwrite::no; }
     // As given: no date is added.
     std::vector<uint8_t> identity() const {
@@ -129,6 +131,7 @@ void decrypt_block(const ibe::Parameters& params, const ibe::PrivateKey& key, ib
 }
 
 void encrypt(const Options& o) {
+    if (o.cms) return encrypt_mail(o.mail, o.params, o.id, o.input, o.output, o.overwrite());
     const ibake_context context = make_context();
     const ibe::Parameters params = read_params(context, o.params);
     const std::vector<uint8_t> id = o.identity();
@@ -158,6 +161,7 @@ void encrypt(const Options& o) {
 }
 
 void decrypt(const Options& o) {
+    if (o.cms) return decrypt_mail(o.params, o.key, o.input, o.output, o.overwrite());
     const ibake_context context = make_context();
     const ibe::Parameters params = read_params(context, o.params);
     const bool named = !o.id.empty() || !o.id_hex.empty();
@@ -232,15 +236,25 @@ void add_ibe_command(CLI::App& app) {
     x.add_option("--out,output", o->output, "File for the private key: 96 octets, or DER; mode 0600")->required();
 
     CLI::App& e = command(top, "encrypt", "Encrypt to an identity", encrypt, o);
-    e.add_option("--params", o->params, "Public parameters (JSON, or DER of RFC 5091)")->required();
+    e.add_option("--params", o->params, "Public parameters: JSON, or DER of RFC 5091; with --cms those of a district")->required();
     add_identity(e, *o);
     add_streams(e, *o);
+    e.add_flag("--cms", o->cms, "Make CMS enveloped data for a mail address, given as --id (RFC 5409)")
+        ->excludes("--raw")
+        ->excludes("--id-hex");
+    add_mail_options(e, o->mail);
 
     CLI::App& d = command(top, "decrypt", "Decrypt with a private key; nothing is released that did not verify", decrypt, o);
-    d.add_option("--params", o->params, "Public parameters (JSON, or DER of RFC 5091)")->required();
+    d.add_option("--params", o->params, "Public parameters: JSON, or DER of RFC 5091; with --cms those of a district")->required();
     d.add_option("--key", o->key, "File with the private key of the identity")->required();
     add_identity(d, *o, 0);
     add_streams(d, *o);
+    d.add_flag("--cms", o->cms, "Open CMS enveloped data, DER or PEM, which says itself for whom it is")
+        ->excludes("--raw")
+        ->excludes("--id")
+        ->excludes("--id-hex");
+
+    add_fetch_commands(top);
 }
 
 }  // namespace ibake::cli

@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "tools/cli/commands.h"
+#include "tools/cli/districts.h"
 #include "tools/cli/options.h"
+#include "tools/kms/https_server.h"
 #include "tools/kms/kms.h"
 #include "tools/net/udp.h"
 
@@ -62,6 +64,7 @@ void init(const InitOptions& o) {
 
 struct ServeOptions : CommonOptions {
     std::string listen = "0.0.0.0:2269", port_file, log, trace;
+    std::string https, https_port_file, certificate, tls_key, enroll_uri;
     uint64_t horizon_days = 7, ahead_days = 366;
 };
 
@@ -75,7 +78,15 @@ void serve(const ServeOptions& o) {
     net::UdpSocket socket{net::Endpoint(o.listen)};
     if (!o.port_file.empty())
         store::write_file(o.port_file, std::to_string(socket.local().port()) + "\n", store::Overwrite::yes, true);
+    std::optional<kms::KeyService> service;
+    std::optional<kms::HttpsServer> https;
+    if (!o.https.empty()) {
+        https.emplace(service.emplace(o.folder, server.master(), o.enroll_uri, log), o.https, o.certificate, o.tls_key);
+        if (!o.https_port_file.empty())
+            store::write_file(o.https_port_file, std::to_string(https->port()) + "\n", store::Overwrite::yes, true);
+    }
     log.line("KMS " + server.params().kms_id + " serves key requests on " + socket.local().text());
+    if (https) log.line("RFC 5408's requests over HTTPS on port " + std::to_string(https->port()));
     server.housekeeping();
     uint64_t cleaned = net::now().seconds;
     while (!net::stop_requested()) {
@@ -235,6 +246,14 @@ void add_kms_command(CLI::App& app) {
     CLI::App& serve_app = command(top, "serve", "Answer key requests over UDP until SIGTERM", with_seal, s, serve);
     serve_app.add_option("--listen", s->listen, "ADDR:PORT; port 0 takes a free one")->capture_default_str();
     serve_app.add_option("--port-file", s->port_file, "Write the port in use to this file");
+    CLI::Option* https = serve_app.add_option("--https", s->https, "ADDR:PORT to answer RFC 5408's requests on, over HTTPS");
+    CLI::Option* certificate =
+        serve_app.add_option("--cert", s->certificate, "Certificate chain of the HTTPS server, PEM")->needs(https);
+    CLI::Option* tls_key = serve_app.add_option("--tls-key", s->tls_key, "Private key of that certificate, PEM")->needs(https);
+    https->needs(certificate)->needs(tls_key);
+    serve_app.add_option("--https-port-file", s->https_port_file, "Write the HTTPS port in use to this file")->needs(https);
+    serve_app.add_option("--enroll-uri", s->enroll_uri, "Where HTTPS users without credentials are sent to get some")
+        ->needs(https);
     serve_app.add_option("--log", s->log, "Log file, appended to; standard error without it");
     serve_app.add_option("--trace", s->trace, "Append a line a message to this file");
     serve_app.add_option("--horizon", s->horizon_days, "Days ahead that a request without dates is given")->capture_default_str();
@@ -263,6 +282,8 @@ void add_kms_command(CLI::App& app) {
     }
     add.add_option("--psk-file", a->psk_file, "File with the pre-shared key: exactly 32 random octets");
     command(subscriber, "list", "List subscribers and their identities", with_json, c, subscriber_list);
+
+    add_district_commands(top);
 }
 
 }  // namespace ibake::cli

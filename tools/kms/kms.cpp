@@ -74,6 +74,15 @@ Secret Master::open_psk(const std::string& name, Bytes sealed) const {
     return store::decrypt_blob(last(2), as_bytes("psk-1 " + name), sealed, "PSK of '" + name + "'");
 }
 
+std::vector<uint8_t> Master::seal_district(const std::string& name, uint64_t serial, Bytes secret) const {
+    return store::encrypt_blob(last(2), as_bytes("district-1 " + std::to_string(serial) + " " + name), secret);
+}
+
+Secret Master::open_district(const std::string& name, uint64_t serial, Bytes sealed) const {
+    return store::decrypt_blob(last(2), as_bytes("district-1 " + std::to_string(serial) + " " + name), sealed,
+                               "master secret of district " + name);
+}
+
 Server::Server(const store::Path& folder, store::Sealer& sealer, Policy policy, net::Log& log, net::Trace& trace)
     : params_(Params::parse(store::read_text(params_path(folder)), params_path(folder).string())),
       suite_(library(), static_cast<uint16_t>(params_.suite), params_.octets, params_path(folder).string(),

@@ -22,7 +22,7 @@ inline store::Path params_path(const store::Path& folder) { return folder / "par
 inline store::Path master_path(const store::Path& folder) { return folder / "master.sealed"; }
 inline store::Path ledger_path(const store::Path& folder) { return folder / "kms.db"; }
 
-// What is sealed: master secret, key over the PSKs of the database, signing seed; 32 octets each but for a master secret of RFC 5091,
+// What is sealed: master secret, key over the secrets in the database, signing seed; 32 octets each but for a master secret of RFC 5091,
 // which is DER.
 class Master {
 public:
@@ -35,6 +35,8 @@ public:
     void adopt_signing_seed(const Master& other);
     std::vector<uint8_t> seal_psk(const std::string& name, Bytes psk) const;
     store::Secret open_psk(const std::string& name, Bytes sealed) const;
+    std::vector<uint8_t> seal_district(const std::string& name, uint64_t serial, Bytes secret) const;
+    store::Secret open_district(const std::string& name, uint64_t serial, Bytes sealed) const;
 
 private:
     store::Secret last(size_t index) const;  // part of 32 octets from the end, 1 the last
@@ -53,6 +55,7 @@ public:
     // that does not verify gets silence; the log has the cause.
     std::optional<std::vector<uint8_t>> answer(Bytes request, const std::string& peer);
     const Params& params() const { return params_; }
+    const Master& master() const { return master_; }
     Ledger& ledger() { return ledger_; }
     // Forgets the octets of replies whose requests no clock check lets through any more.
     void housekeeping();
