@@ -1,4 +1,5 @@
 // The exchange and key requests on the suites of RFC 5091: mixed with one another, refused when weak, attacked. SPDX-License-Identifier: Apache-2.0
+#include "tests/support/backend.h"
 #include "tests/support/suite_stage.h"
 
 namespace {
@@ -133,6 +134,30 @@ TEST(Strong, Ss1536NeedsNoPermission) {
     talk.to_end();
     for (const Bytes* m : {&talk.m1, &talk.m2, &talk.m3, &talk.m4})
         EXPECT_LE(m->size(), size_t{1500}) << "larger than README says";
+}
+
+// Longest identities, nonces, policies and crypto sessions; two ciphertexts in message 3.
+TEST(Large, MessagesBeyondThoseOfBls) {
+    if (large_sizes_left_out()) GTEST_SKIP();
+    SuiteStage stage(IBAKE_SUITE_BB1_SS3840, IBAKE_SUITE_BB1_SS3840);
+    for (auto [name, domain] :
+         {std::pair{&stage.alice, "@a.example"}, std::pair{&stage.bob, "@b.example"}, std::pair{&stage.mailbox, "@b.example"}})
+        *name = "sip:" + std::string(IBAKE_ID_MAX - 4 - 10 - 1, 'x') + (name == &stage.mailbox ? "m" : "x") + domain;
+    stage.i->owns = {stage.alice};
+    stage.r->owns = {stage.bob};
+    stage.cs.resize(IBAKE_CS_MAX);
+    stage.nonce.assign(IBAKE_NONCE_MAX, 0x77);
+    stage.mki.assign(IBAKE_MKI_MAX, 0x99);
+    stage.i->config.curve = IBAKE_CURVE_P521;
+    Talk plain(stage);
+    plain.to_end();
+    EXPECT_GT(plain.m2.size(), size_t{3500});
+
+    stage.deliver_to_mailbox();
+    Talk deferred(stage);
+    deferred.to_end();
+    EXPECT_GT(deferred.m3.size(), size_t{4096});
+    EXPECT_LE(deferred.m3.size(), size_t{IBAKE_MIKEY_MAX});
 }
 
 // ---- A directory that is wrong ----

@@ -131,7 +131,7 @@ struct Forge {
         Bytes out = message;
         const size_t size = mac_size_of(prf);
         uint8_t mac[kMacMax];
-        require(exchange_mac(prf, mac, keys, Octets(out).first(out.size() - size), s.initiator.octets(), s.responder.octets()));
+        require(exchange_mac(prf, mac, keys, ibake::Octets(out).first(out.size() - size), s.initiator.octets(), s.responder.octets()));
         std::copy(mac, mac + size, out.end() - static_cast<long>(size));
         return out;
     }

@@ -236,7 +236,7 @@ void add_ibe_command(CLI::App& app) {
     x.add_option("--out,output", o->output, "File for the private key: 96 octets, or DER; mode 0600")->required();
 
     CLI::App& e = command(top, "encrypt", "Encrypt to an identity", encrypt, o);
-    e.add_option("--params", o->params, "Public parameters (JSON, or DER of RFC 5091; with --cms those of a district)")->required();
+    e.add_option("--params", o->params, "Public parameters: JSON, or DER of RFC 5091; with --cms those of a district")->required();
     add_identity(e, *o);
     add_streams(e, *o);
     e.add_flag("--cms", o->cms, "Make CMS enveloped data for a mail address, given as --id (RFC 5409)")
@@ -245,7 +245,7 @@ void add_ibe_command(CLI::App& app) {
     add_mail_options(e, o->mail);
 
     CLI::App& d = command(top, "decrypt", "Decrypt with a private key; nothing is released that did not verify", decrypt, o);
-    d.add_option("--params", o->params, "Public parameters (JSON, or DER of RFC 5091; with --cms those of a district)")->required();
+    d.add_option("--params", o->params, "Public parameters: JSON, or DER of RFC 5091; with --cms those of a district")->required();
     d.add_option("--key", o->key, "File with the private key of the identity")->required();
     add_identity(d, *o, 0);
     add_streams(d, *o);

@@ -8,8 +8,8 @@ ibake_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 ibake_packages() {
     case $1 in
-        build) echo g++ cmake ninja-build pkg-config libssl-dev libsodium-dev libsqlite3-dev libsrtp2-dev libcli11-dev \
-            nlohmann-json3-dev libgmp-dev libcpp-httplib-dev libxml2-dev ;;
+        build) echo g++ cmake ninja-build pkg-config libssl-dev libsodium-dev libsqlite3-dev libsrtp2-dev libgmp-dev libcli11-dev \
+            nlohmann-json3-dev libcpp-httplib-dev libxml2-dev ;;
         run) echo espeak-ng python3 ;;
         test) echo libgtest-dev python3 sqlite3 ;;
         bench) echo libbenchmark-dev python3 ;;
