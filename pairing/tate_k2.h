@@ -270,16 +270,16 @@ bool has_engine_loop(const Group<C>& g, EngineLoop* loop = nullptr) {
     if (loop != nullptr) *loop = {static_cast<unsigned>(digits.top), static_cast<unsigned>(at), digits.at(at) < 0};
     return true;
 }
-template <class C>
-Complex<typename C::F> engine_miller(const Group<C>& g, const Engine<C::kWords>& engine, const Affine<C>& a,
-                                     const Image<typename C::F>& at) {
+// engine(f, field, shape, loop, a, at, more...)
+template <class C, class Function, class... More>
+Complex<typename C::F> call_engine(Function engine, const Group<C>& g, const Affine<C>& a, const Image<typename C::F>& at, More... more) {
     using Pair = Complex<typename C::F>;
     EngineLoop loop{};
     (void)has_engine_loop(g, &loop);
-    Secret<word[2][C::kWords]> point, image, f;
+    Secret<word[2][C::kWords]> point, place, f;
     Pair{a.x, a.y}.to_words(*point);
-    Pair{at.x, at.y}.to_words(*image);
-    engine.miller((*f)[0], engine_field(g.p), C::kA == 0 ? Shape::type1 : Shape::type_a, loop, (*point)[0], (*image)[0]);
+    Pair{at.x, at.y}.to_words(*place);
+    engine((*f)[0], engine_field(g.p), C::kA == 0 ? Shape::type1 : Shape::type_a, loop, (*point)[0], (*place)[0], more...);
     return Pair::from_words(g, *f);
 }
 
@@ -288,8 +288,8 @@ template <class C>
 Complex<typename C::F> miller_loop(const Group<C>& g, const Affine<C>* a, const Image<typename C::F>* at, size_t count) {
     using F = typename C::F;
     if (const auto* engine = active_engine<C::kWords>(); engine != nullptr && engine->miller != nullptr && has_engine_loop(g)) {
-        Complex<F> f = engine_miller(g, *engine, a[0], at[0]);
-        for (size_t t = 1; t < count; t++) f = f * engine_miller(g, *engine, a[t], at[t]);
+        Complex<F> f = call_engine(engine->miller, g, a[0], at[0]);
+        for (size_t t = 1; t < count; t++) f = f * call_engine(engine->miller, g, a[t], at[t]);
         return f;
     }
     constexpr size_t kMost = 2;
@@ -312,6 +312,8 @@ Complex<typename C::F> miller_loop(const Group<C>& g, const Affine<C>* a, const 
 template <class C>
 Gt<C> pairing_squared(const Group<C>& g, const Affine<C>& a, const Affine<C>& b) {
     const auto at = image(g, b);
+    if (const auto* engine = active_engine<C::kWords>(); engine != nullptr && engine->pairing != nullptr && has_engine_loop(g))
+        return Gt<C>(call_engine(engine->pairing, g, a, at, static_cast<const word*>(g.cofactor), g.cofactor_bits));
     return Gt<C>::final_power(g, miller_loop(g, &a, &at, 1));
 }
 template <class C>
@@ -346,6 +348,8 @@ public:
     static constexpr size_t kMostLines = C::kOrderWords * kWordBits + 1 + kMostAdditions;
 
     [[nodiscard]] bool prepare(const Group<C>& g, const Affine<C>& a) {
+        const auto* engine = active_engine<C::kWords>();
+        doublings_ = engine != nullptr && engine->pairing_prepared != nullptr && has_engine_loop(g) ? engine->line_doublings : 0;
         const SignedDigits<C::kOrderWords> digits(g.q);
         Miller<C> v(a);
         TateLine<F> lines[kChunk];
@@ -371,7 +375,16 @@ public:
     // As pairing_squared().
     Gt<C> pairing_squared(const Group<C>& g, const Affine<C>& b) const {
         const SignedDigits<C::kOrderWords> digits(g.q);
-        const auto at = image(g, b);
+        Image<F> at = image(g, b);
+        EngineLoop loop{};
+        if (const auto* engine = active_engine<C::kWords>(); engine != nullptr && engine->pairing_prepared != nullptr &&
+                                                             doublings_ == engine->line_doublings && has_engine_loop(g, &loop)) {
+            Secret<word[2][C::kWords]> place, f;
+            Complex<F>{at.x, at.y}.to_words(*place);
+            engine->pairing_prepared((*f)[0], engine_field(g.p), loop, lines_[0].c, (*place)[0], g.cofactor, g.cofactor_bits);
+            return Gt<C>(Complex<F>::from_words(g, *f));
+        }
+        for (unsigned i = 0; i < doublings_; i++) at.y = at.y.dbl();
         Complex<F> f = {F::one(g.field()), F::zero(g.field())};
         size_t next = 0;
         const auto multiply = [&] {
@@ -393,7 +406,7 @@ public:
 
 private:
     static constexpr size_t kChunk = 16;  // lines that share an inversion
-    struct Stored {  // y = 1
+    struct Stored {  // y = 1, but for the factor 2^doublings_ of c and x
         word c[C::kWords], x[C::kWords];
     };
     void store(const Group<C>& g, TateLine<F> (&lines)[kChunk], size_t& held) {
@@ -407,7 +420,11 @@ private:
         for (size_t i = held; i-- > 0;) {
             const F scale = inverse * before[i];
             inverse = inverse * lines[i].y;
-            const F x = lines[i].x * scale, c = lines[i].c * scale;
+            F x = lines[i].x * scale, c = lines[i].c * scale;
+            for (unsigned j = 0; j < doublings_; j++) {
+                x = x.dbl();
+                c = c.dbl();
+            }
             for (size_t j = 0; j < C::kWords; j++) {
                 lines_[count_ + i].x[j] = x.limbs()[j];
                 lines_[count_ + i].c[j] = c.limbs()[j];
@@ -418,6 +435,7 @@ private:
         wipe(before, sizeof before);
     }
     size_t count_;
+    unsigned doublings_;  // what the engine that is to use the lines asked for
     Stored lines_[kMostLines];
 };
 
