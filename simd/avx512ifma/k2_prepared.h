@@ -1,7 +1,7 @@
 // Miller loops over prepared lines, two products at a time. SPDX-License-Identifier: Apache-2.0
 //
 // Lines are c + x*xQ + i*yQ. Their real parts are made eight at a time; f = u + v*i is squared as (u + v)(u - v) and u*2v, and
-// multiplied by a line with four products.
+// multiplied by a line with four products and two reductions.
 #ifndef IBAKE_SIMD_AVX512IFMA_K2_PREPARED_H
 #define IBAKE_SIMD_AVX512IFMA_K2_PREPARED_H
 
@@ -16,10 +16,10 @@ class PreparedLoop {
     using Pair = Rows<n, 4>;
 
 public:
-    // lines: c, x of each; at: xQ, yQ, carried and below 3p.
+    // lines: c, x of each; at: xQ, yQ, -yQ, carried and below 6p.
     PreparedLoop(const Field<N>& field, const uint64_t* lines, size_t count, const Value<n>* at)
         : field_(field), lines_(lines), count_(count), x_(at[0]), many_(field.many_columns(true, false)),
-          by_{make_rows<n, 4>(at[1].v, at[1].v), make_rows<n, 4>(at[1].v, at[1].v)} {}
+          by_{make_rows<n, 4>(at[1].v, at[1].v), make_rows<n, 4>(at[2].v, at[2].v)} {}
 
     // f in columns below 12p. A line for each of a doublings, and one for the addition at the digit of 2^b.
     __attribute__((noinline)) void run(Value<n>* f, const k2::EngineLoop& q) {
@@ -53,15 +53,15 @@ private:
         multiply(st, x, y, field_.pairs);
         carry(st);
     }
-    // (u, v) in columns := (s*c - t*w, s*w + t*c).
+    // (u, v) in columns := (s*c + t*(-w), s*w + t*c).
     IBAKE_VEC_MEMBER void times_line(Pair& uv, const Pair& st) const {
-        Pair x, y;
-        multiply(x, st, by_[0], field_.pairs);  // s*c, t*w
-        multiply(y, st, by_[1], field_.pairs);  // s*w, t*c
-        IBAKE_VEC_UNROLL for (size_t i = 0; i < x.kCount; i++) {
-            const Vec s = replace_in<0xf0>(x.v[i], other_half(y.v[i])), t = replace_in<0xf0>(other_half(x.v[i]), y.v[i]);
-            uv.v[i] = add_in<0xf0>(sub_in<0x0f>(s, t), t) + many_.v[i];
+        Pair s, t;
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < s.kCount; i++) {
+            const Vec other = other_half(st.v[i]);
+            s.v[i] = replace_in<0xf0>(st.v[i], other);
+            t.v[i] = replace_in<0x0f>(st.v[i], other);
         }
+        multiply(uv, {&s, &t}, {&by_[0], &by_[1]}, field_.pairs);
     }
     void next_line() {
         if (next_ % 8 == 0) make_block();
@@ -105,7 +105,7 @@ private:
     size_t count_, next_ = 0;
     Value<n> x_;
     Pair many_;    // (6p, 0) in columns
-    Pair by_[2];   // (c, w), (w, c) of the line c + w*i
+    Pair by_[2];   // (c, w), (-w, c) of the line c + w*i
     alignas(64) uint64_t block_[n][8];
 };
 

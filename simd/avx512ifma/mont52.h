@@ -272,16 +272,17 @@ void get_rows(uint64_t (&a)[n], uint64_t (&b)[n], const Rows<n, width>& r) {
     }
 }
 
-// a*b/R in columns, element by element; the digits of a and b are carried. Step j adds a*b_j and divides by 2^52. Two sums, of a's multiples
-// and of the modulus's, because each takes two dependent multiply-adds a step; from q_j to q_{j+1} it is one, an addition and an exchange of
+// The sum of products a*b/R in columns, element by element; digits are carried. Step j adds a*b_j and divides by 2^52. Two sums, of a's multiples
+// and of the modulus's, because each takes dependent multiply-adds, two a step; from q_j to q_{j+1} it is one, an addition and an exchange of
 // lanes.
-template <size_t n, size_t width>
+template <size_t n, size_t width, size_t terms>
 struct RowProduct {
     static constexpr size_t rows = Rows<n, width>::kCount;
-    Vec of_a[rows], of_m[rows], x, q, enters;  // what enters column 0 from below
+    using Factors = const Rows<n, width>* const (&)[terms];
+    Vec of_a[rows], of_m[rows], x[terms], q, enters;  // what enters column 0 from below
 
     template <size_t j>
-    IBAKE_VEC_MEMBER void step(const Rows<n, width>& a, const Rows<n, width>& b, const RowModulus<n, width>& mod) {
+    IBAKE_VEC_MEMBER void step(Factors a, Factors b, const RowModulus<n, width>& mod) {
         constexpr bool last = j == n - 1;
         const Vec before = q;
         Vec out = (of_a[0] + enters) + of_m[0];
@@ -295,27 +296,40 @@ struct RowProduct {
         IBAKE_VEC_UNROLL for (size_t i = 0; i + 1 < rows; i++) of_a[i] = of_a[i + 1], of_m[i] = of_m[i + 1];
         of_a[rows - 1] = broadcast(0);
         of_m[rows - 1] = lanes_down<width>(out);
-        IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_a[i] = madd_hi(of_a[i], a.v[i], x);
+        IBAKE_VEC_UNROLL for (size_t t = 0; t < terms; t++)
+            IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_a[i] = madd_hi(of_a[i], a[t]->v[i], x[t]);
         if constexpr (j > 0) IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_m[i] = madd_hi(of_m[i], before, mod.m.v[i]);
         if constexpr (last) {
             IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_m[i] = madd_hi(of_m[i], q, mod.p.v[i]);
         } else {
-            x = spread<width, (j + 1) / rows>(b.v[(j + 1) % rows]);
-            IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_a[i] = madd_lo(of_a[i], a.v[i], x);
+            add_low<j + 1>(a, b);
             IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_m[i] = madd_lo(of_m[i], q, mod.m.v[i]);
             step<j + 1>(a, b, mod);
         }
     }
+    template <size_t j>
+    IBAKE_VEC_MEMBER void add_low(Factors a, Factors b) {
+        IBAKE_VEC_UNROLL for (size_t t = 0; t < terms; t++) {
+            x[t] = spread<width, j / rows>(b[t]->v[j % rows]);
+            IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_a[i] = madd_lo(of_a[i], a[t]->v[i], x[t]);
+        }
+    }
 };
-template <size_t n, size_t width>
-IBAKE_VEC_INLINE void multiply(Rows<n, width>& r, const Rows<n, width>& a, const Rows<n, width>& b, const RowModulus<n, width>& mod) {
-    RowProduct<n, width> t;
+template <size_t n, size_t width, size_t terms>
+IBAKE_VEC_INLINE void multiply(Rows<n, width>& r, const Rows<n, width>* const (&a)[terms], const Rows<n, width>* const (&b)[terms],
+                               const RowModulus<n, width>& mod) {
+    RowProduct<n, width, terms> t;
     t.q = t.enters = broadcast(0);
-    t.x = spread<width, 0>(b.v[0]);
-    IBAKE_VEC_UNROLL for (size_t i = 0; i < r.kCount; i++) t.of_a[i] = madd_lo(broadcast(0), a.v[i], t.x), t.of_m[i] = broadcast(0);
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < r.kCount; i++) t.of_a[i] = t.of_m[i] = broadcast(0);
+    t.template add_low<0>(a, b);
     t.template step<0>(a, b, mod);
     IBAKE_VEC_UNROLL for (size_t i = 0; i < r.kCount; i++) r.v[i] = t.of_a[i] + t.of_m[i];
     r.v[0] = r.v[0] + t.enters;
+}
+
+template <size_t n, size_t width>
+IBAKE_VEC_INLINE void multiply(Rows<n, width>& r, const Rows<n, width>& a, const Rows<n, width>& b, const RowModulus<n, width>& mod) {
+    multiply(r, {&a}, {&b}, mod);
 }
 
 // What leaves each lane at its top.
