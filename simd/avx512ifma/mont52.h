@@ -26,23 +26,17 @@ inline constexpr unsigned kDigitBits = 52;
 inline constexpr uint64_t kDigitMask = (uint64_t{1} << kDigitBits) - 1;
 inline constexpr size_t kBlock = 5;
 
-// Digits of a*2^shift, a in `words` words of 64 bits.
+// Digits of a*2^shift, a in `words` words of 64 bits, shift below 52.
 template <size_t n, size_t words>
 void to_digits(uint64_t (&r)[n], const uint64_t* a, unsigned shift) {
+    Word128 bits = 0;  // `held` of them, from 2^(52i) upwards
+    unsigned held = shift;
+    size_t next = 0;
     for (size_t i = 0; i < n; i++) {
-        uint64_t digit = 0;
-        for (unsigned done = 0; done < kDigitBits;) {  // every constant known to the compiler once unrolled
-            const size_t bit = i * kDigitBits + done;
-            if (bit < shift) {
-                done = shift - static_cast<unsigned>(bit) < kDigitBits ? shift - static_cast<unsigned>(bit) : kDigitBits;
-                continue;
-            }
-            const size_t from = bit - shift, offset = from % 64;
-            if (from / 64 >= words) break;
-            digit |= a[from / 64] >> offset << done;
-            done += static_cast<unsigned>(64 - offset);
-        }
-        r[i] = digit & kDigitMask;
+        for (; held < kDigitBits && next < words; held += 64) bits |= static_cast<Word128>(a[next++]) << held;
+        r[i] = static_cast<uint64_t>(bits) & kDigitMask;
+        bits >>= kDigitBits;
+        held = held > kDigitBits ? held - kDigitBits : 0;
     }
 }
 // The value of carried digits, which fits into the words.
