@@ -124,38 +124,66 @@ struct Operands {
     }
 };
 
-// t[2n] := product of the operands in columns. The first block of a column of blocks takes turns with the digits of the next.
-template <size_t n, class Columns>
-IBAKE_VEC_INLINE void lane_product(Vec* t, const Columns& columns) {
-    constexpr size_t blocks = n / kBlock;
-    Operands<n, Columns> digits = {.columns = columns, .a = {}, .b = {}, .a_carry = broadcast(0), .b_carry = broadcast(0)};
-    IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) digits.make(i);
+// t[2h] := a*b in columns.
+template <size_t h>
+IBAKE_VEC_INLINE void schoolbook(Vec* t, const Vec* a, const Vec* b) {
+    constexpr size_t blocks = h / kBlock;
     Vec c[2 * kBlock];
     IBAKE_VEC_UNROLL for (size_t i = 0; i < 2 * kBlock; i++) c[i] = broadcast(0);
-    const auto column = [&](size_t k) IBAKE_VEC_LAMBDA {
-        size_t first = k < blocks ? 0 : k - blocks + 1;
-        const size_t last = k < blocks ? k : blocks - 1;
-        const auto block = [&](size_t i) IBAKE_VEC_LAMBDA { add_block(c, digits.a + kBlock * i, digits.b + kBlock * (k - i)); };
-        if (k + 1 < blocks) {
-            Vec y[kBlock];
-            IBAKE_VEC_UNROLL for (size_t j = 0; j < kBlock; j++) y[j] = digits.b[kBlock * k + j];
-            IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) {
-                add_row(c + i, digits.a[i], y);
-                digits.make(kBlock * (k + 1) + i);
-            }
-            first = 1;
-        }
-        if constexpr (blocks == 2)
-            IBAKE_VEC_UNROLL for (size_t i = first; i <= last; i++) block(i);
-        else
-            for (size_t i = first; i <= last; i++) block(i);
+    const auto block = [&](size_t i, size_t k) IBAKE_VEC_LAMBDA { add_block(c, a + kBlock * i, b + kBlock * (k - i)); };
+    const auto finish = [&](size_t k) IBAKE_VEC_LAMBDA {
         IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) t[kBlock * k + i] = c[i], c[i] = c[i + kBlock], c[i + kBlock] = broadcast(0);
     };
-    if constexpr (blocks == 2)  // few enough for all digits to stay in registers
-        IBAKE_VEC_UNROLL for (size_t k = 0; k < 2 * blocks - 1; k++) column(k);
-    else
-        for (size_t k = 0; k < 2 * blocks - 1; k++) column(k);
-    IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) t[2 * n - kBlock + i] = c[i];
+    if constexpr (blocks == 2) {  // few enough for all digits to stay in registers
+        block(0, 0), finish(0);
+        block(0, 1), block(1, 1), finish(1);
+        block(1, 2), finish(2);
+    } else {
+        for (size_t k = 0; k < 2 * blocks - 1; k++) {
+            const size_t first = k < blocks ? 0 : k - blocks + 1, last = k < blocks ? k : blocks - 1;
+            for (size_t i = first; i <= last; i++) block(i, k);
+            finish(k);
+        }
+    }
+    finish(2 * blocks - 1);
+}
+// r := a - b in h digits, modulo 2^(52h). All ones if it was negative.
+template <size_t h>
+IBAKE_VEC_INLINE Vec difference(Vec* r, const Vec* a, const Vec* b) {
+    const Vec mask = broadcast(kDigitMask);
+    Vec c = broadcast(0);
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < h; i++) {
+        c = (a[i] - b[i]) + c;
+        r[i] = c & mask;
+        c = shift_right_signed<kDigitBits>(c);
+    }
+    return c;
+}
+// t[2n] := product of the operands in columns. Longer ones in halves by Karatsuba: with d = (a0 - a1)(b0 - b1), a0*b1 + a1*b0 = a0*b0 + a1*b1 - d.
+// What is missing of d where a difference was negative goes to the columns above.
+template <size_t n, class Columns>
+IBAKE_VEC_INLINE void lane_product(Vec* t, const Columns& columns) {
+    constexpr size_t h = n / 2;
+    Operands<n, Columns> digits = {.columns = columns, .a = {}, .b = {}, .a_carry = broadcast(0), .b_carry = broadcast(0)};
+    if constexpr (n == 2 * kBlock) {
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < n; i++) digits.make(i);
+        schoolbook<n>(t, digits.a, digits.b);
+    } else {
+        for (size_t i = 0; i < h; i++) digits.make(i);
+        schoolbook<h>(t, digits.a, digits.b);
+        for (size_t i = h; i < n; i++) digits.make(i);
+        schoolbook<h>(t + n, digits.a + h, digits.b + h);
+        Vec a[h], b[h], d[n];
+        const Vec a_negative = difference<h>(a, digits.a, digits.a + h), b_negative = difference<h>(b, digits.b, digits.b + h);
+        schoolbook<h>(d, a, b);
+        for (size_t i = 0; i < h; i++) {
+            const Vec both = t[h + i] + t[n + i];
+            const Vec high = both + t[n + h + i] - d[h + i] + (a_negative & b[i]) + (b_negative & a[i]);
+            t[h + i] = both + t[i] - d[i];
+            t[n + i] = high;
+        }
+        t[n + h] = t[n + h] - (a_negative & b_negative & broadcast(1));
+    }
 }
 
 // Five digits of a reduction: t[0..4] of a window of t into what is above. w holds columns 1 to 10, then five further on.
@@ -166,7 +194,7 @@ IBAKE_VEC_INLINE void reduce_block(Vec* t, const LaneModulus<n>& mod) {
     IBAKE_VEC_UNROLL for (size_t i = 0; i < 2 * kBlock; i++) w[i] = t[1 + i];
     IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) y[i] = mod.m[i];
     q[0] = t[0] & mask;
-    w[0] = w[0] + shift_right<kDigitBits>(t[0]);
+    w[0] = w[0] + shift_right_signed<kDigitBits>(t[0]);
     IBAKE_VEC_UNROLL for (size_t j = 0; j < kBlock - 1; j++) {
         add_row(w + j, q[j], y);
         if (last && j == kBlock - 2) {
@@ -176,7 +204,7 @@ IBAKE_VEC_INLINE void reduce_block(Vec* t, const LaneModulus<n>& mod) {
         } else {
             q[j + 1] = w[j] & mask;
         }
-        w[j + 1] = w[j + 1] + shift_right<kDigitBits>(w[j]);
+        w[j + 1] = w[j + 1] + shift_right_signed<kDigitBits>(w[j]);
     }
     if (last) IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) y[i] = mod.p[1 + i];
     add_row(w + kBlock - 1, q[kBlock - 1], y);
