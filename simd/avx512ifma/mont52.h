@@ -124,41 +124,48 @@ struct Operands {
     }
 };
 
-// t[2h] := a*b in columns.
-template <size_t h>
-IBAKE_VEC_INLINE void schoolbook(Vec* t, const Vec* a, const Vec* b) {
+// Columns of a*b for h digits, given one by one to take(i, column). beside(i) for each i < h: work that takes turns with the products, done by
+// the time that take(i, ...) is called.
+template <size_t h, class Take, class Beside>
+IBAKE_VEC_INLINE void schoolbook(const Vec* a, const Vec* b, const Take& take, const Beside& beside) {
     constexpr size_t blocks = h / kBlock;
     Vec c[2 * kBlock];
     IBAKE_VEC_UNROLL for (size_t i = 0; i < 2 * kBlock; i++) c[i] = broadcast(0);
     const auto block = [&](size_t i, size_t k) IBAKE_VEC_LAMBDA { add_block(c, a + kBlock * i, b + kBlock * (k - i)); };
+    const auto first_block = [&](size_t k) IBAKE_VEC_LAMBDA {
+        Vec y[kBlock];
+        IBAKE_VEC_UNROLL for (size_t j = 0; j < kBlock; j++) y[j] = b[kBlock * k + j];
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) {
+            add_row(c + i, a[i], y);
+            beside(kBlock * k + i);
+        }
+    };
     const auto finish = [&](size_t k) IBAKE_VEC_LAMBDA {
-        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) t[kBlock * k + i] = c[i], c[i] = c[i + kBlock], c[i + kBlock] = broadcast(0);
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) take(kBlock * k + i, c[i]), c[i] = c[i + kBlock], c[i + kBlock] = broadcast(0);
     };
     if constexpr (blocks == 2) {  // few enough for all digits to stay in registers
-        block(0, 0), finish(0);
-        block(0, 1), block(1, 1), finish(1);
+        first_block(0), finish(0);
+        first_block(1), block(1, 1), finish(1);
         block(1, 2), finish(2);
     } else {
         for (size_t k = 0; k < 2 * blocks - 1; k++) {
-            const size_t first = k < blocks ? 0 : k - blocks + 1, last = k < blocks ? k : blocks - 1;
-            for (size_t i = first; i <= last; i++) block(i, k);
+            if (k < blocks) first_block(k);
+            const size_t last = k < blocks ? k : blocks - 1;
+            for (size_t i = k < blocks ? 1 : k - blocks + 1; i <= last; i++) block(i, k);
             finish(k);
         }
     }
     finish(2 * blocks - 1);
 }
-// r := a - b in h digits, modulo 2^(52h). All ones if it was negative.
-template <size_t h>
-IBAKE_VEC_INLINE Vec difference(Vec* r, const Vec* a, const Vec* b) {
-    const Vec mask = broadcast(kDigitMask);
-    Vec c = broadcast(0);
-    IBAKE_VEC_UNROLL for (size_t i = 0; i < h; i++) {
-        c = (a[i] - b[i]) + c;
-        r[i] = c & mask;
-        c = shift_right_signed<kDigitBits>(c);
+// The difference of two values, modulo 2^(52h), digit by digit; in the end `carry` is all ones if it is negative.
+struct Difference {
+    Vec carry = broadcast(0);
+    IBAKE_VEC_MEMBER void next(Vec& r, Vec a, Vec b) {
+        carry = (a - b) + carry;
+        r = carry & broadcast(kDigitMask);
+        carry = shift_right_signed<kDigitBits>(carry);
     }
-    return c;
-}
+};
 // t[2n] := product of the operands in columns. Longer ones in halves by Karatsuba: with d = (a0 - a1)(b0 - b1), a0*b1 + a1*b0 = a0*b0 + a1*b1 - d.
 // What is missing of d where a difference was negative goes to the columns above.
 template <size_t n, class Columns>
@@ -167,22 +174,27 @@ IBAKE_VEC_INLINE void lane_product(Vec* t, const Columns& columns) {
     Operands<n, Columns> digits = {.columns = columns, .a = {}, .b = {}, .a_carry = broadcast(0), .b_carry = broadcast(0)};
     if constexpr (n == 2 * kBlock) {
         IBAKE_VEC_UNROLL for (size_t i = 0; i < n; i++) digits.make(i);
-        schoolbook<n>(t, digits.a, digits.b);
+        schoolbook<n>(digits.a, digits.b, [&](size_t i, Vec c) IBAKE_VEC_LAMBDA { t[i] = c; }, [](size_t) IBAKE_VEC_LAMBDA {});
     } else {
         for (size_t i = 0; i < h; i++) digits.make(i);
-        schoolbook<h>(t, digits.a, digits.b);
-        for (size_t i = h; i < n; i++) digits.make(i);
-        schoolbook<h>(t + n, digits.a + h, digits.b + h);
-        Vec a[h], b[h], d[n];
-        const Vec a_negative = difference<h>(a, digits.a, digits.a + h), b_negative = difference<h>(b, digits.b, digits.b + h);
-        schoolbook<h>(d, a, b);
-        for (size_t i = 0; i < h; i++) {
-            const Vec both = t[h + i] + t[n + i];
-            const Vec high = both + t[n + h + i] - d[h + i] + (a_negative & b[i]) + (b_negative & a[i]);
-            t[h + i] = both + t[i] - d[i];
-            t[n + i] = high;
-        }
-        t[n + h] = t[n + h] - (a_negative & b_negative & broadcast(1));
+        schoolbook<h>(
+            digits.a, digits.b, [&](size_t i, Vec c) IBAKE_VEC_LAMBDA { t[i] = c; }, [&](size_t i) IBAKE_VEC_LAMBDA { digits.make(h + i); });
+        Vec a[h], b[h];
+        Difference of_a, of_b;
+        schoolbook<h>(
+            digits.a + h, digits.b + h, [&](size_t i, Vec c) IBAKE_VEC_LAMBDA { t[n + i] = c; },
+            [&](size_t i) IBAKE_VEC_LAMBDA {
+                of_a.next(a[i], digits.a[i], digits.a[h + i]);
+                of_b.next(b[i], digits.b[i], digits.b[h + i]);
+            });
+        schoolbook<h>(
+            a, b, [&](size_t i, Vec c) IBAKE_VEC_LAMBDA { t[h + i] = t[h + i] - c; },
+            [&](size_t i) IBAKE_VEC_LAMBDA {
+                const Vec both = t[h + i] + t[n + i];
+                t[h + i] = both + t[i];
+                t[n + i] = both + t[n + h + i] + (of_a.carry & b[i]) + (of_b.carry & a[i]);
+            });
+        t[n + h] = t[n + h] - (of_a.carry & of_b.carry & broadcast(1));
     }
 }
 
@@ -366,13 +378,18 @@ IBAKE_VEC_INLINE Vec carry_in_lanes(Rows<n, width>& a) {
     }
     return c;
 }
-// Columns that are not negative, but for the topmost, of values in [0, 2^(52n)), to digits. What enters a lane after the first pass can leave it
-// again as a 1, and then goes through lanes that are all ones: an addition of masks finds the lanes that it reaches.
+// Columns that are not negative, but for the topmost, of values in [0, 2^(52n)), to digits. After each column's excess has gone to the next, what
+// leaves a lane is a 1 or nothing, and it goes through lanes that are all ones: an addition of masks finds the lanes that it reaches.
 template <size_t n, size_t width>
 IBAKE_VEC_INLINE void carry(Rows<n, width>& a) {
-    Vec out = carry_in_lanes(a);
-    a.v[0] = a.v[0] + lanes_up<width>(out);
-    out = carry_in_lanes(a);
+    Vec up[a.kCount];
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < a.kCount; i++) {
+        up[i] = shift_right_signed<kDigitBits>(a.v[i]);
+        a.v[i] = a.v[i] & broadcast(kDigitMask);
+    }
+    a.v[0] = a.v[0] + lanes_up<width>(up[a.kCount - 1]);
+    IBAKE_VEC_UNROLL for (size_t i = 1; i < a.kCount; i++) a.v[i] = a.v[i] + up[i - 1];
+    const Vec out = carry_in_lanes(a);
     Vec all = a.v[0];
     IBAKE_VEC_UNROLL for (size_t i = 1; i < a.kCount; i++) all = all & a.v[i];
     const unsigned full = equal_mask(all, broadcast(kDigitMask)), entered = 2 * (nonzero_mask(out) & (width == 4 ? 0x77 : 0x7f)) + full;
