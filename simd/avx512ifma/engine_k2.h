@@ -59,10 +59,10 @@ void pairing_prepared_words(word f[2 * N], const k2::EngineField<N>& field, cons
     const ClearRegisters on_return;
     const Field<N> here(field);
     const word* const from[] = {at, at + N};
-    Value<kDigits<N>> in[2], r[2];
+    Value<kDigits<N>> in[3], r[2];
     here.import(in, from, 2);
-    here.carry_digits(in[0]);
-    here.carry_digits(in[1]);
+    here.subtract(in[2], {}, in[1]);
+    for (Value<kDigits<N>>& value : in) here.carry_digits(value);
     PreparedLoop<N>(here, lines, loop.a + 1, in).run(r, loop);
     final_power(f, here, r, cofactor, bits);
 }
@@ -108,9 +108,16 @@ void power_words(word r[N], const k2::EngineField<N>& field, const word a[N], co
 }
 
 template <size_t N>
-inline constexpr k2::Engine<N> kEngine = {.miller = miller_words<N>, .final_power = final_power_words<N>, .pairing = pairing_words<N>, .pairing_prepared = pairing_prepared_words<N>,
-                                          .line_doublings = Field<N>::kShift,
-                                          .gt_power = gt_power_words<N>, .ladder = ladder_words<N>, .power = power_words<N>};
+inline constexpr k2::Engine<N> kEngine = {
+    .miller = miller_words<N>,
+    .final_power = final_power_words<N>,
+    .pairing = pairing_words<N>,
+    .pairing_prepared = pairing_prepared_words<N>,
+    .line_doublings = Field<N>::kShift,
+    .gt_power = gt_power_words<N>,
+    .ladder = ladder_words<N>,
+    .power = power_words<N>,
+};
 
 }  // namespace
 }  // namespace ibake::mont52

@@ -172,6 +172,16 @@ struct Curve1 {
     }
 };
 
+// Functions of their own: inlined side by side they take registers from each other.
+template <class Curve, size_t n>
+__attribute__((noinline)) void multiply_first(Loop<n>& s, const LaneModulus<n>& mod, unsigned m) {
+    multiply(s.first[m % 2], mod, [&](Vec& x, Vec& y, size_t i) IBAKE_VEC_LAMBDA { Curve::first_level(x, y, s, m, i); });
+}
+template <class Curve, size_t n>
+__attribute__((noinline)) void multiply_second(Loop<n>& s, const LaneModulus<n>& mod, unsigned m) {
+    multiply(s.second[m % 2], mod, [&](Vec& x, Vec& y, size_t i) IBAKE_VEC_LAMBDA { Curve::second_level(x, y, s, m, i); });
+}
+
 // f := f_{q,a}(xQ, i*yQ) to a factor in F_p; at = (xQ, -2yQ), values below 6p. f in columns, below 12p.
 template <class Curve, size_t N>
 __attribute__((noinline)) void miller(Value<kDigits<N>>* f, const Field<N>& field, const k2::EngineLoop& q, const Value<kDigits<N>>* a,
@@ -183,7 +193,7 @@ __attribute__((noinline)) void miller(Value<kDigits<N>>* f, const Field<N>& fiel
     Value<n> parts[3], g[2][2], line[2];
     Curve::start(s, field.one, a, at);
     for (unsigned m = 0;; m++) {
-        multiply(s.first[m % 2], field.lanes, [&](Vec& x, Vec& y, size_t i) IBAKE_VEC_LAMBDA { Curve::first_level(x, y, s, m, i); });
+        multiply_first<Curve>(s, field.lanes, m);
         if (m == 0) Curve::start_first(s, field.one);
         for (unsigned e = 0; e < 2; e++) {
             if (m != (e == 0 ? q.b : q.a) + 1) continue;
@@ -192,7 +202,7 @@ __attribute__((noinline)) void miller(Value<kDigits<N>>* f, const Field<N>& fiel
             field.complex_from_parts(g[e], parts);
         }
         if (m == q.a + 1) break;
-        multiply(s.second[m % 2], field.lanes, [&](Vec& x, Vec& y, size_t i) IBAKE_VEC_LAMBDA { Curve::second_level(x, y, s, m, i); });
+        multiply_second<Curve>(s, field.lanes, m);
         if (m == 0) Curve::start_second(s, a, at);
         if (m == kLag - 1) {
             set_lane(s.second[m % 2], 6, field.one);

@@ -26,23 +26,17 @@ inline constexpr unsigned kDigitBits = 52;
 inline constexpr uint64_t kDigitMask = (uint64_t{1} << kDigitBits) - 1;
 inline constexpr size_t kBlock = 5;
 
-// Digits of a*2^shift, a in `words` words of 64 bits.
+// Digits of a*2^shift, a in `words` words of 64 bits, shift below 52.
 template <size_t n, size_t words>
 void to_digits(uint64_t (&r)[n], const uint64_t* a, unsigned shift) {
+    Word128 bits = 0;  // `held` of them, from 2^(52i) upwards
+    unsigned held = shift;
+    size_t next = 0;
     for (size_t i = 0; i < n; i++) {
-        uint64_t digit = 0;
-        for (unsigned done = 0; done < kDigitBits;) {  // every constant known to the compiler once unrolled
-            const size_t bit = i * kDigitBits + done;
-            if (bit < shift) {
-                done = shift - static_cast<unsigned>(bit) < kDigitBits ? shift - static_cast<unsigned>(bit) : kDigitBits;
-                continue;
-            }
-            const size_t from = bit - shift, offset = from % 64;
-            if (from / 64 >= words) break;
-            digit |= a[from / 64] >> offset << done;
-            done += static_cast<unsigned>(64 - offset);
-        }
-        r[i] = digit & kDigitMask;
+        for (; held < kDigitBits && next < words; held += 64) bits |= static_cast<Word128>(a[next++]) << held;
+        r[i] = static_cast<uint64_t>(bits) & kDigitMask;
+        bits >>= kDigitBits;
+        held = held > kDigitBits ? held - kDigitBits : 0;
     }
 }
 // The value of carried digits, which fits into the words.
@@ -130,38 +124,78 @@ struct Operands {
     }
 };
 
-// t[2n] := product of the operands in columns. The first block of a column of blocks takes turns with the digits of the next.
-template <size_t n, class Columns>
-IBAKE_VEC_INLINE void lane_product(Vec* t, const Columns& columns) {
-    constexpr size_t blocks = n / kBlock;
-    Operands<n, Columns> digits = {.columns = columns, .a = {}, .b = {}, .a_carry = broadcast(0), .b_carry = broadcast(0)};
-    IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) digits.make(i);
+// Columns of a*b for h digits, given one by one to take(i, column). beside(i) for each i < h: work that takes turns with the products, done by
+// the time that take(i, ...) is called.
+template <size_t h, class Take, class Beside>
+IBAKE_VEC_INLINE void schoolbook(const Vec* a, const Vec* b, const Take& take, const Beside& beside) {
+    constexpr size_t blocks = h / kBlock;
     Vec c[2 * kBlock];
     IBAKE_VEC_UNROLL for (size_t i = 0; i < 2 * kBlock; i++) c[i] = broadcast(0);
-    const auto column = [&](size_t k) IBAKE_VEC_LAMBDA {
-        size_t first = k < blocks ? 0 : k - blocks + 1;
-        const size_t last = k < blocks ? k : blocks - 1;
-        const auto block = [&](size_t i) IBAKE_VEC_LAMBDA { add_block(c, digits.a + kBlock * i, digits.b + kBlock * (k - i)); };
-        if (k + 1 < blocks) {
-            Vec y[kBlock];
-            IBAKE_VEC_UNROLL for (size_t j = 0; j < kBlock; j++) y[j] = digits.b[kBlock * k + j];
-            IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) {
-                add_row(c + i, digits.a[i], y);
-                digits.make(kBlock * (k + 1) + i);
-            }
-            first = 1;
+    const auto block = [&](size_t i, size_t k) IBAKE_VEC_LAMBDA { add_block(c, a + kBlock * i, b + kBlock * (k - i)); };
+    const auto first_block = [&](size_t k) IBAKE_VEC_LAMBDA {
+        Vec y[kBlock];
+        IBAKE_VEC_UNROLL for (size_t j = 0; j < kBlock; j++) y[j] = b[kBlock * k + j];
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) {
+            add_row(c + i, a[i], y);
+            beside(kBlock * k + i);
         }
-        if constexpr (blocks == 2)
-            IBAKE_VEC_UNROLL for (size_t i = first; i <= last; i++) block(i);
-        else
-            for (size_t i = first; i <= last; i++) block(i);
-        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) t[kBlock * k + i] = c[i], c[i] = c[i + kBlock], c[i + kBlock] = broadcast(0);
     };
-    if constexpr (blocks == 2)  // few enough for all digits to stay in registers
-        IBAKE_VEC_UNROLL for (size_t k = 0; k < 2 * blocks - 1; k++) column(k);
-    else
-        for (size_t k = 0; k < 2 * blocks - 1; k++) column(k);
-    IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) t[2 * n - kBlock + i] = c[i];
+    const auto finish = [&](size_t k) IBAKE_VEC_LAMBDA {
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) take(kBlock * k + i, c[i]), c[i] = c[i + kBlock], c[i + kBlock] = broadcast(0);
+    };
+    if constexpr (blocks == 2) {  // few enough for all digits to stay in registers
+        first_block(0), finish(0);
+        first_block(1), block(1, 1), finish(1);
+        block(1, 2), finish(2);
+    } else {
+        for (size_t k = 0; k < 2 * blocks - 1; k++) {
+            if (k < blocks) first_block(k);
+            const size_t last = k < blocks ? k : blocks - 1;
+            for (size_t i = k < blocks ? 1 : k - blocks + 1; i <= last; i++) block(i, k);
+            finish(k);
+        }
+    }
+    finish(2 * blocks - 1);
+}
+// The difference of two values, modulo 2^(52h), digit by digit; in the end `carry` is all ones if it is negative.
+struct Difference {
+    Vec carry = broadcast(0);
+    IBAKE_VEC_MEMBER void next(Vec& r, Vec a, Vec b) {
+        carry = (a - b) + carry;
+        r = carry & broadcast(kDigitMask);
+        carry = shift_right_signed<kDigitBits>(carry);
+    }
+};
+// t[2n] := product of the operands in columns. Longer ones in halves by Karatsuba: with d = (a0 - a1)(b0 - b1), a0*b1 + a1*b0 = a0*b0 + a1*b1 - d.
+// What is missing of d where a difference was negative goes to the columns above.
+template <size_t n, class Columns>
+IBAKE_VEC_INLINE void lane_product(Vec* t, const Columns& columns) {
+    constexpr size_t h = n / 2;
+    Operands<n, Columns> digits = {.columns = columns, .a = {}, .b = {}, .a_carry = broadcast(0), .b_carry = broadcast(0)};
+    if constexpr (n == 2 * kBlock) {
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < n; i++) digits.make(i);
+        schoolbook<n>(digits.a, digits.b, [&](size_t i, Vec c) IBAKE_VEC_LAMBDA { t[i] = c; }, [](size_t) IBAKE_VEC_LAMBDA {});
+    } else {
+        for (size_t i = 0; i < h; i++) digits.make(i);
+        schoolbook<h>(
+            digits.a, digits.b, [&](size_t i, Vec c) IBAKE_VEC_LAMBDA { t[i] = c; }, [&](size_t i) IBAKE_VEC_LAMBDA { digits.make(h + i); });
+        Vec a[h], b[h];
+        Difference of_a, of_b;
+        schoolbook<h>(
+            digits.a + h, digits.b + h, [&](size_t i, Vec c) IBAKE_VEC_LAMBDA { t[n + i] = c; },
+            [&](size_t i) IBAKE_VEC_LAMBDA {
+                of_a.next(a[i], digits.a[i], digits.a[h + i]);
+                of_b.next(b[i], digits.b[i], digits.b[h + i]);
+            });
+        schoolbook<h>(
+            a, b, [&](size_t i, Vec c) IBAKE_VEC_LAMBDA { t[h + i] = t[h + i] - c; },
+            [&](size_t i) IBAKE_VEC_LAMBDA {
+                const Vec both = t[h + i] + t[n + i];
+                t[h + i] = both + t[i];
+                t[n + i] = both + t[n + h + i] + (of_a.carry & b[i]) + (of_b.carry & a[i]);
+            });
+        t[n + h] = t[n + h] - (of_a.carry & of_b.carry & broadcast(1));
+    }
 }
 
 // Five digits of a reduction: t[0..4] of a window of t into what is above. w holds columns 1 to 10, then five further on.
@@ -172,7 +206,7 @@ IBAKE_VEC_INLINE void reduce_block(Vec* t, const LaneModulus<n>& mod) {
     IBAKE_VEC_UNROLL for (size_t i = 0; i < 2 * kBlock; i++) w[i] = t[1 + i];
     IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) y[i] = mod.m[i];
     q[0] = t[0] & mask;
-    w[0] = w[0] + shift_right<kDigitBits>(t[0]);
+    w[0] = w[0] + shift_right_signed<kDigitBits>(t[0]);
     IBAKE_VEC_UNROLL for (size_t j = 0; j < kBlock - 1; j++) {
         add_row(w + j, q[j], y);
         if (last && j == kBlock - 2) {
@@ -182,7 +216,7 @@ IBAKE_VEC_INLINE void reduce_block(Vec* t, const LaneModulus<n>& mod) {
         } else {
             q[j + 1] = w[j] & mask;
         }
-        w[j + 1] = w[j + 1] + shift_right<kDigitBits>(w[j]);
+        w[j + 1] = w[j + 1] + shift_right_signed<kDigitBits>(w[j]);
     }
     if (last) IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) y[i] = mod.p[1 + i];
     add_row(w + kBlock - 1, q[kBlock - 1], y);
@@ -272,16 +306,17 @@ void get_rows(uint64_t (&a)[n], uint64_t (&b)[n], const Rows<n, width>& r) {
     }
 }
 
-// a*b/R in columns, element by element; the digits of a and b are carried. Step j adds a*b_j and divides by 2^52. Two sums, of a's multiples
-// and of the modulus's, because each takes two dependent multiply-adds a step; from q_j to q_{j+1} it is one, an addition and an exchange of
+// The sum of products a*b/R in columns, element by element; digits are carried. Step j adds a*b_j and divides by 2^52. Two sums, of a's multiples
+// and of the modulus's, because each takes dependent multiply-adds, two a step; from q_j to q_{j+1} it is one, an addition and an exchange of
 // lanes.
-template <size_t n, size_t width>
+template <size_t n, size_t width, size_t terms>
 struct RowProduct {
     static constexpr size_t rows = Rows<n, width>::kCount;
-    Vec of_a[rows], of_m[rows], x, q, enters;  // what enters column 0 from below
+    using Factors = const Rows<n, width>* const (&)[terms];
+    Vec of_a[rows], of_m[rows], x[terms], q, enters;  // what enters column 0 from below
 
     template <size_t j>
-    IBAKE_VEC_MEMBER void step(const Rows<n, width>& a, const Rows<n, width>& b, const RowModulus<n, width>& mod) {
+    IBAKE_VEC_MEMBER void step(Factors a, Factors b, const RowModulus<n, width>& mod) {
         constexpr bool last = j == n - 1;
         const Vec before = q;
         Vec out = (of_a[0] + enters) + of_m[0];
@@ -295,27 +330,40 @@ struct RowProduct {
         IBAKE_VEC_UNROLL for (size_t i = 0; i + 1 < rows; i++) of_a[i] = of_a[i + 1], of_m[i] = of_m[i + 1];
         of_a[rows - 1] = broadcast(0);
         of_m[rows - 1] = lanes_down<width>(out);
-        IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_a[i] = madd_hi(of_a[i], a.v[i], x);
+        IBAKE_VEC_UNROLL for (size_t t = 0; t < terms; t++)
+            IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_a[i] = madd_hi(of_a[i], a[t]->v[i], x[t]);
         if constexpr (j > 0) IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_m[i] = madd_hi(of_m[i], before, mod.m.v[i]);
         if constexpr (last) {
             IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_m[i] = madd_hi(of_m[i], q, mod.p.v[i]);
         } else {
-            x = spread<width, (j + 1) / rows>(b.v[(j + 1) % rows]);
-            IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_a[i] = madd_lo(of_a[i], a.v[i], x);
+            add_low<j + 1>(a, b);
             IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_m[i] = madd_lo(of_m[i], q, mod.m.v[i]);
             step<j + 1>(a, b, mod);
         }
     }
+    template <size_t j>
+    IBAKE_VEC_MEMBER void add_low(Factors a, Factors b) {
+        IBAKE_VEC_UNROLL for (size_t t = 0; t < terms; t++) {
+            x[t] = spread<width, j / rows>(b[t]->v[j % rows]);
+            IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_a[i] = madd_lo(of_a[i], a[t]->v[i], x[t]);
+        }
+    }
 };
-template <size_t n, size_t width>
-IBAKE_VEC_INLINE void multiply(Rows<n, width>& r, const Rows<n, width>& a, const Rows<n, width>& b, const RowModulus<n, width>& mod) {
-    RowProduct<n, width> t;
+template <size_t n, size_t width, size_t terms>
+IBAKE_VEC_INLINE void multiply(Rows<n, width>& r, const Rows<n, width>* const (&a)[terms], const Rows<n, width>* const (&b)[terms],
+                               const RowModulus<n, width>& mod) {
+    RowProduct<n, width, terms> t;
     t.q = t.enters = broadcast(0);
-    t.x = spread<width, 0>(b.v[0]);
-    IBAKE_VEC_UNROLL for (size_t i = 0; i < r.kCount; i++) t.of_a[i] = madd_lo(broadcast(0), a.v[i], t.x), t.of_m[i] = broadcast(0);
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < r.kCount; i++) t.of_a[i] = t.of_m[i] = broadcast(0);
+    t.template add_low<0>(a, b);
     t.template step<0>(a, b, mod);
     IBAKE_VEC_UNROLL for (size_t i = 0; i < r.kCount; i++) r.v[i] = t.of_a[i] + t.of_m[i];
     r.v[0] = r.v[0] + t.enters;
+}
+
+template <size_t n, size_t width>
+IBAKE_VEC_INLINE void multiply(Rows<n, width>& r, const Rows<n, width>& a, const Rows<n, width>& b, const RowModulus<n, width>& mod) {
+    multiply(r, {&a}, {&b}, mod);
 }
 
 // What leaves each lane at its top.
@@ -330,13 +378,18 @@ IBAKE_VEC_INLINE Vec carry_in_lanes(Rows<n, width>& a) {
     }
     return c;
 }
-// Columns that are not negative, but for the topmost, of values in [0, 2^(52n)), to digits. What enters a lane after the first pass can leave it
-// again as a 1, and then goes through lanes that are all ones: an addition of masks finds the lanes that it reaches.
+// Columns that are not negative, but for the topmost, of values in [0, 2^(52n)), to digits. After each column's excess has gone to the next, what
+// leaves a lane is a 1 or nothing, and it goes through lanes that are all ones: an addition of masks finds the lanes that it reaches.
 template <size_t n, size_t width>
 IBAKE_VEC_INLINE void carry(Rows<n, width>& a) {
-    Vec out = carry_in_lanes(a);
-    a.v[0] = a.v[0] + lanes_up<width>(out);
-    out = carry_in_lanes(a);
+    Vec up[a.kCount];
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < a.kCount; i++) {
+        up[i] = shift_right_signed<kDigitBits>(a.v[i]);
+        a.v[i] = a.v[i] & broadcast(kDigitMask);
+    }
+    a.v[0] = a.v[0] + lanes_up<width>(up[a.kCount - 1]);
+    IBAKE_VEC_UNROLL for (size_t i = 1; i < a.kCount; i++) a.v[i] = a.v[i] + up[i - 1];
+    const Vec out = carry_in_lanes(a);
     Vec all = a.v[0];
     IBAKE_VEC_UNROLL for (size_t i = 1; i < a.kCount; i++) all = all & a.v[i];
     const unsigned full = equal_mask(all, broadcast(kDigitMask)), entered = 2 * (nonzero_mask(out) & (width == 4 ? 0x77 : 0x7f)) + full;
