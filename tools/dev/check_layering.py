@@ -14,8 +14,8 @@ CORE = ["field", "curve", "pairing", "ibe", "ibake"]  # each may include itself 
 OUTER = ["tools", "tests", "bench"]
 PUBLIC = {"ibe/status.h", "ibe/platform.h", "ibe/rename.h", "ibe/ibe.h", "ibe/ss.h", "ibake/ibake.h"}
 ADAPTER = {"ibe/platform_openssl.h", "ibe/platform_openssl.cpp"}  # a target of its own, for hosts
-SIMD_SEES = {"field/kernels.h", "field/kernels_special.h", "field/word.h", "field/config.h", "curve/engine.h", "pairing/engine.h",
-             "pairing/engine_k2.h"}
+SIMD_SEES = {"field/kernels.h", "field/kernels_special.h", "field/word.h", "field/config.h", "curve/engine.h", "curve/engine_k2.h",
+             "pairing/engine.h"}
 SIMD_HEADERS = {"cpuid.h", "immintrin.h"}  # of the compilers: what the instructions are called
 FREESTANDING = {"array", "bit", "climits", "compare", "concepts", "cstddef", "cstdint", "initializer_list", "limits", "new", "span",
                 "type_traits", "utility", "stddef.h", "stdint.h",
