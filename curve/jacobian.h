@@ -155,10 +155,10 @@ private:
             const F x3 = slope.square() - hhh - v.dbl();
             return {x3, slope * (v - x3) - y1 * hhh, zh};
         }
-        Jacobian sum(const F& z) const { return third_point(r, z * h); }
-        void both(Jacobian& sum, Jacobian& difference, const F& z) const {
-            const F zh = z * h;
-            sum = third_point(r, zh);
+        Jacobian sum(const F& common_z) const { return third_point(r, common_z * h); }
+        void both(Jacobian& total, Jacobian& difference, const F& common_z) const {
+            const F zh = common_z * h;
+            total = third_point(r, zh);
             difference = third_point(-y2 - y1, zh);
         }
         ct::Choice is_tangent() const { return h.is_zero() & r.is_zero(); }

@@ -119,6 +119,39 @@ struct SignedDigits {
     int at(size_t i) const { return bit(triple, i + 1) - bit(single, i + 1); }
 };
 
+// Whether a is a square, 0 too: the Jacobi symbol by subtractions and shifts. The factor R of Montgomery form is one.
+template <size_t n>
+bool is_square_vartime(const Fp<RuntimeField<n>>& value) {
+    word a[n], b[n];
+    for (size_t i = 0; i < n; i++) {
+        a[i] = value.limbs()[i];
+        b[i] = value.context().modulus().p[i];
+    }
+    size_t size = n;
+    bool negative = false;
+    while (!is_zero_vartime(a)) {
+        while ((a[0] & 1) == 0) {  // (2/b) = -1 for b = 3, 5 mod 8
+            const size_t zeros = a[0] == 0 ? kWordBits - 1 : static_cast<size_t>(__builtin_ctzll(a[0]));
+            for (size_t i = 0; i < size; i++) a[i] = a[i] >> zeros | (i + 1 < size ? a[i + 1] << (kWordBits - zeros) : 0);
+            if ((zeros & 1) != 0 && ((b[0] & 7) == 3 || (b[0] & 7) == 5)) negative = !negative;
+        }
+        word less[n];
+        carry borrow = 0;
+        for (size_t i = 0; i < size; i++) less[i] = sub_borrow(a[i], b[i], borrow);
+        if (borrow != 0) {  // a < b: exchanged, with reciprocity, and then subtracted
+            if ((a[0] & b[0] & 3) == 3) negative = !negative;
+            borrow = 0;
+            for (size_t i = 0; i < size; i++) {
+                less[i] = sub_borrow(b[i], a[i], borrow);
+                b[i] = a[i];
+            }
+        }
+        for (size_t i = 0; i < size; i++) a[i] = less[i];
+        while (size > 1 && (a[size - 1] | b[size - 1]) == 0) size--;
+    }
+    return !negative;
+}
+
 template <class C>
 struct Group {
     static constexpr size_t kWords = C::kWords, kOrderWords = C::kOrderWords;
@@ -202,6 +235,62 @@ struct Group {
 
     // [k]P for P of order q, k below q; infinity for k = 0.
     Point mul(const Affine& a, const Scalar& k) const {
+        if constexpr (C::kA == 1) {
+            Secret<word[kOrderWords]> value;
+            k.canonical(*value);
+            return ladder(a, *value, q.bits);
+        } else {
+            return mul_by_signs(a, k);
+        }
+    }
+
+    // [(p+1)/q]P; P may have any order.
+    Point clear_cofactor_vartime(const Affine& a) const {
+        if constexpr (C::kA == 1)
+            return ladder(a, cofactor, cofactor_bits);
+        else
+            return mul_by_cofactor_vartime(a);
+    }
+
+private:
+    // [k]P on y^2 = x^3 + x for P of any order: Montgomery's ladder on x = X/Z, "Speeding the Pollard and elliptic curve methods of
+    // factorization", Math. Comp. 48 (1987), for the curve that is its own Montgomery form with A = 0; y from the x of [k]P and [k+1]P (Okeya,
+    // Sakurai, CHES 2001). 5M + 4S a bit. No exception but P = (0, 0), whose multiples are chosen at the end.
+    template <size_t words>
+    Point ladder(const Affine& a, const word (&k)[words], size_t bits) const {
+        F x0 = F::one(field()), z0 = F::zero(field()), x1 = a.x, z1 = x0;
+        ct::Choice swapped = ct::Choice::no();
+        for (size_t i = bits; i-- > 0;) {
+            const ct::Choice bit = ct::Choice::from_bit((k[i / kWordBits] >> (i % kWordBits)) & 1);
+            ct::swap(x0.limbs(), x1.limbs(), kWords, swapped ^ bit);
+            ct::swap(z0.limbs(), z1.limbs(), kWords, swapped ^ bit);
+            swapped = bit;
+            const F plus = x0 + z0, minus = x0 - z0;
+            const F u = minus * (x1 + z1);
+            const F v = plus * (x1 - z1);
+            const F s = plus.square();
+            const F d = minus.square();
+            x1 = (u + v).square();        // 4(X0 X1 - Z0 Z1)^2
+            z1 = a.x * (u - v).square();  // 4x(X0 Z1 - Z0 X1)^2
+            x0 = (s * d).dbl();           // 2(X^2 - Z^2)^2
+            z0 = (s - d) * (s + d);       // 8XZ(X^2 + Z^2)
+        }
+        ct::swap(x0.limbs(), x1.limbs(), kWords, swapped);
+        ct::swap(z0.limbs(), z1.limbs(), kWords, swapped);
+        const F xz = a.x * z0;
+        const F y = (x0 + xz) * (a.x * x0 + z0) * z1 - (x0 - xz).square() * x1;
+        const F common = (a.y * (z0 * z1)).dbl();
+        const F z = common * z0;
+        // x = X/z, y = Y/z with X = common*x0: in Jacobian coordinates (Xz, Yz^2, z).
+        Point r = {common * x0 * z, y * z.square(), z};
+        r.assign_if(z1.is_zero(), -Point::from_affine(a));  // [k+1]P = infinity
+        const ct::Choice odd = ct::Choice::from_bit(k[0] & 1), is_two_torsion = a.x.is_zero();
+        r.assign_if(is_two_torsion & odd, Point::from_affine(a));
+        r.assign_if(is_two_torsion & !odd, Point::identity(field()));
+        return r;
+    }
+
+    Point mul_by_signs(const Affine& a, const Scalar& k) const {
         constexpr size_t w = kWords * kWordBits > 1536 ? 4 : 5;
         Secret<SignedScalars<1, kOrderWords>> odd;
         const ct::Choice negative = [&] {
@@ -218,8 +307,8 @@ struct Group {
         return r;
     }
 
-    // [(p+1)/q]P: sliding windows of the public cofactor over odd multiples; P may have any order.
-    Point clear_cofactor_vartime(const Affine& a) const {
+    // Sliding windows of the public cofactor over odd multiples.
+    Point mul_by_cofactor_vartime(const Affine& a) const {
         constexpr size_t w = 5, entries = static_cast<size_t>(1) << (w - 1);
         const Point twice = Point::from_affine(a).dbl();
         Point multiples[entries];
@@ -251,7 +340,6 @@ struct Group {
         return r;
     }
 
-private:
     template <class Other>
     static Point add_vartime(const Point& a, const Other& b) {
         const Point r = a.add_distinct(b);
@@ -315,12 +403,9 @@ template <size_t n, size_t m>
 Decoded hash_to_point_vartime(Affine<TypeA<n, m>>& out, const Group<TypeA<n, m>>& group, const uint8_t* data, size_t size) {
     using F = Fp<RuntimeField<n>>;
     F x = pbc_from_hash_vartime(group.p, data, size);
-    auto y = Affine<TypeA<n, m>>::right_side(x).sqrt();
-    while (y.present.bit() == 0) {
-        x = x.square() + F::one(group.field());
-        y = Affine<TypeA<n, m>>::right_side(x).sqrt();
-    }
-    const auto r = group.clear_cofactor_vartime({x, y.value.negate_if(!y.value.is_odd())});
+    while (!is_square_vartime(Affine<TypeA<n, m>>::right_side(x))) x = x.square() + F::one(group.field());
+    const F y = Affine<TypeA<n, m>>::right_side(x).sqrt().value;
+    const auto r = group.clear_cofactor_vartime({x, y.negate_if(!y.is_odd())});
     if (r.is_identity().bit() != 0) return Decoded::infinity;
     out = r.to_affine();
     return Decoded::ok;

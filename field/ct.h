@@ -70,6 +70,16 @@ IBAKE_INLINE void assign(word* r, const word* a, size_t n, Choice choice) {
     for (size_t i = 0; i < n; i++) r[i] ^= m & (r[i] ^ a[i]);
 }
 
+// Exchanges a[0..n) and b[0..n) if choice.
+IBAKE_INLINE void swap(word* a, word* b, size_t n, Choice choice) {
+    const word m = choice.mask();
+    for (size_t i = 0; i < n; i++) {
+        const word t = m & (a[i] ^ b[i]);
+        a[i] ^= t;
+        b[i] ^= t;
+    }
+}
+
 // 16 octets at a time: compilers keep these in vector registers where there are any. A stored word is read through them.
 typedef uint32_t Lanes __attribute__((vector_size(16), aligned(kWordBytes), may_alias));
 

@@ -53,7 +53,9 @@ inline const ibake_platform* platform_of(const ibake_context* context) {
     return c != nullptr ? c->platform : nullptr;
 }
 // Why there is no platform.
-inline ibake_status missing(const ibake_context* context) { return context == nullptr ? IBAKE_E_ARGUMENT : IBAKE_E_UNINITIALISED; }
+inline ibake_status missing(const ibake_context* context) {
+    return context == nullptr ? IBAKE_E_ARGUMENT : IBAKE_E_UNINITIALISED;
+}
 
 // Overwrites the stack that a call on secrets has used.
 struct StackGuard {

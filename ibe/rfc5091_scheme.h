@@ -212,8 +212,9 @@ struct Schemes {
         Gt v(p.group);
         const Decoded decoded = Gt::from_bytes(v, p.group, octets);
         if (decoded == Decoded::range) return IBAKE_E_RANGE;
+        // In a group of odd order squares are equal exactly when their roots are.
         if (decoded != Decoded::ok ||
-            !declassify(v.equals(k2::pairing(p.group, p.point(1), p.point(2))), "parameters are public"))
+            !declassify((v * v).equals(k2::pairing_squared(p.group, p.point(1), p.point(2))), "parameters are public"))
             return IBAKE_E_PAIRING_VALUE;
         p.v.set(v.re(), v.im());
         return IBAKE_OK;
@@ -326,7 +327,7 @@ struct Schemes {
         t = sum.to_affine();
         return IBAKE_OK;
     }
-    // e(P, S_id) = e(P_pub, Q_id), or e(D0, P) = v * e(D1, T); squares are equal exactly when their roots in a group of odd order are.
+    // e(P, S_id) = e(P_pub, Q_id), or e(D0, P) = v * e(D1, T), both squared.
     static ibake_status check_key(const ibake_platform* platform, const P& p, const Point (&points)[2], Octets id) {
         Point a;
         ct::Choice genuine = ct::Choice::no();

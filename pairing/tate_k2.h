@@ -111,24 +111,15 @@ private:
         ct::Choice swapped = ct::Choice::no();
         for (size_t i = bits; i-- > 0;) {
             const ct::Choice bit = ct::Choice::from_bit((k[i / kWordBits] >> (i % kWordBits)) & 1);
-            swap_if(v0, v1, swapped ^ bit);
+            ct::swap(v0.limbs(), v1.limbs(), F::kWords, swapped ^ bit);
             swapped = bit;
             v1 = v0 * v1 - trace;
             v0 = v0.square() - two;
         }
-        swap_if(v0, v1, swapped);
+        ct::swap(v0.limbs(), v1.limbs(), F::kWords, swapped);
         const F re = v0.half();
         return {re, (a.re * re - v1.half()) * im_inverse};
     }
-    static void swap_if(F& a, F& b, ct::Choice choice) {
-        const word mask = choice.mask();
-        for (size_t i = 0; i < F::kWords; i++) {
-            const word t = mask & (a.limbs()[i] ^ b.limbs()[i]);
-            a.limbs()[i] ^= t;
-            b.limbs()[i] ^= t;
-        }
-    }
-
     Complex<F> v_;
 };
 

@@ -102,6 +102,10 @@ TEST_F(Rfc5091, BfOfTheRfc) {
     const Bytes key_der = extracted(ss_encoded(MasterSecret{{s}}, Scheme::bf), id);
     const PointOctets s_id(v["output"]["S_id"]);
     EXPECT_EQ(key_der, ss_encoded(PrivateKeyBlock{{s_id.view()}}, Scheme::bf));
+    // 7.4: the master secret 1 leaves the identity's point as it is.
+    const Bytes one = {1};
+    const PointOctets q_id(section(vectors, "7.4")["output"]["Q_id"]);
+    EXPECT_EQ(extracted(ss_encoded(MasterSecret{{one}}, Scheme::bf), id), ss_encoded(PrivateKeyBlock{{q_id.view()}}, Scheme::bf));
     load(key_der, id);
     size_t count = 0;
     for (const json& e : vectors["derived_not_from_rfc"]["vectors"]) {
@@ -131,6 +135,58 @@ TEST_F(Rfc5091, Bb1OfTheRfc) {
     const Bytes message = from_hex(encryption["input"]["m"]), ciphertext = encrypted(message);
     EXPECT_EQ(ciphertext, ciphertext_of(out["C_0"], out["C_1"], out["u"], out["y"]));
     EXPECT_EQ(decrypted(ciphertext), message);
+}
+
+// What the hash functions make on the way, at every size: hash_y, h_id, t, l, w, V and W.
+TEST_F(Rfc5091, HashesOnTheWay) {
+    const json vectors = test::load_vectors("rfc5091_derived.json");
+    const ibake_platform* host = &platform.table;
+    const auto range = [&](ibake_hash_algorithm h, const Bytes& s) {
+        Bytes out(2 * digest_size(h));
+        const ibake_piece piece = {s.data(), s.size()};
+        EXPECT_EQ(hash_to_range(host, h, out.data(), &piece, 1), IBAKE_OK);
+        return test::from_octets(out.data(), out.size());
+    };
+    const auto digest = [&](ibake_hash_algorithm h, const Bytes& s) {
+        Bytes out(digest_size(h));
+        const ibake_piece piece = {s.data(), s.size()};
+        EXPECT_EQ(hash(host, h, out.data(), &piece, 1), IBAKE_OK);
+        return out;
+    };
+    const auto number = [](const json& text) { return test::Integer(text.get<std::string>()); };
+    const auto joined = [](Bytes a, const Bytes& b) {
+        a.insert(a.end(), b.begin(), b.end());
+        return a;
+    };
+    size_t count = 0;
+    for (const json& v : vectors["levels"]) {
+        const ibake_hash_algorithm h = ss_suite(v["n_p"])->hash;
+        const test::Integer p = number(v["p"]), q = number(v["q"]);
+        const size_t width = v["n_p"].get<size_t>() / 8;
+        for (const json& id : v["ids"]) {
+            EXPECT_EQ(range(h, from_hex(id["id"])), number(id["hash_y"]));
+            for (const json& e : id["encryptions"]) {
+                const Bytes m = from_hex(e["m"]), rho = from_hex(e["rho"]), t = digest(h, m);
+                EXPECT_EQ(to_hex(t), e["t"].get<std::string>());
+                EXPECT_EQ(test::mod(range(h, joined(rho, t)), q), number(e["l"]));
+                Bytes w = digest(h, joined(from_hex(e["theta_l"]["a0"], width), from_hex(e["theta_l"]["a1"], width)));
+                EXPECT_EQ(to_hex(w), e["w"].get<std::string>());
+                for (size_t i = 0; i < w.size(); i++) w[i] ^= rho[i];
+                EXPECT_EQ(to_hex(w), e["V"].get<std::string>());
+                Bytes masked(m.size());
+                const ibake_piece seed = {rho.data(), rho.size()};
+                ASSERT_EQ(hash_bytes(host, h, masked.data(), masked.size(), &seed, 1), IBAKE_OK);
+                for (size_t i = 0; i < m.size(); i++) masked[i] ^= m[i];
+                EXPECT_EQ(to_hex(masked), e["W"].get<std::string>());
+                count++;
+            }
+        }
+        if (v.contains("bb1")) {
+            EXPECT_EQ(test::mod(range(h, from_hex(v["bb1"]["id"])), q), number(v["bb1"]["h_id"]));
+        }
+        EXPECT_LT(number(v["ids"][0]["hash_y"]), p);
+    }
+    EXPECT_EQ(count, 5u);
 }
 
 // One size: everything from primes, generator and secrets to the message again.

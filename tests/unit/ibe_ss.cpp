@@ -346,11 +346,12 @@ TEST_F(IbeSs, CiphertextsWithForeignNumbers) {
         c.message = {};
         refused(c, "no message");
         if (scheme == Scheme::bf) {
-            const Bytes longer(21, 7);
+            Bytes longer(good.v.begin(), good.v.end());
+            longer.push_back(0);
             c = good;
             c.v = longer;
-            refused(c, "V of 21 octets");
-            c.v = Octets(longer).first(19);
+            refused(c, "V and an octet more");
+            c.v = good.v.first(19);
             refused(c, "V of 19 octets");
         } else {
             const Bytes again = minimal(from_octets(good.nu.data(), good.nu.size()) + q), order = minimal(q);
