@@ -1,5 +1,6 @@
 """Mail to an identity: a KMS over HTTPS (RFC 5408), enveloped data (RFC 5409), refusals. SPDX-License-Identifier: Apache-2.0"""
 import base64
+import concurrent.futures
 import http.client
 import json
 import random
@@ -174,6 +175,10 @@ class WholeWay(Mail):
         self.assertEqual(len(rows), before + 1)
         self.assertEqual(rows[-1][0], "alice")
         self.assertIn(b"alice@example.org", bytes.fromhex(rows[-1][1]))
+        users = {u["name"]: u for u in json.loads(self.ok("kms", "user", "list", "--dir", self.kms.kms, "--json"))}
+        self.assertEqual(users["alice"]["keys_issued"], sum(user == "alice" for user, _ in rows))
+        self.assertEqual(users["alice"]["addresses"], ["alice@example.org", "sales@example.org"])
+        self.assertIn("    bob@example.org\n", self.ok("kms", "user", "list", "--dir", self.kms.kms).decode())
 
     def test_nothing_secret_in_the_log_or_the_database(self):
         key = self.key_for(self.encrypt(b"x")).read_bytes()
@@ -253,6 +258,15 @@ class Refusals(Mail):
         other.write_bytes(self.params.read_bytes()[:-1])
         self.refused("ibe", "encrypt", "--cms", "--params", other, "--id", "alice@example.org",
                      says="no parameters of a district")
+
+    def test_parameters_do_not_go_back(self):
+        path = self.folder / "district"
+        path.write_bytes(self.params.read_bytes().replace(b"ibe\2\1\1", b"ibe\2\1\x7f"))
+        self.refused("ibe", "fetch-params", "--url", self.kms.district, *self.ca, "--out", path, "--force", says="serial number 127")
+        self.assertNotEqual(path.read_bytes(), self.params.read_bytes())
+        path.write_bytes(b"anything else")
+        self.refused("ibe", "fetch-params", "--url", self.kms.district, *self.ca, "--out", path, says="--force")
+        self.ok("ibe", "fetch-params", "--url", self.kms.district, *self.ca, "--out", path, "--force")
 
     def test_parameters_that_must_not_be_used(self):
         """Expired, from the future, with an extension that nobody knows."""
@@ -342,9 +356,11 @@ class Http(Mail):
         self.assertEqual((status, headers["Content-Type"]), (200, "application/ibe-pp-data"))
         self.assertLessEqual(max(map(len, body.split(b"\r\n"))), 76)
         self.assertIn(self.kms.district.encode(), base64.b64decode(body))
-        for path in ("/", "/ibe/", "/ibe%00", "/../ibe", "/" + "x" * 7000):
+        for path in ("/", "/ibe/", "/ibe%00", "/../ibe", "/" + "x" * 1023):
             self.assertEqual(self.request("GET", path)[0], 404, path)
-        self.assertGreaterEqual(self.request("GET", "/" + "x" * 9000)[0], 400)
+        for size in (1024, 8000, 9000):
+            self.assertEqual(self.request("GET", "/" + "x" * size)[0], 414)
+            self.assertEqual(self.request("POST", "/" + "x" * size, self.xml())[0], 414)
 
     def test_codes(self):
         self.assertEqual(self.code(self.xml()), "IBE100")
@@ -358,6 +374,21 @@ class Http(Mail):
         self.assertEqual(self.code(self.xml(address=b"ALICE@example.org")), "IBE304")
         self.assertEqual(self.code(self.xml(when=time.time() + DAY)), "IBE304")
         self.assertEqual(self.code(self.xml(when=time.time() - 10 * DAY)), "IBE304")
+
+    def test_trouble_of_its_own(self):
+        """A damaged database is IBE300 for those who meet it, and nothing for the others."""
+        with sqlite3.connect(self.kms.kms / "kms.db") as db:
+            db.execute("INSERT INTO district SELECT 'https://localhost/broken', 1, '/broken', params, interval, x'00' FROM district LIMIT 1")
+        self.assertEqual(self.code(self.xml(district="https://localhost/broken")), "IBE300")
+        self.assertEqual(self.code(self.xml()), "IBE100")
+        self.assertIn("IBE300: master secret of district https://localhost/broken", self.kms.log.read_text())
+        with sqlite3.connect(self.kms.kms / "kms.db") as db:
+            db.execute("DELETE FROM district WHERE path='/broken'")
+
+    def test_many_at_once(self):
+        bodies = [self.xml(), self.xml(address=b"bob@example.org"), b"<x/>"] * 8
+        with concurrent.futures.ThreadPoolExecutor(len(bodies)) as pool:
+            self.assertEqual(list(pool.map(self.code, bodies)), ["IBE100", "IBE304", "IBE301"] * 8)
 
     def test_credentials(self):
         body = self.xml()

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 #include "tools/cli/commands.h"
 #include "tools/cli/mail.h"
@@ -46,6 +47,15 @@ SystemParams read_params(const std::string& path) {
     }
 }
 
+// None when the file is missing or anything else.
+std::optional<SystemParams> parameters_in(const std::string& path) {
+    try {
+        return read_params(path);
+    } catch (const Failure&) {
+        return std::nullopt;
+    }
+}
+
 int64_t now() { return static_cast<int64_t>(net::now().seconds); }
 
 EmailIdentity recipient(const MailOptions& o, const std::string& address) {
@@ -68,6 +78,10 @@ void fetch_params(const FetchOptions& o) {
     if (params.district != expected)
         throw Failure(o.url + ": has parameters of " + params.district + ", not of " + expected + " (see --district)");
     params.require_usable(now());
+    const auto before = parameters_in(o.output);
+    if (before && before->district == params.district && before->serial > params.serial)
+        throw Failure(o.url + ": sends older parameters than serial number " + std::to_string(before->serial) + " in " +
+                      o.output);
     const rfc5408::OidValue& algorithm = rfc5408::choose_algorithm(params);
     (void)rfc5408::Algorithm(kms::library(), algorithm);
     const rfc5408::Octets der = rfc5408::write_system_params(params);

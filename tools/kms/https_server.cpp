@@ -14,7 +14,7 @@ namespace {
 using cli::Failure;
 using rfc5408::Code;
 
-constexpr size_t threads = 8;
+constexpr size_t threads = 8, path_max = 1024;
 constexpr time_t idle_seconds = 10;
 
 void send_response(httplib::Response& out, int status, const rfc5408::KeyResponse& response) {
@@ -70,6 +70,12 @@ struct HttpsServer::State {
         server.set_socket_options([](socket_t s) {
             const int yes = 1;
             setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+        });
+        // httplib matches paths with std::regex, which recurses with every character.
+        server.set_pre_routing_handler([](const auto& request, auto& out) {
+            if (request.path.size() <= path_max) return httplib::Server::HandlerResponse::Unhandled;
+            out.status = 414;
+            return httplib::Server::HandlerResponse::Handled;
         });
         server.Get(".*", [&](const auto& request, auto& out) { answer_get(service, request, out); });
         server.Post(".*", [&](const auto& request, auto& out, const auto& read) { answer_post(service, request, out, read); });
