@@ -421,7 +421,8 @@ IBAKE_MUST_USE ibake_status ibake_responder_init(ibake_responder *responder, siz
 /* Takes a message that belongs to none of the caller's own sessions (ibake_session_match): I_MESSAGE_1 opens a half-open exchange,
  * I_MESSAGE_2 finishes one. `source` is the transport address (any octets, up to 64). When *established is not null on return, the
  * exchange is agreed: send the reply and move the session out with ibake_session_move before the next call.
- * Checks in order: T, IDRr known, length, hash of the ciphertext, subgroup, rate and budget, decryption (rule 6).
+ * Checks in order: T, IDRr known, length, hash of the ciphertext, subgroup, rate and budget, decryption (rule 6). With the suites of
+ * RFC 5091 all of that takes far longer than with BF-BLS12381, for which the default budget is meant: set a lower one.
  * Returns: as ibake_session_accept and ibake_session_receive; IBAKE_E_REPLAY, IBAKE_E_TOO_MANY. */
 IBAKE_MUST_USE ibake_status ibake_responder_receive(ibake_responder *responder, ibake_time now, uint8_t *reply, size_t *reply_size,
                                                     ibake_event *event, ibake_session **established, const uint8_t *message,

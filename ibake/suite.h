@@ -18,10 +18,6 @@ constexpr size_t ciphertext_bound(uint16_t suite, size_t size) {
     return suite == IBAKE_SUITE_BF_BLS12381 ? size + IBAKE_CIPHERTEXT_OVERHEAD
                                             : IBAKE_SS_CIPHERTEXT_SIZE(profile::bits_of_suite(suite), size);
 }
-// Octets of a private key, at most.
-constexpr size_t key_bound(uint16_t suite) {
-    return suite == IBAKE_SUITE_BF_BLS12381 ? IBAKE_KEY_SIZE : IBAKE_SS_KEY_DER_SIZE(profile::bits_of_suite(suite));
-}
 // Whether this many octets can be a ciphertext of 1 to `most` octets.
 constexpr bool ciphertext_fits(uint16_t suite, size_t ciphertext, size_t most) {
     return ciphertext > (suite == IBAKE_SUITE_BF_BLS12381 ? IBAKE_CIPHERTEXT_OVERHEAD : 0) &&

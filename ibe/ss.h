@@ -15,8 +15,8 @@
  * Conventions are those of ibe/ibe.h. Buffers that are written to (x, *x_size): *x_size is their size and becomes that of what they
  * hold; the macros say how much is enough, and with less a call returns IBAKE_E_BUFFER and that number in *x_size. The structs have room
  * for IBAKE_SS_BITS bits; a program that uses smaller parameters may define it smaller. They hold no pointers and may be moved. An
- * identity whose point is infinity, which nobody can find, gives IBAKE_E_INFINITY. A call needs the stack that ibe/ibe.h states for sizes
- * up to 1536 bits, and 184 KiB beyond, half of which it only overwrites at 3840. */
+ * identity whose point is infinity, which nobody can find, gives IBAKE_E_INFINITY. A call needs the stack that ibe/ibe.h states for
+ * sizes up to 1536 bits, and 184 KiB beyond, half of which it only overwrites at 3840. */
 #ifndef IBAKE_IBE_SS_H
 #define IBAKE_IBE_SS_H
 

@@ -5,7 +5,7 @@
 // marks x, y, rho, PSKs, private keys and plaintexts itself, and declassifies by name what is sent or shown.
 #include "field/ct_marks.h"
 #include "tests/support/backend.h"
-#include "tests/support/ibake_world.h"
+#include "tests/support/suite_kms.h"
 
 #include <valgrind/valgrind.h>
 
@@ -24,8 +24,8 @@ struct World {
     ibake_answer answer{};
     ibake_cs cs[2] = {{1, 0, 0}, {2, 0, 0}};
 
-    explicit World(bool deferred = false) {
-        network.domains["a.example"] = std::make_shared<TestKms>("kms.a.example", Bytes(32, 0x11));
+    explicit World(bool deferred = false, uint16_t suite = IBAKE_SUITE_BF_BLS12381) {
+        network.domains["a.example"] = kms_of(suite, "kms.a.example", 86400);
         i = std::make_unique<TestNode>(network, std::set<std::string>{kAlice}, 1);
         r = std::make_unique<TestNode>(network, std::set<std::string>{deferred ? kMailbox : kBob}, 2);
         if (!deferred) return;
@@ -76,8 +76,7 @@ void deferred() {
     require(ibake_session_export_deferred(&a.memory, &keys, 1));
 }
 
-void key_request() {
-    TestKms kms("kms.a.example", Bytes(32, 0x11));
+void request_keys(TestKms& kms) {
     TestPlatform platform;
     Bytes psk(32, 0x42), request(IBAKE_MIKEY_MAX), reply(IBAKE_MIKEY_MAX);
     const ibake_identity id = uri(kAlice);
@@ -95,6 +94,22 @@ void key_request() {
     reply.resize(size);
     const ibake_key_take take = [](void*, const uint8_t*, size_t, const uint8_t*, size_t) { return 0; };
     require(kms.open_reply(platform.context, reply, request, psk, take, nullptr));
+}
+
+void key_request() { request_keys(*World().network.domains["a.example"]); }
+
+// With the suites of RFC 5091: both schemes, the smallest size.
+void rfc5091() {
+    for (uint16_t suite : {IBAKE_SUITE_BF_SS512, IBAKE_SUITE_BB1_SS512}) {
+        World world(false, suite);
+        for (TestNode* node : {world.i.get(), world.r.get()}) {
+            node->config.flags |= IBAKE_ALLOW_WEAK_SUITES;
+            node->config.max_key = 16;
+        }
+        TestSession a(*world.i), b(*world.r);
+        world.exchange(a, b);
+        request_keys(*world.network.domains["a.example"]);
+    }
 }
 
 // A caller that branches on what it exported.
@@ -121,6 +136,7 @@ const struct {
               {"p521", p521},
               {"deferred", deferred},
               {"key_request", key_request},
+              {"rfc5091", rfc5091},
               {"leak_exported_key", leak_exported_key},
               {"leak_comparison", leak_comparison}};
 

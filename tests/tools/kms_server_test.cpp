@@ -39,7 +39,7 @@ const ibake_context& fixed_csb_id() {
 
 class KmsServer : public testing::Test, protected Network {
 protected:
-    KmsServer() { restart(); }
+    explicit KmsServer(const std::string& suite = "bf-bls12381") : Network(suite) { restart(); }
     ~KmsServer() override { net::set_clock(std::to_string(time(nullptr))); }
 
     void restart(kms::Policy policy = {7 * day, 366 * day}) {
@@ -74,7 +74,8 @@ protected:
     }
     // The granted dated strings of a reply; an Error message or silence throws.
     std::vector<std::string> granted(const Octets& message, const Octets& reply) const {
-        const ibe::Parameters loaded(kms::library(), IBAKE_SUITE_BF_BLS12381, server->params().octets, "params");
+        const ibe::Parameters loaded(kms::library(), static_cast<uint16_t>(server->params().suite), server->params().octets,
+                                     "params");
         ibake_kms kms = loaded.view();
         kms.interval_s = day;
         const std::string psk = text_of(folder / "alice.psk");
@@ -124,6 +125,30 @@ TEST_F(KmsServer, UndatedRequestsEndAtTheHorizonAndAtOneDatagram) {
     ASSERT_TRUE(reply);
     EXPECT_LE(reply->size(), 1400u);
     EXPECT_GE(granted(message, *reply).size(), 8u);
+}
+
+struct KmsServerOfRfc5091 : KmsServer {
+    KmsServerOfRfc5091() : KmsServer("bf-ss512") {}
+};
+
+TEST_F(KmsServerOfRfc5091, GrantsKeyBlocks) {
+    EXPECT_EQ(server->params().suite, uint64_t{IBAKE_SUITE_BF_SS512});
+    EXPECT_EQ(ask({dated(alice, 0), dated(alice, 30)}), (std::vector<std::string>{dated(alice, 0), dated(alice, 30)}));
+    restart({300 * day, 366 * day});
+    const Octets message = request({alice});
+    const auto reply = server->answer(message, "peer");
+    ASSERT_TRUE(reply);
+    EXPECT_LE(reply->size(), 1400u);
+    EXPECT_GE(granted(message, *reply).size(), 5u);
+    EXPECT_EQ(server->answer(message, "peer"), reply);
+}
+
+TEST_F(KmsServerOfRfc5091, ParametersOfAnotherMasterSecretAreRefused) {
+    Params p = server->params();
+    p.octets = ibe::setup(kms::library(), IBAKE_SUITE_BF_SS512).params;
+    const store::Secret seed(32);
+    store::write_file(folder / "kms/params.json", p.signed_json(seed), store::Overwrite::yes);
+    EXPECT_THROW(restart(), Failure);
 }
 
 TEST_F(KmsServer, RefusesWithTheReason) {

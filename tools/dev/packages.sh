@@ -11,7 +11,7 @@ ibake_packages() {
         build) echo g++ cmake ninja-build pkg-config libssl-dev libsodium-dev libsqlite3-dev libsrtp2-dev libgmp-dev libcli11-dev \
             nlohmann-json3-dev libcpp-httplib-dev libxml2-dev ;;
         run) echo espeak-ng python3 ;;
-        test) echo libgtest-dev python3 sqlite3 ;;
+        test) echo libgtest-dev openssl python3 sqlite3 ;;
         bench) echo libbenchmark-dev python3 ;;
         full) echo clang libclang-rt-dev llvm valgrind libbenchmark-dev ;;
         *) echo "ensure_packages: no package set '$1'" >&2; return 1 ;;

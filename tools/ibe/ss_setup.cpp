@@ -88,7 +88,7 @@ public:
     void tested() {
         if (++count_ % 8 != 0 || !terminal_) return;
         std::fprintf(stderr, "\rsearching a prime of %zu bits: %zu candidates tested, one in about %zu is one", bits_, count_,
-                     bits_ / 25);
+                     bits_ / 28);
         shown_ = true;
     }
 
