@@ -152,7 +152,7 @@ void check(bool real, const Order& order, unsigned bits) {
         word scalar[C::kOrderWords];
         k.canonical(scalar);
         const auto power = expected.pow(g, k);
-        e.gt_power(r, world.field, f, scalar, order.a + 1);
+        e.gt_power(r, world.field, f, scalar, g.q.bits);
         EXPECT_TRUE(same(r, power.re()) && same(r + N, power.im()));
         const auto x = world.value();
         e.power(r, world.field, x.limbs(), g.cofactor, g.cofactor_bits);
@@ -160,7 +160,7 @@ void check(bool real, const Order& order, unsigned bits) {
         if constexpr (C::kA == 1) {
             const auto multiple = g.mul(a, k);
             const Affine<C> both[] = {multiple.to_affine(), (multiple + a).to_affine()};
-            e.ladder(r, world.field, a.x.limbs(), scalar, order.a + 1);
+            e.ladder(r, world.field, a.x.limbs(), scalar, g.q.bits);
             for (size_t i = 0; i < 2; i++) {
                 typename C::F u(g.field()), z(g.field());
                 for (size_t j = 0; j < N; j++) u.limbs()[j] = r[2 * i * N + j], z.limbs()[j] = r[(2 * i + 1) * N + j];

@@ -69,8 +69,8 @@ def type_a(v, many):
     sp = (v["a"] + v["t"]) * (v["x"] + 8 * v["at"])
     y, k = v["y"] * v["ratio"], times_line(*v["f"], v["c"] - v["xd"] + many, v["y"])
     d, s = a - t + many, a + t
-    return {"x": d * d, "w": 4 * m * s, "at": a * t, "xd": v["x"] * d, "c": (3 * a + t) * v["w"], "ratio": v["xd"] * (8 * sp), "a": a, "t": t, "sp": sp,
-            "y": y, "k": k, "f": squared(k, many)}
+    return {"x": d * d, "w": 4 * m * s, "at": a * t, "xd": v["x"] * d, "c": (3 * a + t) * v["w"], "ratio": v["xd"] * (8 * sp), "a": a, "t": t,
+            "sp": sp, "y": y, "k": k, "f": squared(k, many)}
 
 
 def type_1(v, many):
