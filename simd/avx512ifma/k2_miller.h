@@ -14,7 +14,8 @@
 // V (type A) and U*yQ (type 1) come with the first level of the next doubling, so f is two doublings behind. For q = 2^a + s*2^b +- 1, f and
 // the point after b and after a doublings give f_a * f_b^s * chord(V_a, s*V_b): what is left is a vertical line, which is in F_p.
 //
-// Bounds are multiples of p, for p/R <= 2^-8: outputs are below 2.6, but for type A's T below 3.4 and the two terms of type 1's Y' below 5.
+// Bounds are multiples of p, for p/R <= 2^-8: outputs are below 2.6, but for type A's T below 3.4 and the two terms of type 1's Y' below 5
+// (tools/dev/check_mont52_bounds.py).
 #ifndef IBAKE_SIMD_AVX512IFMA_K2_MILLER_H
 #define IBAKE_SIMD_AVX512IFMA_K2_MILLER_H
 
