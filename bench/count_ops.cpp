@@ -87,14 +87,16 @@ struct {
 };
 using AllCounts = std::array<Counts, std::size(kTables)>;
 
-constexpr Backend kCounting = {BackendId::portable,
-                               "counting",
-                               {Counting<&KernelSet::k256>::kTable, Counting<&KernelSet::k384>::kTable, kPortableKernels.k512,
-                                Counting<&KernelSet::k576>::kTable, Counting<&KernelSet::p256>::kTable,
-                                Counting<&KernelSet::p521>::kTable},
-                               nullptr,
-                               nullptr,
-                               nullptr};
+constexpr KernelSet counting_kernels() {
+    KernelSet set = kPortableKernels;
+    set.k256 = Counting<&KernelSet::k256>::kTable;
+    set.k384 = Counting<&KernelSet::k384>::kTable;
+    set.k576 = Counting<&KernelSet::k576>::kTable;
+    set.p256 = Counting<&KernelSet::p256>::kTable;
+    set.p521 = Counting<&KernelSet::p521>::kTable;
+    return set;
+}
+constexpr Backend kCounting = {BackendId::portable, "counting", counting_kernels(), nullptr, nullptr, nullptr, nullptr};
 
 AllCounts counts_of(const Peer::Operation& operation, size_t n) {
     for (const auto& table : kTables) *table.counts = {};
