@@ -284,18 +284,17 @@ Complex<typename C::F> call_engine(Function engine, const Group<C>& g, const Aff
 }
 
 // product over t of f_{q,A_t} at the images, up to a factor in F_p.
-template <class C>
-Complex<typename C::F> miller_loop(const Group<C>& g, const Affine<C>* a, const Image<typename C::F>* at, size_t count) {
+template <class C, size_t count>
+Complex<typename C::F> miller_loop(const Group<C>& g, const Affine<C> (&a)[count], const Image<typename C::F> (&at)[count]) {
+    static_assert(count == 1 || count == 2);
     using F = typename C::F;
     if (const auto* engine = active_engine<C::kWords>(); engine != nullptr && engine->miller != nullptr && has_engine_loop(g)) {
         Complex<F> f = call_engine(engine->miller, g, a[0], at[0]);
         for (size_t t = 1; t < count; t++) f = f * call_engine(engine->miller, g, a[t], at[t]);
         return f;
     }
-    constexpr size_t kMost = 2;
-    IBAKE_CHECK_BOUND(count >= 1 && count <= kMost, "miller_loop: one or two pairs");
     const SignedDigits<C::kOrderWords> digits(g.q);
-    Miller<C> v[kMost] = {Miller<C>(a[0]), Miller<C>(a[count - 1])};
+    Miller<C> v[] = {Miller<C>(a[0]), Miller<C>(a[count - 1])};
     Complex<F> f = {F::one(g.field()), F::zero(g.field())};
     const auto multiply = [&](const TateLine<F>& l, size_t t) { f = f * l.at(at[t]); };
     for (size_t i = digits.top; i-- > 0;) {
@@ -311,10 +310,11 @@ Complex<typename C::F> miller_loop(const Group<C>& g, const Affine<C>* a, const 
 // e(A, B)^2 for type 1, e(A, B) for type A. A and B are of order q, not infinity.
 template <class C>
 Gt<C> pairing_squared(const Group<C>& g, const Affine<C>& a, const Affine<C>& b) {
-    const auto at = image(g, b);
+    const Affine<C> first[] = {a};
+    const Image<typename C::F> at[] = {image(g, b)};
     if (const auto* engine = active_engine<C::kWords>(); engine != nullptr && engine->pairing != nullptr && has_engine_loop(g))
-        return Gt<C>(call_engine(engine->pairing, g, a, at, static_cast<const word*>(g.cofactor), g.cofactor_bits));
-    return Gt<C>::final_power(g, miller_loop(g, &a, &at, 1));
+        return Gt<C>(call_engine(engine->pairing, g, a, at[0], static_cast<const word*>(g.cofactor), g.cofactor_bits));
+    return Gt<C>::final_power(g, miller_loop(g, first, at));
 }
 template <class C>
 Gt<C> pairing(const Group<C>& g, const Affine<C>& a, const Affine<C>& b) {
@@ -328,7 +328,7 @@ template <class C>
 Gt<C> pairing_ratio_squared(const Group<C>& g, const Affine<C>& a, const Affine<C>& b, const Affine<C>& c, const Affine<C>& d) {
     const Affine<C> first[] = {a, {c.x, -c.y}};
     const Image<typename C::F> at[] = {image(g, b), image(g, d)};
-    return Gt<C>::final_power(g, miller_loop(g, first, at, 2));
+    return Gt<C>::final_power(g, miller_loop(g, first, at));
 }
 template <class C>
 Gt<C> pairing_ratio(const Group<C>& g, const Affine<C>& a, const Affine<C>& b, const Affine<C>& c, const Affine<C>& d) {

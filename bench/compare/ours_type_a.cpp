@@ -49,7 +49,7 @@ void add_group(Peer& peer, const std::string& prefix, const std::shared_ptr<cons
     add_gt("pairing_product_2", [=](size_t i) {
         const Affine a[] = {p[i], p[i + 1]};
         const k2::Image<typename G::F> at[] = {k2::image(*g, q[i]), k2::image(*g, q[i + 1])};
-        return Gt::final_power(*g, k2::miller_loop(*g, a, at, 2));
+        return Gt::final_power(*g, k2::miller_loop(*g, a, at));
     });
     const auto prepared = std::make_shared<Prepared>(), fixed = std::make_shared<Prepared>();
     peer.add(prefix + "prepare", [=](size_t i) { return prepared->prepare(*g, p[i]); });

@@ -196,8 +196,9 @@ using SakkeSet1 = Sakke<words_of_64(16), words_of_64(16)>;
 
 // RFC 6508 section 3.2: the class of the pairing in F_p2*/F_p*, named by its imaginary part over its real part. Cofactor 4.
 std::string sakke_pairing(const World<SakkeSet1>& w, const Affine<SakkeSet1>& a, const Affine<SakkeSet1>& b) {
-    const auto at = image(w.g, b);
-    const auto f = miller_loop(w.g, &a, &at, 1).square().square();
+    const Affine<SakkeSet1> first[] = {a};
+    const Image<SakkeSet1::F> at[] = {image(w.g, b)};
+    const auto f = miller_loop(w.g, first, at).square().square();
     return w.text(f.im * f.re.inverse());
 }
 

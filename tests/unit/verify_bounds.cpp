@@ -5,6 +5,8 @@
 #include "curve/nist.h"
 #include "curve/params/p521.h"
 #include "field/fp2.h"
+#include "ibe/platform_openssl.h"
+#include "ibe/rfc5091_hash.h"
 #include "tests/support/toy_field.h"
 
 #include <filesystem>
@@ -103,6 +105,13 @@ std::map<std::string, std::vector<Violation>> make_violations() {
            [] {
                const uint8_t octet = 1;
                Toy::reduce_bytes(&octet, 1);
+           }}}},
+        {"hash_to_range: count <= kHashPieces",
+         {{"eight pieces",
+           [] {
+               const ibake_piece pieces[rfc5091::kHashPieces + 1] = {};
+               uint8_t out[2 * rfc5091::kDigestMax];
+               (void)rfc5091::hash_to_range(ibake_platform_openssl(), IBAKE_SHA1, out, pieces, rfc5091::kHashPieces + 1);
            }}}},
         {"cross: 4p < R",
          {{"in the field of P-256",
