@@ -110,8 +110,8 @@ std::map<std::string, std::vector<Violation>> make_violations() {
          {{"eight pieces",
            [] {
                const ibake_piece pieces[rfc5091::kHashPieces + 1] = {};
-               uint8_t out[2 * rfc5091::kDigestMax];
-               (void)rfc5091::hash_to_range(ibake_platform_openssl(), IBAKE_SHA1, out, pieces, rfc5091::kHashPieces + 1);
+               uint8_t octets[2 * kDigestMax];
+               (void)rfc5091::hash_to_range(ibake_platform_openssl(), IBAKE_SHA1, octets, pieces, rfc5091::kHashPieces + 1);
            }}}},
         {"cross: 4p < R",
          {{"in the field of P-256",
