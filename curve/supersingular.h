@@ -165,6 +165,12 @@ const Engine<n>* active_engine() {
 #endif
     return nullptr;
 }
+// One of its members; null likewise.
+template <size_t n, class Member>
+Member engine_member(Member Engine<n>::* member) {
+    const Engine<n>* engine = active_engine<n>();
+    return engine != nullptr ? engine->*member : Member{};
+}
 // What engines are told of a field.
 template <size_t n>
 EngineField<n> engine_field(const Modulus<n>& m) {
@@ -182,10 +188,10 @@ EngineField<n> engine_field(const Modulus<n>& m) {
 template <size_t n>
 Fp<RuntimeField<n>> power_vartime(const Fp<RuntimeField<n>>& a, const word (&e)[n]) {
     const Modulus<n>& m = a.context().modulus();
-    const Engine<n>* engine = active_engine<n>();
-    if (engine == nullptr || engine->power == nullptr) return a.pow_vartime(e, n);
+    const auto run = engine_member(&Engine<n>::power);
+    if (run == nullptr) return a.pow_vartime(e, n);
     Fp<RuntimeField<n>> r(a.context());
-    engine->power(r.limbs(), engine_field(m), a.limbs(), e, n * kWordBits);
+    run(r.limbs(), engine_field(m), a.limbs(), e, n * kWordBits);
     return r;
 }
 
@@ -297,9 +303,9 @@ private:
     Point ladder(const Affine& a, const word (&k)[words], size_t bits) const {
         Secret<F[4]> xz;
         for (F& f : *xz) f = F(field());
-        if (const auto* engine = active_engine<kWords>(); engine != nullptr && engine->ladder != nullptr) {
+        if (const auto run = engine_member(&Engine<kWords>::ladder); run != nullptr) {
             Secret<word[4][kWords]> r;
-            engine->ladder((*r)[0], engine_field(p), a.x.limbs(), k, static_cast<unsigned>(bits));
+            run((*r)[0], engine_field(p), a.x.limbs(), k, static_cast<unsigned>(bits));
             for (size_t i = 0; i < 4; i++)
                 for (size_t j = 0; j < kWords; j++) (*xz)[i].limbs()[j] = (*r)[i][j];
         } else {
@@ -323,7 +329,7 @@ private:
             const F s = plus.square();
             const F d = minus.square();
             x1 = (u + v).square();        // 4(X0 X1 - Z0 Z1)^2
-            z1 = x * (u - v).square();  // 4x(X0 Z1 - Z0 X1)^2
+            z1 = x * (u - v).square();    // 4x(X0 Z1 - Z0 X1)^2
             x0 = (s * d).dbl();           // 2(X^2 - Z^2)^2
             z0 = (s - d) * (s + d);       // 8XZ(X^2 + Z^2)
         }

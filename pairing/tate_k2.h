@@ -100,10 +100,10 @@ public:
 
     // f^((p^2-1)/q). f is not 0.
     static Gt final_power(const Group<C>& g, const Complex<F>& f) {
-        if (const auto* engine = active_engine<C::kWords>(); engine != nullptr && engine->final_power != nullptr) {
+        if (const auto run = engine_member(&Engine<C::kWords>::final_power); run != nullptr) {
             Secret<word[2][C::kWords]> words;
             f.to_words(*words);
-            engine->final_power((*words)[0], engine_field(g.p), g.cofactor, g.cofactor_bits);
+            run((*words)[0], engine_field(g.p), g.cofactor, g.cofactor_bits);
             return Gt(Complex<F>::from_words(g, *words));
         }
         // f^(p-1) = conj(f)/f = conj(f)^2/norm, whose imaginary part is -t/norm, t = 2*re*im: one inversion for it and for its inverse.
@@ -123,15 +123,15 @@ private:
     // a^k for a of norm 1. Time depends on `bits`, k < 2^bits.
     template <size_t words>
     static Gt power(const Group<C>& g, const Complex<F>& a, const word (&k)[words], size_t bits) {
-        if (const auto* engine = active_engine<C::kWords>(); engine != nullptr && engine->gt_power != nullptr) {
+        if (const auto run = engine_member(&Engine<C::kWords>::gt_power); run != nullptr) {
             Secret<word[2][C::kWords]> in, out;
             a.to_words(*in);
-            engine->gt_power((*out)[0], engine_field(g.p), (*in)[0], k, static_cast<unsigned>(bits));
+            run((*out)[0], engine_field(g.p), (*in)[0], k, static_cast<unsigned>(bits));
             return Gt(Complex<F>::from_words(g, *out));
         }
         return Gt(ladder(a, k, bits, a.im.inverse()));
     }
-    // a^k for a of norm 1: V_k = a^k + a^-k. Ladder on (V_j, V_{j+1}); then Re a^k = V_k/2, and Re a^(k+1) = Re a * Re a^k - Im a * Im a^k.
+    // The same: V_k = a^k + a^-k. Ladder on (V_j, V_{j+1}); then Re a^k = V_k/2, and Re a^(k+1) = Re a * Re a^k - Im a * Im a^k.
     // im_inverse: 1/Im a, 0 for 0. Time depends on `bits`, k < 2^bits.
     template <size_t words>
     static Complex<F> ladder(const Complex<F>& a, const word (&k)[words], size_t bits, const F& im_inverse) {
@@ -175,7 +175,7 @@ struct TateLine {
 };
 
 // V = [j]A and the steps of the Miller loop. In both forms a doubling and its line have two levels of independent products, so that
-// with those of f = f^2*l a step is two batches of eight (type 1).
+// with those of f = f^2*l a bit of the loop is two batches of eight for whoever multiplies eight at once.
 template <class C>
 struct Miller;
 
@@ -198,9 +198,9 @@ struct Miller<C> {
         const F x2 = x.square();
         const F e = triple(c), f = triple(e), e2 = e.dbl();
         const F g = b + f;
-        x = (a * (b - f)).dbl();                                          // 2XY(Y^2 - 9Z^2)
+        x = (a * (b - f)).dbl();                                             // 2XY(Y^2 - 9Z^2)
         y = (Wide::product(g, g) - Wide::product(e2, triple(e2))).reduce();  // (Y^2 + 9Z^2)^2 - 12(3Z^2)^2
-        z = (b * h).dbl().dbl();                                          // 8Y^3 Z
+        z = (b * h).dbl().dbl();                                             // 8Y^3 Z
         return {b - e, -triple(x2), h};
     }
     // V := V + A and the chord, times X - xA*Z. V is neither A nor -A nor infinity.
@@ -258,28 +258,27 @@ struct Miller<C> {
     }
 };
 
-// Whether engines have a loop for q: one digit between the first and the last, and that at 8 or above. SAKKE's curve has none.
+// Whether engines have a loop for q, and which: one digit between the first and the last, and that at 8 or above. SAKKE's curve has none.
 template <class C>
-bool has_engine_loop(const Group<C>& g, EngineLoop* loop = nullptr) {
+bool find_engine_loop(EngineLoop& loop, const Group<C>& g) {
     if constexpr (C::kA != 0 && C::kA != 1) return false;
     const SignedDigits<C::kOrderWords> digits(g.q);
     size_t inner = 0, at = 0;
     for (size_t i = 1; i < digits.top; i++)
         if (digits.at(i) != 0) inner++, at = i;
     if (inner != 1 || at < 8) return false;
-    if (loop != nullptr) *loop = {static_cast<unsigned>(digits.top), static_cast<unsigned>(at), digits.at(at) < 0};
+    loop = {static_cast<unsigned>(digits.top), static_cast<unsigned>(at), digits.at(at) < 0};
     return true;
 }
-// engine(f, field, shape, loop, a, at, more...)
+// run(f, field, shape, loop, a, at, more...), for miller and pairing of an engine.
 template <class C, class Function, class... More>
-Complex<typename C::F> call_engine(Function engine, const Group<C>& g, const Affine<C>& a, const Image<typename C::F>& at, More... more) {
+Complex<typename C::F> run_engine(Function run, const EngineLoop& loop, const Group<C>& g, const Affine<C>& a,
+                                  const Image<typename C::F>& at, More... more) {
     using Pair = Complex<typename C::F>;
-    EngineLoop loop{};
-    (void)has_engine_loop(g, &loop);
     Secret<word[2][C::kWords]> point, place, f;
     Pair{a.x, a.y}.to_words(*point);
     Pair{at.x, at.y}.to_words(*place);
-    engine((*f)[0], engine_field(g.p), C::kA == 0 ? Shape::type1 : Shape::type_a, loop, (*point)[0], (*place)[0], more...);
+    run((*f)[0], engine_field(g.p), C::kA == 0 ? Shape::type1 : Shape::type_a, loop, (*point)[0], (*place)[0], more...);
     return Pair::from_words(g, *f);
 }
 
@@ -288,9 +287,10 @@ template <class C, size_t count>
 Complex<typename C::F> miller_loop(const Group<C>& g, const Affine<C> (&a)[count], const Image<typename C::F> (&at)[count]) {
     static_assert(count == 1 || count == 2);
     using F = typename C::F;
-    if (const auto* engine = active_engine<C::kWords>(); engine != nullptr && engine->miller != nullptr && has_engine_loop(g)) {
-        Complex<F> f = call_engine(engine->miller, g, a[0], at[0]);
-        for (size_t t = 1; t < count; t++) f = f * call_engine(engine->miller, g, a[t], at[t]);
+    EngineLoop loop{};
+    if (const auto run = engine_member(&Engine<C::kWords>::miller); run != nullptr && find_engine_loop(loop, g)) {
+        Complex<F> f = run_engine(run, loop, g, a[0], at[0]);
+        for (size_t t = 1; t < count; t++) f = f * run_engine(run, loop, g, a[t], at[t]);
         return f;
     }
     const SignedDigits<C::kOrderWords> digits(g.q);
@@ -312,8 +312,9 @@ template <class C>
 Gt<C> pairing_squared(const Group<C>& g, const Affine<C>& a, const Affine<C>& b) {
     const Affine<C> first[] = {a};
     const Image<typename C::F> at[] = {image(g, b)};
-    if (const auto* engine = active_engine<C::kWords>(); engine != nullptr && engine->pairing != nullptr && has_engine_loop(g))
-        return Gt<C>(call_engine(engine->pairing, g, a, at[0], static_cast<const word*>(g.cofactor), g.cofactor_bits));
+    EngineLoop loop{};
+    if (const auto run = engine_member(&Engine<C::kWords>::pairing); run != nullptr && find_engine_loop(loop, g))
+        return Gt<C>(run_engine(run, loop, g, a, at[0], static_cast<const word*>(g.cofactor), g.cofactor_bits));
     return Gt<C>::final_power(g, miller_loop(g, first, at));
 }
 template <class C>
@@ -348,8 +349,7 @@ public:
     static constexpr size_t kMostLines = C::kOrderWords * kWordBits + 1 + kMostAdditions;
 
     [[nodiscard]] bool prepare(const Group<C>& g, const Affine<C>& a) {
-        const auto* engine = active_engine<C::kWords>();
-        doublings_ = engine != nullptr && engine->pairing_prepared != nullptr && has_engine_loop(g) ? engine->line_doublings : 0;
+        doublings_ = engine_member(&Engine<C::kWords>::line_doublings);
         const SignedDigits<C::kOrderWords> digits(g.q);
         Miller<C> v(a);
         TateLine<F> lines[kChunk];
@@ -377,11 +377,11 @@ public:
         const SignedDigits<C::kOrderWords> digits(g.q);
         Image<F> at = image(g, b);
         EngineLoop loop{};
-        if (const auto* engine = active_engine<C::kWords>(); engine != nullptr && engine->pairing_prepared != nullptr &&
-                                                             doublings_ == engine->line_doublings && has_engine_loop(g, &loop)) {
+        const auto run = engine_member(&Engine<C::kWords>::pairing_prepared);
+        if (run != nullptr && doublings_ == engine_member(&Engine<C::kWords>::line_doublings) && find_engine_loop(loop, g)) {
             Secret<word[2][C::kWords]> place, f;
             Complex<F>{at.x, at.y}.to_words(*place);
-            engine->pairing_prepared((*f)[0], engine_field(g.p), loop, lines_[0].c, (*place)[0], g.cofactor, g.cofactor_bits);
+            run((*f)[0], engine_field(g.p), loop, lines_[0].c, (*place)[0], g.cofactor, g.cofactor_bits);
             return Gt<C>(Complex<F>::from_words(g, *f));
         }
         for (unsigned i = 0; i < doublings_; i++) at.y = at.y.dbl();
@@ -435,7 +435,7 @@ private:
         wipe(before, sizeof before);
     }
     size_t count_;
-    unsigned doublings_;  // what the engine that is to use the lines asked for
+    unsigned doublings_;  // what the engine that served when the lines were made asks for; without one 0
     Stored lines_[kMostLines];
 };
 
