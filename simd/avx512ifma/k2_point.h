@@ -50,7 +50,6 @@ private:
             b.v[i] = b.v[i] ^ t;
         }
     }
-    IBAKE_VEC_MEMBER static Vec other_half(Vec a) { return permute(a, lanes(4, 5, 6, 7, 0, 1, 2, 3)); }
     // (a, b) to (a + b, a - b).
     IBAKE_VEC_MEMBER Pair sum_and_difference(const Pair& a) const {
         Pair r;

@@ -27,14 +27,18 @@ __attribute__((noinline)) void lucas(Value<kDigits<N>>* v, const Field<N>& f, co
     f.carry_digits(less[1]);
     Rows<n, 4> state = make_rows<n, 4>(two.v, first.v);
     const Rows<n, 4> addend = make_rows<n, 4>(less[0].v, less[1].v);
-    const Vec halves = lanes(0, 1, 2, 3, 4, 5, 6, 7);
+    Rows<n, 4> exchange;  // what makes (addend[1], addend[0]) of addend
+    IBAKE_VEC_UNROLL for (size_t r = 0; r < addend.kCount; r++) exchange.v[r] = addend.v[r] ^ other_half(addend.v[r]);
+    const Vec upper = broadcast(0) - lanes(0, 0, 0, 0, 1, 1, 1, 1);
     for (unsigned i = bits; i-- > 0;) {
-        const Vec bit = broadcast((k[i / 64] >> (i % 64) & 1) * 4);
-        const Vec chosen = (halves & broadcast(3)) ^ bit, swapped = halves ^ bit;
-        Rows<n, 4> other;
-        IBAKE_VEC_UNROLL for (size_t r = 0; r < state.kCount; r++) other.v[r] = permute(state.v[r], chosen);
-        multiply(state, state, other, f.pairs);
-        IBAKE_VEC_UNROLL for (size_t r = 0; r < state.kCount; r++) state.v[r] = state.v[r] + permute(addend.v[r], swapped);
+        const Vec bit = broadcast(uint64_t{0} - (k[i / 64] >> (i % 64) & 1));
+        const Vec from_other = upper ^ bit;  // by masks: the places of a permutation are no secrets
+        Rows<n, 4> chosen;                   // the lower half twice, for a bit of 1 the upper one
+        IBAKE_VEC_UNROLL for (size_t r = 0; r < state.kCount; r++)
+            chosen.v[r] = state.v[r] ^ ((state.v[r] ^ other_half(state.v[r])) & from_other);
+        multiply(state, state, chosen, f.pairs);
+        IBAKE_VEC_UNROLL for (size_t r = 0; r < state.kCount; r++)
+            state.v[r] = state.v[r] + (addend.v[r] ^ (exchange.v[r] & bit));
         carry(state);
     }
     get_rows<n>(v[0].v, v[1].v, state);

@@ -38,8 +38,6 @@ public:
     }
 
 private:
-    IBAKE_VEC_MEMBER static Vec other_half(Vec a) { return permute(a, lanes(4, 5, 6, 7, 0, 1, 2, 3)); }
-
     // (s, t) in digits, from (u, v) in columns.
     IBAKE_VEC_MEMBER void square(Pair& st, const Pair& uv) const {
         Pair x, y;

@@ -257,6 +257,8 @@ struct Rows {
     static constexpr size_t kCount = (n + width - 1) / width;
     Vec v[kCount];
 };
+// Of two elements the other.
+IBAKE_VEC_INLINE Vec other_half(Vec a) { return permute(a, lanes(4, 5, 6, 7, 0, 1, 2, 3)); }
 template <size_t n, size_t width>
 struct RowModulus {
     Rows<n, width> m, p;
