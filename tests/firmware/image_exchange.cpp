@@ -15,7 +15,11 @@ uint8_t messages[2][IBAKE_MIKEY_MAX];
 int main() {
     Drbg drbg(vectors::k_rand, sizeof vectors::k_rand);
     const ibake_platform platform = fw::platform(drbg);
-    for (size_t who = 0; who < 2; who++) FW_REQUIRE(ues[who].init(who, &platform, false));
+    for (size_t who = 0; who < 2; who++) {
+        FW_REQUIRE(ues[who].init(who, &platform));
+        FW_REQUIRE(ues[who].load_key(ibake_ibe_key_load));
+        FW_REQUIRE(ues[who].open_session());
+    }
 
     size_t sizes[2] = {sizeof messages[0], sizeof messages[1]};
     FW_REQUIRE(ues[0].start(messages[0], &sizes[0]));

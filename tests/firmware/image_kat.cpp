@@ -57,7 +57,8 @@ void pairing() {
 void decrypt(const ibake_platform& platform) {
     static Ue alice;
     uint8_t plain[sizeof kPlain];
-    FW_REQUIRE(alice.init(0, &platform, false));
+    FW_REQUIRE(alice.init(0, &platform));
+    FW_REQUIRE(alice.load_key(ibake_ibe_key_load));
     FW_REQUIRE(ibake_ibe_decrypt(&alice.context, plain, &alice.key, kCiphertext, sizeof kCiphertext));
     compare(plain, kPlain, "decryption");
 }

@@ -35,17 +35,20 @@ struct Ue {
     ibake_session session;
     ibake_event event;
 
-    // `checked`: the key is known to be genuine.
-    ibake_status init(size_t who, const ibake_platform* platform, bool checked) {
+    // What every use of the library begins with.
+    ibake_status init(size_t who, const ibake_platform* platform) {
         const ibake_sizes sizes = IBAKE_SIZES;
-        const Name& own = kNames[who];
         number = who;
-        peer = nullptr;
-        if (const ibake_status s = ibake_init(&context, platform, &sizes); s != IBAKE_OK) return s;
-        if (const ibake_status s = ibake_ibe_params_load(&context, &params, vectors::kPPub); s != IBAKE_OK) return s;
-        const auto load = checked ? ibake_ibe_key_load_checked : ibake_ibe_key_load;
-        if (const ibake_status s = load(&context, &key, &params, own.dated.octets, own.dated.size, own.key.octets); s != IBAKE_OK)
-            return s;
+        const ibake_status status = ibake_init(&context, platform, &sizes);
+        return status == IBAKE_OK ? ibake_ibe_params_load(&context, &params, vectors::kPPub) : status;
+    }
+    using LoadKey = decltype(ibake_ibe_key_load);  // or ibake_ibe_key_load_checked
+    ibake_status load_key(LoadKey load) {
+        const Name& own = kNames[number];
+        return load(&context, &key, &params, own.dated.octets, own.dated.size, own.key.octets);
+    }
+    ibake_status open_session(const ibake_ibe_recipient* theta = nullptr) {
+        peer = theta;
         directory = {this, find_kms, find_key, find_recipient, nullptr, nullptr, nullptr};
         ibake_config_default(&config, &context, &directory);
         return ibake_session_init(&session, sizeof session, &config);
