@@ -37,6 +37,7 @@ __attribute__((noinline)) void measure(const char* name, Call call) {
     roi_end();
     while (*lowest == kPaint) lowest++;
     check(lowest != &stack_bottom, "the stack is too small");
+    check(!FW_MEASURE_STACK || 4 * (top - lowest) <= IBAKE_BURN_STACK, "IBAKE_BURN_STACK is too small");
     check(good, name);
     print("call ");
     print(name);
@@ -137,8 +138,8 @@ int main() {
         });
     }
     if constexpr (FW_OPERATION == initiate || FW_OPERATION == both) {
-        initiator(nullptr, {"message_1", "message_3", "agreed"});
-        initiator(theta_of(1), {"message_1_cached", "message_3_cached", "agreed"});
+        initiator(nullptr, {"message_1", "message_3", "agree"});
+        initiator(theta_of(1), {"message_1_cached", "message_3_cached", "agree"});
     }
     if constexpr (FW_OPERATION == respond || FW_OPERATION == both) {
         responder(nullptr, {"message_2", "message_4"});

@@ -55,26 +55,24 @@ struct Ue {
     }
 
     ibake_status start(uint8_t* out, size_t* out_size) {
-        const ibake_cs cs = {static_cast<uint32_t>(vectors::kSsrc), 0, 0};
+        const ibake_cs cs = {vectors::kSsrc, 0, 0};
         ibake_call call = {};
         call.initiator = identity(0);
         call.responder = identity(1);
         call.cs = &cs;
         call.cs_count = 1;
-        return ibake_session_start(&session, {vectors::kSeconds1, kFraction}, out, out_size, &call);
+        return ibake_session_start(&session, vectors::kTime1, out, out_size, &call);
     }
     ibake_status accept(uint8_t* out, size_t* out_size, const uint8_t* in, size_t in_size) {
-        return ibake_session_accept(&session, {vectors::kSeconds1, kFraction}, out, out_size, &event, in, in_size, nullptr);
+        return ibake_session_accept(&session, vectors::kTime1, out, out_size, &event, in, in_size, nullptr);
     }
     ibake_status receive(uint8_t* out, size_t* out_size, const uint8_t* in, size_t in_size) {
-        return ibake_session_receive(&session, {vectors::kSeconds2, kFraction}, out, out_size, &event, in, in_size);
+        return ibake_session_receive(&session, vectors::kTime2, out, out_size, &event, in, in_size);
     }
 
 private:
-    static constexpr uint32_t kFraction = 0x80000000;
-
     static ibake_status find_kms(void* self, ibake_kms* kms, const ibake_identity*, uint64_t) {
-        *kms = {&static_cast<Ue*>(self)->params, vectors::kKms,           sizeof vectors::kKms, static_cast<uint32_t>(vectors::kInterval),
+        *kms = {&static_cast<Ue*>(self)->params, vectors::kKms,           sizeof vectors::kKms, vectors::kInterval,
                 IBAKE_SUITE_BF_BLS12381,         nullptr};
         return IBAKE_OK;
     }
