@@ -86,7 +86,7 @@ private:
     static const ibake_ibe_recipient* find_recipient(void* self, const uint8_t*, size_t) { return static_cast<Ue*>(self)->peer; }
 };
 
-// A status that is not IBAKE_OK ends the program: fail() is the image's or the host's.
+// A status that is not IBAKE_OK ends the program: fail() is that of the image or of the host, declared before this header.
 #define FW_REQUIRE(CALL)                                                                \
     do {                                                                                \
         if (const ibake_status fw_status = (CALL); fw_status != IBAKE_OK) fail(#CALL);  \
