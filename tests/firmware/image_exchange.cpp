@@ -39,7 +39,8 @@ int main() {
         ibake_session_close(&ues[who].session);
     }
     check(memcmp(fingerprints[0], fingerprints[1], sizeof fingerprints[0]) == 0, "fingerprints");
-    check(keys[0].key_size == 16 && memcmp(keys[0].key, keys[1].key, 16) == 0 && memcmp(keys[0].salt, keys[1].salt, 14) == 0, "keys");
+    check(keys[0].key_size == 16 && memcmp(keys[0].key, keys[1].key, 16) == 0 && memcmp(keys[0].salt, keys[1].salt, 14) == 0,
+          "keys");
     print("agreed\n");
     return 0;
 }

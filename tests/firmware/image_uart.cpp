@@ -18,13 +18,15 @@ Uart& uart = *reinterpret_cast<Uart*>(FW_UART);
 struct Line {
     void send(const uint8_t* octets, size_t size) {
         for (size_t i = 0; i < size; i++) {
-            while ((uart.state & kTransmitFull) != 0) {}
+            while ((uart.state & kTransmitFull) != 0) {
+            }
             uart.data = octets[i];
         }
     }
     void receive(uint8_t* octets, size_t size) {
         for (size_t i = 0; i < size; i++) {
-            while ((uart.state & kReceiveFull) == 0) {}
+            while ((uart.state & kReceiveFull) == 0) {
+            }
             octets[i] = static_cast<uint8_t>(uart.data);
         }
     }

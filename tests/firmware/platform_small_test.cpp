@@ -58,10 +58,10 @@ TEST(PlatformSmall, HmacDrbg) {
     EVP_RAND* hmac = EVP_RAND_fetch(nullptr, "HMAC-DRBG", nullptr);
     EVP_RAND_CTX* drbg = EVP_RAND_CTX_new(hmac, source);
     unsigned strength = 256;
-    const OSSL_PARAM source_params[] = {OSSL_PARAM_construct_uint(OSSL_RAND_PARAM_STRENGTH, &strength),
-                                        OSSL_PARAM_construct_octet_string(OSSL_RAND_PARAM_TEST_ENTROPY, entropy.data(), entropy.size()),
-                                        OSSL_PARAM_construct_octet_string(OSSL_RAND_PARAM_TEST_NONCE, nonce.data(), nonce.size()),
-                                        OSSL_PARAM_construct_end()};
+    const OSSL_PARAM source_params[] = {
+        OSSL_PARAM_construct_uint(OSSL_RAND_PARAM_STRENGTH, &strength),
+        OSSL_PARAM_construct_octet_string(OSSL_RAND_PARAM_TEST_ENTROPY, entropy.data(), entropy.size()),
+        OSSL_PARAM_construct_octet_string(OSSL_RAND_PARAM_TEST_NONCE, nonce.data(), nonce.size()), OSSL_PARAM_construct_end()};
     ASSERT_EQ(EVP_RAND_instantiate(source, strength, 0, nullptr, 0, source_params), 1);
     char mac[] = "HMAC", digest[] = "SHA256";
     const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_DRBG_PARAM_MAC, mac, 0),

@@ -27,5 +27,6 @@ struct Vectors {
     Handler handlers[15];
 };
 __attribute__((section(".vectors"), used)) extern const Vectors vectors = {
-    &stack_top, {reset, fault, fault, fault, fault, fault, fault, nullptr, nullptr, nullptr, fault, fault, nullptr, fault, fault}};
+    &stack_top,
+    {reset, fault, fault, fault, fault, fault, fault, nullptr, nullptr, nullptr, fault, fault, nullptr, fault, fault}};
 }

@@ -1,4 +1,4 @@
-// The host's UE of an exchange over a serial line: runs a command, an emulator, whose input and output are the line. SPDX-License-Identifier: Apache-2.0
+// The host's UE of an exchange over a serial line, which are the input and output of a command. SPDX-License-Identifier: Apache-2.0
 //
 // usage: uart_peer alice|bob COMMAND...
 //
