@@ -29,7 +29,7 @@ TOLERANCE = 1.01
 MACHINES = {"cortex-m0plus": "mps2-an385", "cortex-m4": "mps2-an386", "cortex-m33": "mps2-an505"}
 # A kept section of the map: its name, on this line or the one before, address, size, and the object that it is from.
 SECTION = re.compile(r"^ (\.[\w.$-]+|\*fill\*)\s+0x[0-9a-f]+\s+0x([0-9a-f]+) (\S*)$", re.M)
-LIBRARY = re.compile(r"libibake(_internal)?\.a\(|/lib(gcc|c_nano|c)\.a\(")
+LIBRARY = re.compile(r"libibake(_internal)?\.a\(|ibake_only_|/lib(gcc|c_nano|c)\.a\(")
 
 
 def sizes_of_map(text: str) -> dict[str, int]:
