@@ -2,10 +2,10 @@
 #
 # libibake.a is one relocatable object in which only the functions of the public headers are left global.
 
-# Partial link, then hidden symbols become local: internals cannot clash with the program's or with another copy's. Text stays apart by
-# source, so that a program's linker can drop that of calls it does not make.
+# Partial link, then hidden symbols become local: internals cannot clash with the program's or with another copy's. Sections of
+# one name stay apart, so that a program's linker can drop all that belongs to calls it does not make.
 add_custom_command(OUTPUT ibake.o
-    COMMAND ${CMAKE_LINKER} -r --force-group-allocation --unique=.rodata.str* -o ibake.o ${core_objects}
+    COMMAND ${CMAKE_LINKER} -r --force-group-allocation --unique -o ibake.o ${core_objects}
     COMMAND ${CMAKE_OBJCOPY} --localize-hidden ibake.o
     DEPENDS ${core_objects}
     COMMAND_EXPAND_LISTS VERBATIM)
