@@ -3,8 +3,10 @@
 
 int main();
 
+static constexpr uint32_t kUntouched = 0x5aa5c33c;
+
 extern "C" {
-extern uint32_t data_begin, data_end, data_stored, bss_begin, bss_end, stack_top;
+extern uint32_t data_begin, data_end, data_stored, bss_begin, bss_end, stack_bottom, stack_top;
 extern void (*const init_begin[])();
 extern void (*const init_end[])();
 
@@ -13,7 +15,10 @@ extern void (*const init_end[])();
     for (uint32_t* p = &data_begin; p < &data_end;) *p++ = *stored++;
     for (uint32_t* p = &bss_begin; p < &bss_end;) *p++ = 0;
     for (const auto* f = init_begin; f < init_end; f++) (*f)();
-    fw::exit(main());
+    stack_bottom = kUntouched;
+    const int status = main();
+    fw::check(stack_bottom == kUntouched, "the stack is too small");
+    fw::exit(status);
 }
 
 [[noreturn]] static void fault() {

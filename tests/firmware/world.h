@@ -23,17 +23,12 @@ inline constexpr Name kNames[2] = {
 };
 inline ibake_identity identity(size_t who) { return {kNames[who].id.octets, kNames[who].id.size, IBAKE_ID_URI}; }
 
-// One of the two with its key, and a session that it takes part in. Alice, number 0, calls.
-struct Ue {
+// One of the two with its key.
+struct User {
     size_t number;
     ibake_context context;
     ibake_ibe_params params;
     ibake_ibe_key key;
-    const ibake_ibe_recipient* peer;  // theta of the other one, or null
-    ibake_directory directory;
-    ibake_config config;
-    ibake_session session;
-    ibake_event event;
 
     // What every use of the library begins with.
     ibake_status init(size_t who, const ibake_platform* platform) {
@@ -47,6 +42,16 @@ struct Ue {
         const Name& own = kNames[number];
         return load(&context, &key, &params, own.dated.octets, own.dated.size, own.key.octets);
     }
+};
+
+// And with a session that it takes part in. Alice, number 0, calls.
+struct Ue : User {
+    const ibake_ibe_recipient* peer;  // theta of the other one, or null
+    ibake_directory directory;
+    ibake_config config;
+    ibake_session session;
+    ibake_event event;
+
     ibake_status open_session(const ibake_ibe_recipient* theta = nullptr) {
         peer = theta;
         directory = {this, find_kms, find_key, find_recipient, nullptr, nullptr, nullptr};
