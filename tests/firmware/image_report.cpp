@@ -2,54 +2,21 @@
 //
 // Prints a line for each call, "call <name> <octets of stack>", in the order of the emulator's counts of instructions. Every call is
 // compared with tests/vectors/mikey_ibake.json, whose random values it is given.
-#include "tests/firmware/platform_small.h"
-#include "tests/firmware/semihosting.h"
-#include "tests/firmware/world.h"
-
 #include "curve/ecdh.h"
 #include "pairing/bls12_381.h"
+#include "tests/firmware/measure.h"
+#include "tests/firmware/platform_small.h"
+#include "tests/firmware/world.h"
 
 using namespace fw;
 using namespace fw::vectors;
 
-extern "C" {
-extern uint32_t stack_bottom;
-__attribute__((noinline)) void roi_begin() { __asm__ volatile("" ::: "memory"); }
-__attribute__((noinline)) void roi_end() { __asm__ volatile("" ::: "memory"); }
-
 #if FW_MEASURE_STACK
 // What calls need themselves: overwriting the stack behind them would hide it. Put in the place of the library's own by the linker.
-void __wrap__ZN5ibake10burn_stackEb(bool) {}
+extern "C" void __wrap__ZN5ibake10burn_stackEb(bool) {}
 #endif
-}
 
 namespace {
-
-constexpr uint32_t kPaint = 0x5aa5c33c;
-
-template <class Call>
-__attribute__((noinline)) void measure(const char* name, Call call) {
-    auto* top = static_cast<uint32_t*>(__builtin_frame_address(0));
-    uint32_t* lowest = &stack_bottom;
-    for (volatile uint32_t* p = lowest; p < top - 64; p++) *p = kPaint;
-    roi_begin();
-    const bool good = call();
-    roi_end();
-    while (*lowest == kPaint) lowest++;
-    check(lowest != &stack_bottom, "the stack is too small");
-    check(!FW_MEASURE_STACK || 4 * (top - lowest) <= IBAKE_BURN_STACK, "IBAKE_BURN_STACK is too small");
-    check(good, name);
-    print("call ");
-    print(name);
-    print(" ");
-    print(static_cast<uint32_t>(4 * (top - lowest)));
-    print("\n");
-}
-
-template <size_t n>
-bool same(const uint8_t* octets, const uint8_t (&expected)[n]) {
-    return memcmp(octets, expected, n) == 0;
-}
 
 size_t rho_drawn;
 int named(void*, ibake_random_use use, uint8_t* out, size_t size) {
@@ -112,6 +79,11 @@ int main() {
             return ibake::curve::ecdh_shared(ibake::EcdhCurve::p256, out, kEcdh_i, peer, sizeof peer) == ibake::Decoded::ok &&
                    same(out + 1, kEcdh_girx);
         });
+        measure("g1_mul", [] {
+            const auto k = ibake::bls12_381::Scalar::from_bytes(kScalar);
+            ibake::zcash::encode(out, ibake::bls12_381::mul(ibake::bls12_381::g1_generator(), k.value));
+            return same(out, kMultipleG1);
+        });
         measure("pairing", [] {
             ibake::bls12_381::pairing(ibake::bls12_381::g1_generator(), ibake::bls12_381::g2_generator()).to_bytes(out);
             return same(out, kPairing);
@@ -147,6 +119,8 @@ int main() {
     }
     print("session ");
     print(sizeof(ibake_session));
+    print("\nburn ");
+    print(static_cast<uint32_t>(IBAKE_BURN_STACK));
     print("\n");
     return 0;
 }

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Measures the report images of a firmware build and compares them with the budgets. SPDX-License-Identifier: Apache-2.0
 
-usage: report.py [--json FILE] [--check BUDGETS | --write BUDGETS] TARGET=BUILD_FOLDER...
+usage: report.py [--json FILE] [--check BUDGETS | --write BUDGETS] [--peer NAME]... TARGET=BUILD_FOLDER...
        report.py --self-test
 
 flash: octets that the library and what it takes of libgcc and libc have in an image that makes this call only, after ibake_init, loading of
 the parameters and, where it takes part, of the key. ram: its own variables. stack: deepest, below the caller. instructions: as executed.
+The image of a peer (--peer) makes two calls of ours: g1_mul and pairing.
 """
 import argparse
 import json
@@ -16,7 +17,7 @@ import sys
 
 # Image, and the calls that it makes, in its order.
 IMAGES = {
-    "primitives": ["ecdh_p256", "pairing"],
+    "primitives": ["ecdh_p256", "g1_mul", "pairing"],
     "key_load": ["key_load"],
     "encrypt": ["encrypt", "encrypt_cached"],
     "decrypt": ["decrypt"],
@@ -32,11 +33,11 @@ SECTION = re.compile(r"^ (\.[\w.$-]+|\*fill\*)\s+0x[0-9a-f]+\s+0x([0-9a-f]+) (\S
 LIBRARY = re.compile(r"libibake(_internal)?\.a\(|ibake_only_|/lib(gcc|c_nano|c)\.a\(")
 
 
-def sizes_of_map(text: str) -> dict[str, int]:
+def sizes_of_map(text: str, library: re.Pattern = LIBRARY) -> dict[str, int]:
     kept = text[text.index("Linker script and memory map"):]
     sizes = {"flash": 0, "ram": 0}
     for name, size, origin in SECTION.findall(kept):
-        if LIBRARY.search(origin):
+        if library.search(origin):
             if name.startswith((".text", ".rodata", ".ARM.ex")):
                 sizes["flash"] += int(size, 16)
             elif name.startswith((".data", ".bss")):
@@ -50,8 +51,8 @@ def symbols(image: pathlib.Path) -> dict[str, int]:
     return {name: int(address, 16) for address, _, name in (line.split() for line in text.splitlines() if len(line.split()) == 3)}
 
 
-def run(image: pathlib.Path, machine: str, plugin: pathlib.Path | None) -> tuple[list[tuple[str, int]], list[int], int]:
-    """Calls with the octets of stack that the image saw, counts of the plugin, size of a session."""
+def run(image: pathlib.Path, machine: str, plugin: pathlib.Path | None) -> tuple[list[tuple[str, int]], list[int], dict[str, int]]:
+    """Calls with the octets of stack that the image saw, counts of the plugin, what else the image says."""
     command = ["qemu-system-arm", "-M", machine, "-display", "none", "-monitor", "none", "-serial", "null",
                "-semihosting-config", "enable=on,target=native", "-kernel", str(image)]
     counts = image.with_suffix(".counts")
@@ -63,8 +64,7 @@ def run(image: pathlib.Path, machine: str, plugin: pathlib.Path | None) -> tuple
         sys.exit(f"{image.name}: status {done.returncode}\n{done.stderr}")
     words = [line.split() for line in done.stderr.splitlines()]
     calls = [(w[1], int(w[2])) for w in words if w[0] == "call"]
-    session = next(int(w[1]) for w in words if w[0] == "session")
-    return calls, [int(n) for n in counts.read_text().split()] if plugin else [], session
+    return calls, [int(n) for n in counts.read_text().split()] if plugin else [], {w[0]: int(w[1]) for w in words if len(w) == 2}
 
 
 def measure(target: str, build: pathlib.Path) -> dict[str, dict[str, int]]:
@@ -76,21 +76,31 @@ def measure(target: str, build: pathlib.Path) -> dict[str, dict[str, int]]:
         if not expected:
             rows[name] = size
             continue
-        calls, counts, session = run(image, machine, folder / "libinsn_plugin.so")
+        calls, counts, told = run(image, machine, folder / "libinsn_plugin.so")
         stacks, _, _ = run(folder / f"report_{name}_stack.elf", machine, None)
         if not [c for c, _ in calls] == [c for c, _ in stacks] == expected or len(counts) != len(expected):
             sys.exit(f"{image.name}: other calls than expected: {calls}, {stacks}, {len(counts)} counts")
         for (call, stack), count in zip(stacks, counts):
             rows[call] = {**size, "stack": stack, "instructions": count}
-        rows["session"] = {"ram": session}
+        if (deepest := max(stack for _, stack in stacks)) > told["burn"]:
+            sys.exit(f"{image.name}: {deepest} octets of stack, of which IBAKE_BURN_STACK overwrites {told['burn']}")
+        rows["session"] = {"ram": told["session"]}
     return rows
 
 
+def measure_peer(peer: str, target: str, build: pathlib.Path) -> dict[str, dict[str, int]]:
+    folder = build / "tests/firmware"
+    image = folder / f"report_{peer}.elf"
+    size = sizes_of_map(pathlib.Path(f"{image}.map").read_text(), re.compile(r"\.a\("))
+    calls, counts, _ = run(image, MACHINES[target], folder / "libinsn_plugin.so")
+    return {call: {**size, "stack": stack, "instructions": count} for (call, stack), count in zip(calls, counts)}
+
+
 def table(report: dict) -> str:
-    lines = [f"{'target':14} {'operation':18}" + "".join(f"{c:>15}" for c in COLUMNS)]
+    lines = [f"{'target':20} {'operation':18}" + "".join(f"{c:>15}" for c in COLUMNS)]
     for target, rows in report.items():
         for operation, row in rows.items():
-            lines.append(f"{target:14} {operation:18}" + "".join(f"{row[c]:>15,}" if c in row else " " * 15 for c in COLUMNS))
+            lines.append(f"{target:20} {operation:18}" + "".join(f"{row[c]:>15,}" if c in row else " " * 15 for c in COLUMNS))
     return "\n".join(lines)
 
 
@@ -132,6 +142,7 @@ def main() -> None:
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE")
     parser.add_argument("--check", type=pathlib.Path, metavar="BUDGETS")
     parser.add_argument("--write", type=pathlib.Path, metavar="BUDGETS")
+    parser.add_argument("--peer", action="append", default=[], metavar="NAME", help="blst or miracl, whose image was built too")
     parser.add_argument("--self-test", action="store_true")
     parser.add_argument("targets", nargs="*", metavar="TARGET=BUILD_FOLDER")
     arguments = parser.parse_args()
@@ -139,10 +150,12 @@ def main() -> None:
         self_test()
         return
     report = {target: measure(target, pathlib.Path(build)) for target, build in (t.split("=", 1) for t in arguments.targets)}
-    print(table(report))
+    peers = {f"{target}/{peer}": measure_peer(peer, target, pathlib.Path(build))
+             for target, build in (t.split("=", 1) for t in arguments.targets) for peer in arguments.peer}
+    print(table(report | peers))
     for file in (arguments.json, arguments.write):
         if file:
-            file.write_text(json.dumps(report, indent=1) + "\n")
+            file.write_text(json.dumps(report | peers if file == arguments.json else report, indent=1) + "\n")
     if arguments.check and (problems := overruns(report, json.loads(arguments.check.read_text()))):
         sys.exit("\n".join(["over budget:", *problems]))
 
