@@ -5,6 +5,7 @@
 #define IBAKE_TESTS_FIRMWARE_CONFIG_H
 
 #define IBAKE_SS_MAX_BITS 0 /* BF-BLS12381 only */
+#define IBAKE_SMALL 1       /* smallest code, least stack */
 #define IBAKE_WITH_P384 0
 #define IBAKE_WITH_P521 0
 #define IBAKE_BASE_TABLES 0    /* 32 KiB of flash and more for half the time of encryption: not here */
