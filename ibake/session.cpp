@@ -115,7 +115,10 @@ ibake_status Session::receive(ibake_time now, Writer& w, ibake_event& event, Oct
 }
 
 ibake_status Session::dispatch(ibake_time now, Writer& w, ibake_event& event, const Message& m) {
-    switch (m.header.data_type) {
+    const uint8_t type = m.header.data_type;
+    if (!IBAKE_WITH_RESPONDER && (type == IBAKE_MESSAGE_I1 || type == IBAKE_MESSAGE_I2)) return IBAKE_E_STATE;
+    if (!IBAKE_WITH_INITIATOR && (type == IBAKE_MESSAGE_R1 || type == IBAKE_MESSAGE_R2)) return IBAKE_E_STATE;
+    switch (type) {
     case IBAKE_MESSAGE_I1:
         if (state != IBAKE_STATE_ESTABLISHED) return IBAKE_E_STATE;  // point 25
         if (m.is_update()) return on_update(now, w, event, m);
