@@ -1,0 +1,35 @@
+// ARMv7E-M kernels, by width and by prime. SPDX-License-Identifier: Apache-2.0
+//
+// Contracts: field/kernels.h. They need Thumb-2 with the DSP extension: Cortex-M4, M7, M33 with DSP, and every ARMv7-A.
+#ifndef IBAKE_SIMD_ARMV7EM_KERNELS_H
+#define IBAKE_SIMD_ARMV7EM_KERNELS_H
+
+#include "field/kernels.h"
+
+IBAKE_DECLARE_KERNELS(256_armv7em)
+IBAKE_DECLARE_KERNELS(384_armv7em)
+
+namespace ibake {
+
+inline constexpr KernelTable<8> kArmv7em256 = {.mont_mul = ibake_mont_mul_256_armv7em,
+                                               .mont_sqr = ibake_mont_sqr_256_armv7em,
+                                               .add = ibake_add_256_armv7em,
+                                               .sub = ibake_sub_256_armv7em,
+                                               .wide_mul = ibake_wide_mul_256_armv7em,
+                                               .wide_sqr = ibake_wide_sqr_256_armv7em,
+                                               .wide_add = ibake_wide_add_256_armv7em,
+                                               .wide_sub = ibake_wide_sub_256_armv7em,
+                                               .redc = ibake_redc_256_armv7em};
+inline constexpr KernelTable<12> kArmv7em384 = {.mont_mul = ibake_mont_mul_384_armv7em,
+                                                .mont_sqr = ibake_mont_sqr_384_armv7em,
+                                                .add = ibake_add_384_armv7em,
+                                                .sub = ibake_sub_384_armv7em,
+                                                .wide_mul = ibake_wide_mul_384_armv7em,
+                                                .wide_sqr = ibake_wide_sqr_384_armv7em,
+                                                .wide_add = ibake_wide_add_384_armv7em,
+                                                .wide_sub = ibake_wide_sub_384_armv7em,
+                                                .redc = ibake_redc_384_armv7em};
+
+}  // namespace ibake
+
+#endif
