@@ -36,8 +36,10 @@ struct KernelSet {
 #define IBAKE_MEMBER(BITS, PIECES) KernelTable<words_of_64(PIECES)> k##BITS;
     IBAKE_FOR_EACH_LONG_WIDTH(IBAKE_MEMBER)
 #undef IBAKE_MEMBER
+#if IBAKE_WITH_P256_KERNELS
+    KernelTable<words_of_64(4)> p256;
+#endif
 #if IBAKE_WORD_BITS == 64
-    KernelTable<4> p256;
     KernelTable<9> p521;
 #endif
 };
@@ -73,6 +75,8 @@ inline constexpr KernelSet kPortableKernels = {
 #undef IBAKE_LONG_TABLE
 #if IBAKE_WORD_BITS == 64
     IBAKE_PORTABLE_TABLE(p256, 256), IBAKE_PORTABLE_TABLE(p521, 576),
+#elif IBAKE_WITH_P256_KERNELS
+    IBAKE_PORTABLE_TABLE(256, 256),
 #endif
 };
 
@@ -81,6 +85,7 @@ inline constexpr KernelSet kArmv7emKernels = [] {
     KernelSet set = kPortableKernels;
     set.k256 = kArmv7em256;
     set.k384 = kArmv7em384;
+    set.p256 = kArmv7emP256;
     return set;
 }();
 #endif

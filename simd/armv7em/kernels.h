@@ -6,8 +6,13 @@
 
 #include "field/kernels.h"
 
+IBAKE_DECLARE_REDUCTION(p256_armv7em)
 IBAKE_DECLARE_KERNELS(256_armv7em)
 IBAKE_DECLARE_KERNELS(384_armv7em)
+extern "C" {
+void ibake_add_p256_armv7em(ibake::word* r, const ibake::word* a, const ibake::word* b, const ibake::word* p);
+void ibake_sub_p256_armv7em(ibake::word* r, const ibake::word* a, const ibake::word* b, const ibake::word* p);
+}
 
 namespace ibake {
 
@@ -29,6 +34,17 @@ inline constexpr KernelTable<12> kArmv7em384 = {.mont_mul = ibake_mont_mul_384_a
                                                 .wide_add = ibake_wide_add_384_armv7em,
                                                 .wide_sub = ibake_wide_sub_384_armv7em,
                                                 .redc = ibake_redc_384_armv7em};
+
+// KernelSet::p256.
+inline constexpr KernelTable<8> kArmv7emP256 = [] {
+    KernelTable<8> table = kArmv7em256;
+    table.mont_mul = ibake_mont_mul_p256_armv7em;
+    table.mont_sqr = ibake_mont_sqr_p256_armv7em;
+    table.add = ibake_add_p256_armv7em;
+    table.sub = ibake_sub_p256_armv7em;
+    table.redc = ibake_redc_p256_armv7em;
+    return table;
+}();
 
 }  // namespace ibake
 

@@ -19,7 +19,9 @@
 .endm
 .macro FINISH name
     .size \name, . - \name
+#ifdef __linux__ // elsewhere compilers leave it out, and linkers warn of a mixture
     .section .note.GNU-stack, "", %progbits
+#endif
 .endm
 
 // op a, a, b for each pair of a list.
