@@ -9,9 +9,11 @@
 IBAKE_DECLARE_REDUCTION(p256_armv7em)
 IBAKE_DECLARE_KERNELS(256_armv7em)
 IBAKE_DECLARE_KERNELS(384_armv7em)
+IBAKE_DECLARE_FP2_KERNELS(384_armv7em)
 extern "C" {
 void ibake_add_p256_armv7em(ibake::word* r, const ibake::word* a, const ibake::word* b, const ibake::word* p);
 void ibake_sub_p256_armv7em(ibake::word* r, const ibake::word* a, const ibake::word* b, const ibake::word* p);
+void ibake_fp2_wide_mul_384_armv7em(ibake::word* r, const ibake::word* a, const ibake::word* b, const ibake::word* p);
 }
 
 namespace ibake {
@@ -33,7 +35,12 @@ inline constexpr KernelTable<12> kArmv7em384 = {.mont_mul = ibake_mont_mul_384_a
                                                 .wide_sqr = ibake_wide_sqr_384_armv7em,
                                                 .wide_add = ibake_wide_add_384_armv7em,
                                                 .wide_sub = ibake_wide_sub_384_armv7em,
-                                                .redc = ibake_redc_384_armv7em};
+                                                .redc = ibake_redc_384_armv7em,
+                                                .fp2_add = ibake_fp2_add_384_armv7em,
+                                                .fp2_sub = ibake_fp2_sub_384_armv7em,
+                                                .fp2_mul = ibake_fp2_mul_384_armv7em,
+                                                .fp2_sqr = ibake_fp2_sqr_384_armv7em,
+                                                .fp2_wide_mul = ibake_fp2_wide_mul_384_armv7em};
 
 // KernelSet::p256.
 inline constexpr KernelTable<8> kArmv7emP256 = [] {
