@@ -9,6 +9,7 @@
 #include "simd/armv7em/macros.h"
 
 #define WINDOW r1, r6, r7, r8, r9, r10
+#define FIRST_WINDOW r1, r7, r8, r9, r6, r10
 
 // The words x[from] to x[to - 1]. sum: a register with an offset where the words to add lie, that of x[0]'s position first, or none;
 // result: the same for what is final; more: none, or an offset from lr of words to add to the result as well, their carry in C.
@@ -42,6 +43,41 @@
     .if \from + 2 < \to
     COLUMNS (\from+2), \to, \sum, \sum_at, \result, \result_at, \more, \w2, \w3, \c0, \c1, \w0, \w1
     .endif
+.endm
+
+// The words x[0] to x[3] where nothing else is to be added: no register has to be 0 first. The window is FIRST_WINDOW's. 20 instructions.
+.macro FIRST_COLUMNS result
+    ldm r2, {r9-r12}
+    umull r1, r6, r0, r9
+    umull r7, r8, r0, r10
+    umaal r6, r7, r3, r9
+    strd r1, r6, [\result]
+    // r7 and r8 at position 2.
+    umull r1, r6, r0, r11
+    umaal r1, r7, r3, r10
+    umaal r1, r8, r4, r9
+    str r1, [\result, #8]
+    // r6, r7 and r8 at position 3.
+    umaal r6, r7, r5, r9
+    umull r1, r9, r0, r12
+    umaal r6, r1, r3, r11
+    umaal r6, r8, r4, r10
+    str r6, [\result, #12]
+    // r1, r7, r8 and r9 at position 4.
+    umaal r1, r7, r5, r10
+    umaal r1, r8, r4, r11
+    umaal r1, r9, r3, r12
+    umaal r7, r8, r5, r11
+    umaal r7, r9, r4, r12
+    umaal r8, r9, r5, r12
+.endm
+
+// An empty window.
+.macro CLEAR_WINDOW
+    movs r1, #0
+    movs r6, #0
+    movs r7, #0
+    mov r8, #0
 .endm
 
 // The words that clear the four lowest of a sum, r6 to r9: m0 to m3 := -(r6, ..., r9)/p mod 2^128 for p at r2, and the window of

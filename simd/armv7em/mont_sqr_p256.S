@@ -1,16 +1,7 @@
 // Montgomery square modulo the prime of P-256: mont_sqr of field/kernels.h. SPDX-License-Identifier: Apache-2.0
-//
-// The square, then its reduction.
 #include "simd/armv7em/macros.h"
 
 FUNCTION ibake_mont_sqr_p256_armv7em
-    push {r0, lr}
-    sub sp, #64
-    mov r0, sp
-    bl ibake_wide_sqr_256_armv7em
-    mov r1, sp
-    ldr r0, [sp, #64]
-    bl ibake_redc_p256_armv7em
-    add sp, #68
-    pop {pc}
+    mov r2, r1
+    b ibake_mont_mul_p256_armv7em
 FINISH ibake_mont_sqr_p256_armv7em

@@ -7,10 +7,7 @@
     ldr r12, [sp]
     ldrd r0, r3, [r12, #4*\first]
     ldrd r4, r5, [r12, #4*\first+8]
-    movs r1, #0
-    movs r6, #0
-    movs r7, #0
-    mov r8, #0
+    CLEAR_WINDOW
     COLUMNS 0, 12, lr, 4*\first, lr, 4*\first, none, WINDOW
     strd r1, r6, [lr, #4*\first+48]
     strd r7, r8, [lr, #4*\first+56]
@@ -21,13 +18,10 @@ FUNCTION ibake_wide_mul_384_armv7em
     mov lr, r0
     ldm r2, {r0, r3, r4, r5}
     mov r2, r1
-    movs r1, #0
-    movs r6, #0
-    movs r7, #0
-    mov r8, #0
-    COLUMNS 0, 12, none, 0, lr, 0, none, WINDOW
-    strd r1, r6, [lr, #48]
-    strd r7, r8, [lr, #56]
+    FIRST_COLUMNS lr
+    COLUMNS 4, 12, none, 0, lr, 0, none, FIRST_WINDOW
+    strd r8, r9, [lr, #48]
+    strd r6, r10, [lr, #56]
     NEXT_BLOCK 4
     NEXT_BLOCK 8
     pop {r2, r4-r11, pc}
