@@ -13,6 +13,8 @@ IBAKE_DECLARE_FP2_KERNELS(384_armv7em)
 extern "C" {
 void ibake_add_p256_armv7em(ibake::word* r, const ibake::word* a, const ibake::word* b, const ibake::word* p);
 void ibake_sub_p256_armv7em(ibake::word* r, const ibake::word* a, const ibake::word* b, const ibake::word* p);
+void ibake_dbl_a3_p256_armv7em(ibake::word* r, const ibake::word* a, const ibake::word* p, ibake::word n0);
+void ibake_half_p256_armv7em(ibake::word* r, const ibake::word* a);  // of dbl_a3
 void ibake_fp2_wide_mul_384_armv7em(ibake::word* r, const ibake::word* a, const ibake::word* b, const ibake::word* p);
 }
 
@@ -50,6 +52,7 @@ inline constexpr KernelTable<8> kArmv7emP256 = [] {
     table.add = ibake_add_p256_armv7em;
     table.sub = ibake_sub_p256_armv7em;
     table.redc = ibake_redc_p256_armv7em;
+    table.dbl_a3 = ibake_dbl_a3_p256_armv7em;
     return table;
 }();
 

@@ -17,7 +17,7 @@
     sbcs \x6, \x6, #1
     sbcs \x7, \x7, #-1
 .endm
-// x += p if mask is -1, x if it is 0, modulo R.
+// x += p if mask is -1, x if it is 0, modulo R, with the carry in C.
 .macro ADD_P_IF mask, x0, x1, x2, x3, x4, x5, x6, x7
     adds \x0, \x0, \mask
     adcs \x1, \x1, \mask
@@ -26,7 +26,7 @@
     adcs \x4, \x4, #0
     adcs \x5, \x5, #0
     adcs \x6, \x6, \mask, lsr #31
-    adc \x7, \x7, \mask
+    adcs \x7, \x7, \mask
 .endm
 // x := the sum x, its carry out of R in C, less p where that leaves no negative number, for sums below 2p. Clobbers mask.
 .macro REDUCE_SUM mask, x:vararg

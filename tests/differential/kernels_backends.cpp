@@ -83,6 +83,7 @@ public:
         tested_.dbl_a3(r.x.limbs(), a.x.limbs(), p_.data(), n0_);
         tested_.dbl_a3(over.x.limbs(), over.x.limbs(), p_.data(), n0_);
         if (!same(r, a.dbl()) || !same(over, r)) return "dbl_a3";
+        if (tested_.add_mixed == nullptr) return nullptr;
         over = a;
         tested_.add_mixed(r.x.limbs(), a.x.limbs(), b.x.limbs(), p_.data(), n0_);
         tested_.add_mixed(over.x.limbs(), over.x.limbs(), b.x.limbs(), p_.data(), n0_);

@@ -251,6 +251,44 @@ void compare_all(const KernelTable<N>& portable, const KernelTable<N>& tested, c
     }
 }
 
+// M = 3X^2 - 3Z^4, S = 4XY^2, (M^2 - 2S, M(S - X') - 8Y^4, 2YZ): Cohen, Miyaji, Ono, ASIACRYPT 1998.
+void compare_doublings(size_t cases) {
+    const KernelTable<8>& k = kPortableKernels.k256;
+    const word(&p)[8] = p256::kFpModulus.p;
+    const auto mul = [&](word* r, const word* a, const word* b) { k.mont_mul(r, a, b, p, 1); };
+    const auto add = [&](word* r, const word* a, const word* b) { k.add(r, a, b, p); };
+    const auto sub = [&](word* r, const word* a, const word* b) { k.sub(r, a, b, p); };
+    const auto twice = [&](word* r, const word* a, auto...) {
+        const word *x = a, *y = a + 8, *z = a + 16;
+        word m[8], s[8], t[8], e[24];
+        mul(m, x, x);
+        mul(t, z, z);
+        mul(t, t, t);
+        sub(t, m, t);
+        add(m, t, t);
+        add(m, m, t);
+        add(t, y, y);
+        mul(e + 16, t, z);
+        mul(t, t, t);
+        mul(s, x, t);
+        mul(e, m, m);
+        sub(e, e, s);
+        sub(e, e, s);
+        mul(t, t, y);
+        mul(t, t, y);
+        add(t, t, t);
+        sub(s, s, e);
+        mul(s, s, m);
+        sub(e + 8, s, t);
+        memcpy(r, e, sizeof e);
+    };
+    for (size_t i = 0; i < cases; i++) {
+        word a[24];
+        for (size_t at = 0; at < 24; at += 8) operand<8>(a + at, p);
+        unary<24>("dbl_a3", twice, kArmv7emP256.dbl_a3, a, p, static_cast<word>(1));
+    }
+}
+
 void wrong_mont_mul(word* r, const word* a, const word* b, const word* p, word n0) {
     const bool hit = a[0] == 0xffffffff && a[1] == 0xffffffff;
     ibake_mont_mul_384_armv7em(r, a, b, p, n0);
@@ -266,6 +304,7 @@ int main() {
     compare_all(portable.k384, k384, {&bls12_381::kFpModulus, &p384::kFpModulus, &p384::kFnModulus});
     compare_all(portable.k256, kArmv7em256, {&bls12_381::FrParams::kModulus, &p256::kFpModulus, &p256::kFnModulus});
     compare(portable.k256, kArmv7emP256, p256::kFpModulus.p, 4000);
+    compare_doublings(1000);
     return 0;
 }
 

@@ -18,7 +18,7 @@ import tempfile
 KERNEL_INSTRUCTIONS = set("mov movabs lea push pop mulx imul adcx adox adc add sub sbb neg not xor and or test cmp shl shr shld shrd "
                           "shlx shrx cmovb cmovae cmove cmovne cmovo cmovs cmovns ret call jmp endbr64 nop".split())
 # Thumb-2 with DSP: umull and umaal take the same time for all operands on Cortex-M4, M7 and M33. No it, whose loads could be skipped.
-ARM_INSTRUCTIONS = set("push pop mov movs mvn add adds adc adcs sub subs sbc sbcs cmp cmn lsr lsrs mul umull umaal uadd8 sel "
+ARM_INSTRUCTIONS = set("push pop mov movs mvn add adds adc adcs sub subs sbc sbcs cmp cmn lsr lsrs rrxs rsb and ands mul umull umaal uadd8 sel "
                        "ldr ldrd ldmia ldmdb str strd stmia stmdb b bl nop".split())
 # Conditional jumps of a kernel, with what they depend on: never on a secret.
 JUMPS = {
