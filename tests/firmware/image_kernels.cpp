@@ -10,8 +10,6 @@
 
 #include <cstring>
 
-#if IBAKE_SIMD_ARMV7EM
-
 using namespace ibake;
 
 extern "C" {
@@ -307,12 +305,3 @@ int main() {
     compare_doublings(1000);
     return 0;
 }
-
-#else
-
-int main() {
-    fw::print("no backend in this build\n");
-    return 0;
-}
-
-#endif
