@@ -23,12 +23,20 @@
 #endif
 #endif
 
-/* 1: the backend under simd/ is compiled in (64-bit limbs on x86-64); set by the build. */
+/* 1: the backend under simd/ is compiled in (64-bit limbs on x86-64, 32-bit limbs on ARM); set by the build. */
 #ifndef IBAKE_SIMD_X86_64_ADX
 #define IBAKE_SIMD_X86_64_ADX 0
 #endif
 #ifndef IBAKE_SIMD_AVX512IFMA
 #define IBAKE_SIMD_AVX512IFMA 0
+#endif
+
+#ifndef IBAKE_SIMD_ARMV7EM
+#define IBAKE_SIMD_ARMV7EM 0
+#endif
+/* 1: the backend compiled in is the only one, and nothing is chosen at run time; set by the build for bare metal. */
+#ifndef IBAKE_FIXED_BACKEND
+#define IBAKE_FIXED_BACKEND 0
 #endif
 
 /* 1: every stated bound is checked at run time and a violation aborts. For tests; changes no result. */

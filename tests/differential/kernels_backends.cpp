@@ -83,6 +83,7 @@ public:
         tested_.dbl_a3(r.x.limbs(), a.x.limbs(), p_.data(), n0_);
         tested_.dbl_a3(over.x.limbs(), over.x.limbs(), p_.data(), n0_);
         if (!same(r, a.dbl()) || !same(over, r)) return "dbl_a3";
+        if (tested_.add_mixed == nullptr) return nullptr;
         over = a;
         tested_.add_mixed(r.x.limbs(), a.x.limbs(), b.x.limbs(), p_.data(), n0_);
         tested_.add_mixed(over.x.limbs(), over.x.limbs(), b.x.limbs(), p_.data(), n0_);
@@ -91,12 +92,29 @@ public:
 
     // One case of every kernel for whole elements of F_p2. Requires 8p < R.
     const char* elements() {
-        const Words<2 *N> a = element(), b = element(), c = element(), d = element();
+        const Words<2 *N> a = element(), b = element();
         if (!binary([this](auto... x) { this->add(x...); }, tested_.fp2_add, a, b, p_.data())) return "fp2_add";
         if (!binary([this](auto... x) { this->sub(x...); }, tested_.fp2_sub, a, b, p_.data())) return "fp2_sub";
         if (!binary([this](auto... x) { this->mul(x...); }, tested_.fp2_mul, a, b, p_.data(), n0_)) return "fp2_mul";
         if (!unary([this](word* r, const word* x, auto...) { this->mul(r, x, x); }, tested_.fp2_sqr, a, p_.data(), n0_))
             return "fp2_sqr";
+        if (tested_.fp2_wide_mul != nullptr) {
+            Words<2 * N> expected, reduced;
+            Words<4 * N> r;
+            mul(expected.data(), a.data(), b.data());
+            tested_.fp2_wide_mul(r.data(), a.data(), b.data(), p_.data());
+            for (size_t k = 0; k < 2; k++) {
+                if (!below<N>(r.data() + 2 * N * k + N, p_)) return "fp2_wide_mul";
+                reference_.redc(reduced.data() + N * k, r.data() + 2 * N * k, p_.data(), n0_);
+            }
+            if (reduced != expected) return "fp2_wide_mul";
+        }
+        return tested_.fp2_dot3 != nullptr ? sums_of_elements(a, b) : nullptr;
+    }
+
+private:
+    const char* sums_of_elements(const Words<2 * N>& a, const Words<2 * N>& b) {
+        const Words<2 *N> c = element(), d = element();
         const auto triple = [this](auto op) {
             return [this, op](word* r, const word* t, const word* x, const word*) {
                 Words<2 * N> u;
@@ -136,7 +154,6 @@ public:
         return r0 != even || r1 != odd ? "fp4_sqr" : nullptr;
     }
 
-private:
     template <size_t M>
     Words<M> any() {
         Words<M> r;
@@ -329,17 +346,19 @@ TEST_P(KernelsOfBackends, Words576) {
         EXPECT_STREQ(compare(tested().k##BITS, kPortableKernels.k##BITS, list, prng_, cases() * 16 / (PIECES * PIECES)), nullptr); \
     }
 IBAKE_FOR_EACH_LONG_WIDTH(IBAKE_LONG_TEST)
-#if IBAKE_WORD_BITS == 64
+#if IBAKE_WITH_P256_KERNELS
 TEST_P(KernelsOfBackends, PrimeOfP256) {
     EXPECT_STREQ(compare(tested().p256, kPortableKernels.k256, {prime(p256::kFpModulus)}, prng_, 4 * cases()), nullptr);
 }
 TEST_P(KernelsOfBackends, PointsOfP256) {
-    const KernelTable<4> table = tested().p256;
+    const KernelTable<words_of_64(4)> table = tested().p256;
     if (table.dbl_a3 == nullptr) GTEST_SKIP() << "no kernels for points";
     ASSERT_TRUE(select_backend("portable"));
-    Comparison<4> comparison(kPortableKernels.k256, table, prime(p256::kFpModulus), prng_);
+    Comparison<words_of_64(4)> comparison(kPortableKernels.k256, table, prime(p256::kFpModulus), prng_);
     for (uint64_t i = 0; i < cases(); i++) ASSERT_STREQ(comparison.points<p256::Curve>(), nullptr);
 }
+#endif
+#if IBAKE_WORD_BITS == 64
 TEST_P(KernelsOfBackends, PrimeOfP521) {
     EXPECT_STREQ(compare(tested().p521, kPortableKernels.k576, {prime(p521::kFpModulus)}, prng_, 4 * cases()), nullptr);
 }
@@ -391,6 +410,7 @@ TEST_P(KernelsOfBackends, AFaultThatIsPlantedIsFound) {
     EXPECT_FOUND(fp2_sub);
     EXPECT_FOUND(fp2_mul);
     EXPECT_FOUND(fp2_sqr);
+    EXPECT_FOUND(fp2_wide_mul);
     EXPECT_FOUND(fp2_dot3);
     EXPECT_FOUND(fp2_triple_plus);
     EXPECT_FOUND(fp2_triple_minus);
