@@ -215,7 +215,9 @@ TEST(Faults, ResponderAroundItsMessages) {
     limits.replay = replay.data();
     limits.replay_count = replay.size();
     ibake_responder table;
-    ASSERT_EQ(ibake_responder_init(&table, sizeof table, &stage.r->config, &limits), IBAKE_OK);
+    fail_in(stage.r->platform, {"responder_init",
+                                [&] { return ibake_responder_init(&table, sizeof table, &stage.r->config, &limits); },
+                                {{&table, sizeof table}}});
     Talk talk(stage);
     talk.to1();
     const ibake_responder before = table;
