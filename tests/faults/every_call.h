@@ -37,7 +37,8 @@ inline void every_call(TestPlatform& platform, const std::function<ibake_status(
                 EXPECT_GE(n, 1) << "no call of the platform";
                 break;
             }
-            EXPECT_TRUE(status == IBAKE_E_PLATFORM || status == IBAKE_E_RANDOM) << "call " << n << ": " << ibake_status_name(status);
+            EXPECT_TRUE(status == IBAKE_E_PLATFORM || status == IBAKE_E_RANDOM)
+                << "call " << n << ": " << ibake_status_name(status);
             check();
             ASSERT_FALSE(::testing::Test::HasFailure()) << "call " << n << (late ? ", late" : on ? ", and all later ones" : "");
         }

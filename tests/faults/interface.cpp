@@ -24,7 +24,8 @@ TEST(Faults, Initialisation) {
     };
     ibake_context context;
     const ibake_sizes sizes = IBAKE_SIZES;
-    fail_in(platform, {"init", [&] { return ibake_init(&context, &platform.table, &sizes); }, {{&context, sizeof context}}, false});
+    fail_in(platform,
+            {"init", [&] { return ibake_init(&context, &platform.table, &sizes); }, {{&context, sizeof context}}, false});
 }
 
 // A batch says of each item how it went: the first status that is none of success.
@@ -47,11 +48,14 @@ TEST(Faults, BonehFranklin) {
     uint8_t ciphertext[sizeof message + IBAKE_CIPHERTEXT_OVERHEAD], out[2][sizeof message];
     const auto prepared = std::make_unique<ibake_ibe_prepared_key>();
 
-    fail_in(platform, {"setup", [&] { return ibake_ibe_setup(c, master, p_pub); }, {{master, sizeof master}, {p_pub, sizeof p_pub}}});
+    fail_in(platform,
+            {"setup", [&] { return ibake_ibe_setup(c, master, p_pub); }, {{master, sizeof master}, {p_pub, sizeof p_pub}}});
     expect_no_call(platform, "public", [&] { return ibake_ibe_public(c, p_pub, master); });
     expect_no_call(platform, "params_load", [&] { return ibake_ibe_params_load(c, &params, p_pub); });
-    fail_in(platform, {"extract", [&] { return ibake_ibe_extract(c, keys[0], master, id, sizeof id); }, {{keys[0], sizeof keys[0]}}});
-    fail_in(platform, {"extract_batch", [&] { return ibake_ibe_extract_batch(c, keys[0], master, ids, 2); }, {{keys, sizeof keys}}});
+    fail_in(platform,
+            {"extract", [&] { return ibake_ibe_extract(c, keys[0], master, id, sizeof id); }, {{keys[0], sizeof keys[0]}}});
+    fail_in(platform,
+            {"extract_batch", [&] { return ibake_ibe_extract_batch(c, keys[0], master, ids, 2); }, {{keys, sizeof keys}}});
     const auto load = [&](auto function) { return function(c, &key, &params, id, sizeof id, keys[0]); };
     fail_in(platform, {"key_load_checked", [&] { return load(ibake_ibe_key_load_checked); }, {{&key, sizeof key}}});
     fail_in(platform, {"key_load", [&] { return load(ibake_ibe_key_load); }, {{&key, sizeof key}}});
@@ -75,7 +79,8 @@ TEST(Faults, BonehFranklin) {
     const auto decrypt = [&](auto function, const auto* k) { return function(c, out[0], k, ciphertext, sizeof ciphertext); };
     fail_in(platform, {"decrypt", [&] { return decrypt(ibake_ibe_decrypt, &key); }, {{out, sizeof out}}});
     EXPECT_EQ(std::memcmp(out[0], message, sizeof message), 0);
-    fail_in(platform, {"decrypt_prepared", [&] { return decrypt(ibake_ibe_decrypt_prepared, prepared.get()); }, {{out, sizeof out}}});
+    fail_in(platform,
+            {"decrypt_prepared", [&] { return decrypt(ibake_ibe_decrypt_prepared, prepared.get()); }, {{out, sizeof out}}});
     EXPECT_EQ(std::memcmp(out[0], message, sizeof message), 0);
     ibake_ibe_decrypt_item items[2] = {{&key, ciphertext, sizeof ciphertext, out[0], IBAKE_OK},
                                        {&batch[0], ciphertext, sizeof ciphertext, out[1], IBAKE_OK}};
@@ -112,8 +117,8 @@ TEST_P(FaultsOfRfc5091, EveryCall) {
                        [&] {
                            params_size = params_der.size();
                            master_size = master.size();
-                           return ibake_ss_setup(c, params_der.data(), &params_size, master.data(), &master_size, GetParam(), p.data(),
-                                                 p.size(), q.data(), q.size());
+                           return ibake_ss_setup(c, params_der.data(), &params_size, master.data(), &master_size, GetParam(),
+                                                 p.data(), p.size(), q.data(), q.size());
                        },
                        {whole(params_der), whole(master)}});
     const auto load = [&](auto function) { return function(c, params.get(), sizeof *params, params_der.data(), params_size); };
@@ -124,25 +129,28 @@ TEST_P(FaultsOfRfc5091, EveryCall) {
     fail_in(platform, {"extract",
                        [&] {
                            key_size = key_der.size();
-                           return ibake_ss_extract(c, key_der.data(), &key_size, params.get(), master.data(), master_size, id.data(), id.size());
+                           return ibake_ss_extract(c, key_der.data(), &key_size, params.get(), master.data(), master_size,
+                                                   id.data(), id.size());
                        },
                        {whole(key_der)}});
     fail_in(platform, {"key_load",
                        [&] {
-                           return ibake_ss_key_load(c, key.get(), sizeof *key, params.get(), id.data(), id.size(), key_der.data(), key_size);
+                           return ibake_ss_key_load(c, key.get(), sizeof *key, params.get(), id.data(), id.size(), key_der.data(),
+                                                    key_size);
                        },
                        {{key.get(), sizeof *key}}});
     expect_no_call(platform, "key_load_checked",
                    [&] { return ibake_ss_key_load_checked(c, key.get(), sizeof *key, params.get(), key_der.data(), key_size); });
-    fail_in(platform, {"recipient_load",
-                       [&] { return ibake_ss_recipient_load(c, recipient.get(), sizeof *recipient, params.get(), id.data(), id.size()); },
-                       {{recipient.get(), sizeof *recipient}},
-                       false});
+    fail_in(platform,
+            {"recipient_load",
+             [&] { return ibake_ss_recipient_load(c, recipient.get(), sizeof *recipient, params.get(), id.data(), id.size()); },
+             {{recipient.get(), sizeof *recipient}},
+             false});
     fail_in(platform, {"encrypt",
                        [&] {
                            ciphertext_size = ciphertext.size();
-                           return ibake_ss_encrypt(c, ciphertext.data(), &ciphertext_size, params.get(), recipient.get(), message.data(),
-                                                   message.size());
+                           return ibake_ss_encrypt(c, ciphertext.data(), &ciphertext_size, params.get(), recipient.get(),
+                                                   message.data(), message.size());
                        },
                        {whole(ciphertext)}});
     expect_no_call(platform, "ciphertext_check",
@@ -150,7 +158,8 @@ TEST_P(FaultsOfRfc5091, EveryCall) {
     fail_in(platform, {"decrypt",
                        [&] {
                            out_size = out.size();
-                           return ibake_ss_decrypt(c, out.data(), &out_size, params.get(), key.get(), ciphertext.data(), ciphertext_size);
+                           return ibake_ss_decrypt(c, out.data(), &out_size, params.get(), key.get(), ciphertext.data(),
+                                                   ciphertext_size);
                        },
                        {whole(out)}});
     out.resize(out_size);
@@ -171,7 +180,8 @@ TEST(Faults, WhatASessionIsAskedFor) {
     ibake_srtp_keys keys;
     Bytes message(IBAKE_MIKEY_MAX);
     size_t size = 0;
-    fail_in(platform, {"session_export_deferred", [&] { return ibake_session_export_deferred(&s, &keys, 1); }, {{&keys, sizeof keys}}});
+    fail_in(platform,
+            {"session_export_deferred", [&] { return ibake_session_export_deferred(&s, &keys, 1); }, {{&keys, sizeof keys}}});
     fail_in(platform, {"session_error",
                        [&] {
                            size = message.size();
@@ -254,15 +264,16 @@ TEST(Faults, EveryCallOfTheHeadersHasItsTest) {
         {"key_", "Faults, KeyRequest"},
     };
     // These return no status and ask for nothing but `wipe`, which cannot fail: tests/protocol has them.
-    const std::set<std::string> none = {"session_close",     "session_move",        "responder_expire",
-                                        "responder_half_open", "config_default"};
+    const std::set<std::string> none = {"session_close", "session_move", "responder_expire", "responder_half_open",
+                                        "config_default"};
     const auto text = [](const char* path) {
         std::ostringstream out;
         std::ifstream in(path);
         out << in.rdbuf();
         return out.str();
     };
-    const std::string ours = text("tests/faults/interface.cpp") + text("tests/faults/exchange.cpp") + text("tests/support/ibake_world.h");
+    const std::string ours =
+        text("tests/faults/interface.cpp") + text("tests/faults/exchange.cpp") + text("tests/support/ibake_world.h");
     const std::regex call(R"(\bibake_([a-z0-9_]+)\((?:const )?ibake_(?:context|config|session|responder) ?\*)");
     size_t calls = 0;
     for (const char* header : {"ibe/ibe.h", "ibe/ss.h", "ibake/ibake.h"}) {
@@ -277,7 +288,8 @@ TEST(Faults, EveryCallOfTheHeadersHasItsTest) {
             ASSERT_TRUE(place != tests.end() || prefix != tests.end()) << name << ": which test lets the platform fail in it?";
             const std::string test = place != tests.end() ? place->second : prefix->second;
             EXPECT_NE(ours.find("(" + test + ")"), std::string::npos) << test;
-            EXPECT_TRUE(std::regex_search(ours, std::regex("\\bibake_" + name + "\\b[^_a-z]"))) << name << " is not called in these tests";
+            EXPECT_TRUE(std::regex_search(ours, std::regex("\\bibake_" + name + "\\b[^_a-z]")))
+                << name << " is not called in these tests";
         }
     }
     EXPECT_GE(calls, 50u);
