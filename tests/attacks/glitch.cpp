@@ -25,7 +25,8 @@ struct Instruction {
 
 // The instructions of a function, by objdump of this very program.
 std::vector<Instruction> instructions(const char* name) {
-    const std::string command = std::string("objdump -d -w --disassemble=") + name + " /proc/" + std::to_string(getpid()) + "/exe";
+    const std::string command =
+        std::string("objdump -d -w --disassemble=") + name + " /proc/" + std::to_string(getpid()) + "/exe";
     FILE* in = popen(command.c_str(), "r");
     std::vector<Instruction> all;
     size_t first = 0, address;
