@@ -16,7 +16,7 @@ IBAKE_INLINE T barrier(T x) {
     return x;
 }
 
-// The same object, of which the optimiser knows nothing any more: what is computed from it a second time is computed again.
+// The same object, from memory, of which the optimiser knows nothing any more: what is computed from it twice is computed again.
 template <class T>
 IBAKE_INLINE const T& reread(const T& x) {
     const T* p = &x;

@@ -47,7 +47,7 @@ template <size_t N>
 // able to glitch a processor can do more than that: this is for the comparisons, whose fault is the cheapest to cause and to use.
 template <class Compare, size_t N>
 [[nodiscard]] inline bool accepted(const Compare& compare, const char (&reason)[N]) {
-    if (!declassify(compare(), reason)) return false;
+    if (!declassify(compare(), reason)) return false;  // from registers: what the next line reads was stored apart
     return declassify(ct::reread(compare)(), reason);
 }
 

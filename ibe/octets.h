@@ -19,8 +19,8 @@
 // The same for a call that decides whether to accept something; its status is tested twice (accepted() says why).
 #define IBAKE_ACCEPT(call)                                                                                                       \
     do {                                                                                                                         \
-        const ibake_status accept_status = (call);                                                                               \
-        if (accept_status != IBAKE_OK) return accept_status;                                                                     \
+        ibake_status accept_status = (call);                                                                                     \
+        IBAKE_TRY(ct::reread(accept_status));                                                                                    \
         IBAKE_TRY(ct::reread(accept_status));                                                                                    \
     } while (false)
 
