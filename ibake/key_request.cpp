@@ -267,11 +267,10 @@ ibake_status open_reply(Octets reply, Octets request, Octets psk, const KeySink&
     declassify_memory(plain->octets, size, "names and lengths are public, and loading marks each key as secret again");
     const Octets pairs = {plain->octets, size};
     OrderCheck order{q, sink.kms.interval_s};
-    const ibake_status status = each_pair(pairs, [&](Octets dated, Octets key) {
+    IBAKE_ACCEPT(each_pair(pairs, [&](Octets dated, Octets key) {
         if (!order.take(dated)) return IBAKE_E_IDENTITY_MISMATCH;
         return check_key(sink.context, sink.kms, dated, key);
-    });
-    if (status != IBAKE_OK) return status;
+    }));
     return each_pair(pairs, [&](Octets dated, Octets key) {
         return sink.take(sink.self, dated.data(), dated.size(), key.data(), key.size()) == 0 ? IBAKE_OK : IBAKE_E_PLATFORM;
     });
