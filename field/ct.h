@@ -16,6 +16,14 @@ IBAKE_INLINE T barrier(T x) {
     return x;
 }
 
+// The same object, from memory, of which the optimiser knows nothing any more: what is computed from it twice is computed again.
+template <class T>
+IBAKE_INLINE const T& reread(const T& x) {
+    const T* p = &x;
+    __asm__ volatile("" : "+r"(p) : : "memory");
+    return *p;
+}
+
 // A secret bit. It has no conversion to bool: branching on it does not compile.
 class Choice {
 public:
