@@ -93,7 +93,8 @@ void decrypt(uint64_t seed) {
     const Octets master(seed);
     const uint8_t id[] = "sip:bob@a.example", message[16] = {1};
     const ibake_piece ids[] = {{id, sizeof id}};
-    uint8_t p_pub[IBAKE_P_PUB_SIZE], octets[IBAKE_KEY_SIZE], ciphertext[sizeof message + IBAKE_CIPHERTEXT_OVERHEAD], out[sizeof message];
+    uint8_t p_pub[IBAKE_P_PUB_SIZE], octets[IBAKE_KEY_SIZE], ciphertext[sizeof message + IBAKE_CIPHERTEXT_OVERHEAD],
+        out[sizeof message];
     static bf::Params params;
     static bf::Recipient recipient{bf::Gt::one(), {}};
     static bf::Key key;
@@ -141,9 +142,9 @@ void leak_division(uint64_t seed) {
 const struct {
     const char* name;
     void (*run)(uint64_t seed);
-} kOperations[] = {{"fixed_base", fixed_base},   {"g2_mul", g2_mul},         {"pairing", of_points},           {"p256", p256},
-                   {"decrypt", decrypt},         {"leak_branch", leak_branch}, {"leak_index", leak_index},
-                   {"leak_division", leak_division}};
+} kOperations[] = {
+    {"fixed_base", fixed_base}, {"g2_mul", g2_mul},           {"pairing", of_points},     {"p256", p256},
+    {"decrypt", decrypt},       {"leak_branch", leak_branch}, {"leak_index", leak_index}, {"leak_division", leak_division}};
 
 // seed: a digit. False: there is no operation of that name.
 bool run_traced(const char* operation, char seed) {

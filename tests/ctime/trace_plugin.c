@@ -48,8 +48,9 @@ static void on_instruction(unsigned cpu, void *at) {
     } else if (inside && pc == end) {
         char line[128];
         inside = false;
-        snprintf(line, sizeof line, "trace: instructions=%llu accesses=%llu code=%016llx data=%016llx\n", (unsigned long long)instructions,
-                 (unsigned long long)addresses, (unsigned long long)code, (unsigned long long)data);
+        snprintf(line, sizeof line, "trace: instructions=%llu accesses=%llu code=%016llx data=%016llx\n",
+                 (unsigned long long)instructions, (unsigned long long)addresses, (unsigned long long)code,
+                 (unsigned long long)data);
         qemu_plugin_outs(line);
     }
     if (!inside) return;
@@ -69,7 +70,8 @@ static void on_translation(plugin_id id, struct qemu_plugin_tb *tb) {
     (void)id;
     for (size_t i = 0, n = qemu_plugin_tb_n_insns(tb); i < n; i++) {
         struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
-        qemu_plugin_register_vcpu_insn_exec_cb(insn, on_instruction, NO_REGISTERS, (void *)(uintptr_t)qemu_plugin_insn_vaddr(insn));
+        qemu_plugin_register_vcpu_insn_exec_cb(insn, on_instruction, NO_REGISTERS,
+                                               (void *)(uintptr_t)qemu_plugin_insn_vaddr(insn));
         qemu_plugin_register_vcpu_mem_cb(insn, on_access, NO_REGISTERS, READ_AND_WRITE, NULL);
     }
 }
