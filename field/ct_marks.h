@@ -32,10 +32,14 @@ inline void mark_public([[maybe_unused]] const void* p, [[maybe_unused]] size_t 
 #endif
 }
 
-#if IBAKE_CTIME
 // Whether marks have an effect in this process.
-inline bool marks_are_seen() { return IBAKE_CTIME_MSAN || RUNNING_ON_VALGRIND; }
+inline bool marks_are_seen() {
+#if IBAKE_CTIME && !IBAKE_CTIME_MSAN
+    return RUNNING_ON_VALGRIND;
+#else
+    return IBAKE_CTIME_MSAN;
 #endif
+}
 
 }  // namespace ibake::ct
 
