@@ -44,9 +44,17 @@
 #define IBAKE_VERIFY 0
 #endif
 
-/* 1: secrets are marked undefined for valgrind's memcheck. For tests. */
+/* 1: secrets are marked undefined for valgrind's memcheck, or poisoned when Clang's MemorySanitizer compiles. For tests. */
 #ifndef IBAKE_CTIME
 #define IBAKE_CTIME 0
+#endif
+#if IBAKE_CTIME && defined(__has_feature)
+#if __has_feature(memory_sanitizer)
+#define IBAKE_CTIME_MSAN 1
+#endif
+#endif
+#ifndef IBAKE_CTIME_MSAN
+#define IBAKE_CTIME_MSAN 0
 #endif
 
 /* Tables of multiples of the generators in read-only memory, for key generation and encryption: 0 none, 1 small (32 KiB over all

@@ -347,6 +347,7 @@ ibake_status Session::on_r1(ibake_time now, Writer& w, const Message& m) {
         const ibake_platform* p = platform_of(*config);
         if (!deferred.own_labels && p->random(p->self, IBAKE_RANDOM_SK, content->sk, sizeof content->sk) != 0)
             return IBAKE_E_RANDOM;
+        ct::mark_secret(content->sk, sizeof content->sk);
         Plain plain;
         Writer out(plain.octets, sizeof plain.octets);
         write_esk(out, initiator.view(), content->sk, deferred.own_labels ? &*content : nullptr);

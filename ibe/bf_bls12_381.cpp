@@ -171,6 +171,7 @@ ibake_status master_generate(const ibake_platform* platform, uint8_t master[IBAK
     Secret<Scalar> s;
     for (size_t i = 0; i < kDraws; i++) {
         if (platform->random(platform->self, IBAKE_RANDOM_MASTER, master, IBAKE_MASTER_SIZE) != 0) break;
+        ct::mark_secret(master, IBAKE_MASTER_SIZE);
         if (scalar_in_range(*s, master) == IBAKE_OK) return IBAKE_OK;
     }
     wipe(master, IBAKE_MASTER_SIZE);
@@ -276,6 +277,7 @@ ibake_status encrypt(const ibake_platform* platform, uint8_t* ciphertext, const 
     ibake_status status = IBAKE_E_RANDOM;
     for (size_t i = 0; i < kDraws && status == IBAKE_E_RANDOM; i++) {
         if (platform->random(platform->self, IBAKE_RANDOM_RHO, *rho, kRhoSize) != 0) return IBAKE_E_RANDOM;
+        ct::mark_secret(*rho, kRhoSize);
         status = hash_to_scalar(platform, *l, *rho, message, message_size, recipient.context);
         if (status == IBAKE_OK && declassify(l->is_zero(), "a zero l is not used")) status = IBAKE_E_RANDOM;
     }
