@@ -198,6 +198,57 @@ IBAKE_VEC_INLINE void lane_product(Vec* t, const Columns& columns) {
     }
 }
 
+// t[2h] := columns of a^2 for h digits: products of different digits once, doubled in the end.
+template <size_t h>
+IBAKE_VEC_INLINE void schoolbook_square(Vec* t, const Vec* a) {
+    constexpr size_t blocks = h / kBlock;
+    Vec c[2 * kBlock];
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < 2 * kBlock; i++) c[i] = broadcast(0);
+    for (size_t k = 0; k < 2 * blocks; k++) {
+        for (size_t i = k < blocks ? 0 : k - blocks + 1; 2 * i < k; i++) add_block(c, a + kBlock * i, a + kBlock * (k - i));
+        if (k % 2 == 0) {
+            Vec y[kBlock];
+            IBAKE_VEC_UNROLL for (size_t j = 0; j < kBlock; j++) y[j] = a[kBlock * (k / 2) + j];
+            IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) {
+                IBAKE_VEC_UNROLL for (size_t j = i + 1; j < kBlock; j++) c[i + j] = madd_lo(c[i + j], y[i], y[j]);
+                IBAKE_VEC_UNROLL for (size_t j = i + 1; j < kBlock; j++) c[i + j + 1] = madd_hi(c[i + j + 1], y[i], y[j]);
+            }
+        }
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) t[kBlock * k + i] = c[i], c[i] = c[i + kBlock], c[i + kBlock] = broadcast(0);
+    }
+    for (size_t i = 0; i < h; i++) {
+        t[2 * i] = madd_lo(t[2 * i] + t[2 * i], a[i], a[i]);
+        t[2 * i + 1] = madd_hi(t[2 * i + 1] + t[2 * i + 1], a[i], a[i]);
+    }
+}
+// t[2n] := square of the value in columns, as lane_product().
+template <size_t n>
+IBAKE_VEC_INLINE void lane_square(Vec* t, const Vec* columns) {
+    constexpr size_t h = n / 2;
+    Vec a[n], carry = broadcast(0);
+    for (size_t i = 0; i < n; i++) {
+        carry = carry + columns[i];
+        a[i] = carry & broadcast(kDigitMask);
+        carry = shift_right_signed<kDigitBits>(carry);
+    }
+    if constexpr (n == 2 * kBlock) {
+        schoolbook_square<n>(t, a);
+    } else {
+        Vec d[h], square[n];
+        Difference difference;
+        for (size_t i = 0; i < h; i++) difference.next(d[i], a[i], a[h + i]);
+        const Vec* const of[] = {a, a + h, d};
+        Vec* const to[] = {t, t + n, square};
+        for (size_t i = 0; i < 3; i++) schoolbook_square<h>(to[i], of[i]);
+        for (size_t i = 0; i < h; i++) {
+            const Vec both = t[h + i] + t[n + i], above = difference.carry & d[i];
+            t[h + i] = both + t[i] - square[i];
+            t[n + i] = both + t[n + h + i] - square[h + i] + above + above;
+        }
+        t[n + h] = t[n + h] - (difference.carry & broadcast(1));
+    }
+}
+
 // Five digits of a reduction: t[0..4] of a window of t into what is above. w holds columns 1 to 10, then five further on.
 template <size_t n, bool last>
 IBAKE_VEC_INLINE void reduce_block(Vec* t, const LaneModulus<n>& mod) {
@@ -240,13 +291,18 @@ struct Product {
     IBAKE_VEC_MEMBER Vec& operator[](size_t i) { return t[n + i]; }
 };
 
+// r := its columns 0 to 2n - 1 divided by R.
+template <size_t n>
+IBAKE_VEC_INLINE void reduce(Product<n>& r, const LaneModulus<n>& mod) {
+    r.t[2 * n] = broadcast(0);
+    for (size_t k = 0; k < n - kBlock; k += kBlock) reduce_block<n, false>(r.t + k, mod);
+    reduce_block<n, true>(r.t + n - kBlock, mod);
+}
 // r := a*b/R of the values that columns(a, b, i) gives in columns. They may come from r.
 template <size_t n, class Columns>
 IBAKE_VEC_INLINE void multiply(Product<n>& r, const LaneModulus<n>& mod, const Columns& columns) {
     lane_product<n>(r.t, columns);
-    r.t[2 * n] = broadcast(0);
-    for (size_t k = 0; k < n - kBlock; k += kBlock) reduce_block<n, false>(r.t + k, mod);
-    reduce_block<n, true>(r.t + n - kBlock, mod);
+    reduce(r, mod);
 }
 
 // ---- rows --------------------------------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ public:
     using F = typename C::F;
     using Words = word[N];
 
-    World(Prng& prng, const Order& order, unsigned bits) : loop{order.a, order.b, order.s < 0}, prng_(prng) {
+    World(Prng& prng, const Order& order, unsigned bits) : loop{order.a, order.b, order.s < 0, order.c < 0}, prng_(prng) {
         const Integer q = power_of_two(order.a) + order.s * power_of_two(order.b) + order.c;
         Integer p;
         do {  // h*q - 1, h a multiple of 12, of exactly these bits
