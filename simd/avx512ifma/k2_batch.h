@@ -20,21 +20,21 @@
 namespace ibake::mont52 {
 namespace {
 
+// Columns of products, and what reduce() makes of them in place.
 template <size_t n>
-__attribute__((noinline)) void product(Product<n>& t, const Lanes<n>& a, const Lanes<n>& b) {
+__attribute__((noinline)) void product(Product<n>& t, const Vec* a, const Vec* b) {
     lane_product<n>(t.t, [&](Vec& x, Vec& y, size_t i) IBAKE_VEC_LAMBDA {
-        x = a.v[i];
-        y = b.v[i];
+        x = a[i];
+        y = b[i];
     });
 }
 template <size_t n>
-__attribute__((noinline)) void square(Product<n>& t, const Lanes<n>& a) {
-    lane_square<n>(t.t, a.v);
+__attribute__((noinline)) void square(Product<n>& t, const Vec* a) {
+    lane_square<n>(t.t, a);
 }
 template <size_t n>
-__attribute__((noinline)) void reduce(Lanes<n>& r, Product<n>& t, const LaneModulus<n>& mod) {
+__attribute__((noinline)) void reduce_lanes(Product<n>& t, const LaneModulus<n>& mod) {
     reduce(t, mod);
-    for (size_t i = 0; i < n; i++) r.v[i] = t[i];
 }
 
 // Values are in columns; their bounds are in tools/dev/check_mont52_bounds.py.
@@ -94,27 +94,23 @@ private:
         field_.export_words(to, t, kLanes);
     }
 
+    template <class... Products>
+    void reduce(Products&... t) const {
+        (reduce_lanes(t, field_.lanes), ...);
+    }
+    static const Vec* reduced(const Product<n>& t) { return &t[0]; }
+    static Element element(const Vec* a) {
+        Element r;
+        for (size_t i = 0; i < n; i++) r.v[i] = a[i];
+        return r;
+    }
     Element multiply(const Element& a, const Element& b) const {
         Product<n> t;
-        Element r;
-        product(t, a, b);
-        reduce(r, t, field_.lanes);
-        return r;
+        product(t, a.v, b.v);
+        reduce(t);
+        return element(reduced(t));
     }
-    Element squared(const Element& a) const {
-        Product<n> t;
-        Element r;
-        square(t, a);
-        reduce(r, t, field_.lanes);
-        return r;
-    }
-    // s + t, which changes.
-    Element reduce_sum(Product<n>& s, const Product<n>& t) const {
-        Element r;
-        for (size_t i = 0; i < 2 * n; i++) s.t[i] = s.t[i] + t.t[i];
-        reduce(r, s, field_.lanes);
-        return r;
-    }
+    Element squared(const Element& a) const { return multiply(a, a); }
     static Element add(const Element& a, const Element& b) {
         Element r;
         for (size_t i = 0; i < n; i++) r.v[i] = a.v[i] + b.v[i];
@@ -176,40 +172,57 @@ private:
         Vec none;
         const Element inverse = invert(none, e), minus_e = negate(e), base = subtract(xp, e);
         // x and z times xp - e, so that Z is in F_p.
-        Reached now;
-        now.x = multiply(base, xp);
-        now.z = multiply(base, one_);
-        Element real_x = subtract(multiply(add(one_, multiply(xp, e)), add(xp, e)), now.z);  // X - z
-        Element real_z = add(squared(base), now.x);                                          // Z + x
+        Product<n> s, d, g, h, x, z;
+        product(x, base.v, xp.v);
+        product(z, base.v, one_.v);
+        product(s, add(one_, multiply(xp, e)).v, add(xp, e).v);
+        product(h, base.v, base.v);
+        reduce(x, z, s, h);
+        for (size_t i = 0; i < n; i++) {
+            s[i] = s[i] - z[i] + many_.v[i];
+            h[i] = h[i] + x[i];
+        }
         Reached at_b, at_a;
+        // Before a doubling: x, z; s = X - z, h = Z + x. What does not wait for each other is side by side.
         for (unsigned m = 1; m <= q.a; m++) {
-            Element plus, minus, difference, sum;
+            Element plus, minus, difference, sum, u, w;
             for (size_t i = 0; i < n; i++) {
                 const Vec many = many_.v[i];
-                plus.v[i] = now.x.v[i] + now.z.v[i];
-                minus.v[i] = now.x.v[i] - now.z.v[i] + many;
-                difference.v[i] = real_x.v[i] - real_z.v[i] + plus.v[i] + many;             // X - Z
-                sum.v[i] = real_x.v[i] + real_z.v[i] - minus.v[i] + many + many;            // X + Z
+                plus.v[i] = x[i] + z[i];
+                minus.v[i] = x[i] - z[i] + many;
+                difference.v[i] = s[i] - h[i] + plus.v[i] + many;  // X - Z
+                sum.v[i] = s[i] + h[i] - minus.v[i] + many + many;  // X + Z
             }
-            const Element s = squared(plus), d = squared(minus);
-            const Element g = multiply(difference, plus), h = multiply(sum, minus);
+            square(s, plus.v);
+            square(d, minus.v);
+            product(g, difference.v, plus.v);
+            product(h, sum.v, minus.v);
+            reduce(s, d, g, h);
             for (size_t i = 0; i < n; i++) {
-                now.u.v[i] = g.v[i] + h.v[i];
-                now.w.v[i] = g.v[i] - h.v[i] + many_.v[i];
+                const Vec many = many_.v[i];
+                u.v[i] = g[i] + h[i];
+                w.v[i] = g[i] - h[i] + many;
+                plus.v[i] = s[i] + s[i];
+                difference.v[i] = s[i] - d[i] + many;
+                sum.v[i] = s[i] + d[i];
             }
-            now.x = multiply(add(s, s), d);
-            now.z = multiply(subtract(s, d), add(s, d));
+            square(g, u.v);
+            product(x, plus.v, reduced(d));
+            product(z, difference.v, sum.v);
+            square(h, w.v);
+            reduce(g, x, z);
             if (m == q.a || m == q.b) {
-                now.e = add(squared(s), squared(d));
-                (m == q.a ? at_a : at_b) = now;
+                const Element root_s = element(reduced(s)), root_d = element(reduced(d));
+                (m == q.a ? at_a : at_b) = Reached{element(reduced(x)), element(reduced(z)), u, w, add(squared(root_s), squared(root_d))};
             }
-            Product<n> t, more;
-            product(t, squared(now.u), inverse);
-            product(more, now.x, minus_e);
-            real_x = reduce_sum(t, more);
-            square(t, now.w);
-            product(more, now.z, e);
-            real_z = reduce_sum(t, more);
+            product(s, reduced(g), inverse.v);
+            product(d, reduced(x), minus_e.v);
+            product(g, reduced(z), e.v);
+            for (size_t i = 0; i < 2 * n; i++) {
+                s.t[i] = s.t[i] + d.t[i];
+                h.t[i] = h.t[i] + g.t[i];
+            }
+            reduce(s, h);
         }
         const Element twice = add(yp, yp), signed_twice = q.end_minus ? negate(twice) : twice;
         // The norm of W, twice it; x - xp*z; 2*yp times the ordinate, times z^2 and the z of the other point.
@@ -246,13 +259,19 @@ private:
     }
     // v[0], v[1] := V_k, V_(k+1).
     void lucas(Element (&v)[2], const Element& trace, const uint64_t* k, unsigned bits) const {
-        const Element two = add(one_, one_);
-        v[0] = two;
+        v[0] = add(one_, one_);
         v[1] = trace;
+        const Element less_two = negate(v[0]), less_trace = negate(trace);
         for (unsigned i = bits; i-- > 0;) {
             const unsigned bit = static_cast<unsigned>(k[i / 64] >> (i % 64) & 1);
-            v[1 - bit] = subtract(multiply(v[0], v[1]), trace);
-            v[bit] = subtract(squared(v[bit]), two);
+            Product<n> both, twice;
+            product(both, v[0].v, v[1].v);
+            square(twice, v[bit].v);
+            reduce(both, twice);
+            for (size_t j = 0; j < n; j++) {
+                v[1 - bit].v[j] = both[j] + less_trace.v[j];
+                v[bit].v[j] = twice[j] + less_two.v[j];
+            }
         }
     }
 
