@@ -53,7 +53,7 @@ class Batch {
 
 public:
     explicit Batch(const Field<N>& field) : field_(field), one_(everywhere(field.one)), half_(everywhere(field.half)) {
-        for (size_t i = 0; i < n; i++) many_.v[i] = broadcast(6 * field.p.v[i]);
+        for (size_t i = 0; i < n; i++) many_.v[i] = broadcast(kMany * field.p.v[i]);
     }
 
     // f[l] := f_{q,a[l]}(at[l])^((p-1)*k), as words, for l < 8. k is public and even.
@@ -116,7 +116,7 @@ private:
         for (size_t i = 0; i < n; i++) r.v[i] = a.v[i] + b.v[i];
         return r;
     }
-    // a - b + 6p.
+    // a - b + kMany*p.
     Element subtract(const Element& a, const Element& b) const {
         Element r;
         for (size_t i = 0; i < n; i++) r.v[i] = a.v[i] + many_.v[i] - b.v[i];
