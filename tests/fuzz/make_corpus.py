@@ -1,0 +1,182 @@
+#!/usr/bin/env python3
+"""Writes the seeds of the fuzz targets whose input has a structure of their own. SPDX-License-Identifier: Apache-2.0
+
+usage: make_corpus.py [FOLDER]     FOLDER: corpus/ beside this file
+"""
+import hashlib
+import pathlib
+import sys
+
+FOLDER = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).parent / "corpus"
+
+
+def write(target, name, octets):
+    path = FOLDER / target / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(octets)
+
+
+# fuzz_session.cpp: operations of four octets. Sides: alice twice, bob, his desk, his tablet, his mailbox, mallory twice.
+ALICE, ALICE_2, BOB, DESK, TABLET, MAILBOX, MALLORY, MALLORY_2 = range(8)
+TO_ALICE, TO_BOB, TO_TABLET, TO_MAILBOX, TO_MALLORY = range(5)
+
+
+def op(number, side, a=0, b=0, c=0):
+    return bytes([side << 4 | number, a, b, c])
+
+
+def start(side, to=TO_BOB, how=0):
+    return op(0, side, to, how)
+
+
+def accept(side, back=0, b=0, damage=0):
+    return op(1, side, back, b, damage)
+
+
+def receive(side, back=0, b=0, damage=0):
+    return op(2, side, back, b, damage)
+
+
+def rekey(side):
+    return op(5, side)
+
+
+def update(side, more=1):
+    return op(6, side, more, 7, 9)
+
+
+def seconds(n, side=ALICE, back=False, half_hours=False):
+    return op(7, side, n, (1 if back else 0) | (2 if half_hours else 0), 16)
+
+
+def close(side):
+    return op(8, side)
+
+
+def again(side):
+    return op(9, side)
+
+
+def fail(side, calls):
+    return op(10, side, calls)
+
+
+def forge(outer, inner, first, second, to_first=False):
+    return op(12, MALLORY, outer, inner, first + 5 * second | (128 if to_first else 0))
+
+
+def exchange(a=ALICE, b=BOB, to=TO_BOB):
+    return start(a, to) + accept(b) + receive(a) + receive(b) + receive(a)
+
+
+def rekeyed(a=ALICE, b=BOB):
+    return rekey(a) + receive(b) + receive(a) + receive(b) + receive(a)
+
+
+def sessions():
+    return {
+        "exchange": exchange(),
+        "fork": exchange(b=TABLET) + rekeyed(b=TABLET),
+        "mailbox": exchange(b=MAILBOX) + op(15, BOB, 1, TO_BOB) + op(15, BOB, 1, TO_ALICE),
+        "two_answers": start(ALICE) + accept(BOB) + accept(DESK, 1) + receive(ALICE, 1) + receive(BOB) + receive(DESK, 1)
+        + receive(ALICE, 1) + receive(ALICE),
+        "two_calls": start(ALICE) + start(ALICE_2) + accept(BOB, 1) + accept(DESK, 1) + receive(ALICE, 1) + receive(ALICE_2, 1)
+        + receive(ALICE, 2) + receive(BOB, 1) + receive(DESK, 1) + receive(ALICE, 1) + receive(ALICE_2),
+        "both_names_of_one": exchange(MALLORY, BOB) + exchange(ALICE, DESK),
+        "rekey": exchange() + seconds(1) + rekeyed() + rekeyed(BOB, ALICE),
+        "both_rekey": exchange() + rekey(ALICE) + rekey(BOB) + receive(ALICE) + receive(BOB, 1) + receive(ALICE) + receive(BOB)
+        + receive(ALICE, 1) + receive(BOB, 1),
+        "update": exchange() + op(11, BOB) + update(ALICE) + receive(BOB) + receive(ALICE) + update(BOB) + receive(ALICE) + receive(BOB),
+        "retransmissions": start(ALICE) + accept(BOB) + receive(BOB, 1) + op(13, ALICE, 1) + receive(BOB) + receive(ALICE, 2)
+        + receive(ALICE, 3) + receive(BOB) + receive(BOB, 1) + receive(ALICE) + receive(ALICE, 1),
+        "time": exchange() + seconds(40, BOB) + seconds(10, ALICE, back=True) + rekey(ALICE) + receive(BOB)
+        + seconds(60, BOB, half_hours=True) + seconds(63, BOB, back=True, half_hours=True) + receive(ALICE),
+        "closed": exchange() + close(ALICE) + again(ALICE) + close(BOB) + again(BOB) + exchange() + close(BOB) + receive(BOB),
+        "failures": fail(ALICE, 0) + start(ALICE) + start(ALICE) + fail(BOB, 9) + accept(BOB) + accept(BOB) + fail(ALICE, 20)
+        + receive(ALICE) + receive(ALICE) + fail(BOB, 30) + receive(BOB) + receive(BOB) + receive(ALICE),
+        "errors": exchange() + op(13, BOB, 0, 0, 2) + receive(ALICE) + op(13, BOB, 0, 0, 1) + receive(ALICE) + receive(BOB, 1, 60, 30),
+        "damaged": start(ALICE) + accept(BOB, 0, 99, 99) + accept(BOB, 0, 1, 1) + accept(BOB) + receive(ALICE, 0, 2, 2) + receive(ALICE)
+        + receive(BOB, 0, 3, 17) + receive(BOB) + receive(ALICE, 0, 4, 33) + receive(ALICE),
+        "signed": exchange() + update(ALICE) + receive(BOB, 0, 5, 34) + receive(BOB, 0, 6, 35) + receive(BOB) + receive(ALICE, 0, 7, 36),
+        "forged_names": start(MALLORY) + accept(BOB) + start(ALICE) + forge(0, 1, TO_ALICE, TO_BOB) + accept(DESK)
+        + forge(3, 2, TO_ALICE, TO_BOB, True) + receive(ALICE) + receive(MALLORY, 4) + forge(0, 2, TO_ALICE, TO_BOB) + receive(DESK),
+        "in_the_middle": start(ALICE, TO_MALLORY) + accept(MALLORY_2) + start(MALLORY) + forge(2, 2, TO_ALICE, TO_BOB)
+        + accept(BOB) + forge(0, 3, TO_ALICE, TO_MALLORY, True) + receive(ALICE),
+        "moved": start(ALICE) + op(14, ALICE) + accept(BOB) + op(14, BOB) + receive(ALICE) + receive(BOB) + op(14, BOB) + receive(ALICE),
+        "other_curve": op(11, ALICE, 9, 8) + exchange() + rekeyed(),
+    }
+
+
+for name, octets in sessions().items():
+    write("fuzz_session", name, octets)
+
+# fuzz_algebra.cpp and fuzz_backends.cpp: one of each law and operation.
+def operands(number):
+    return hashlib.shake_256(bytes([number])).digest(160)
+
+
+for number in range(22):
+    write("fuzz_algebra", f"laws_{number:02}", bytes([number, number % 3]) + operands(number))
+for number in range(19):
+    write("fuzz_backends", f"operation_{number:02}", bytes([number, 0]) + operands(number))
+for number in range(8):
+    write("fuzz_backends", f"kernels_{number}", bytes([19, 0, number]) + operands(number))
+write("fuzz_backends", "emulated", bytes([15, 63]))
+
+# fuzz_key_messages.cpp and fuzz_kms.cpp: an octet for who sends, and a message, of which the target makes V again.
+IDR, T, RAND, V, KEMAC, KEY_DATA, ID = 14, 5, 11, 9, 1, 20, 6
+ALICE_ID, BOB_ID, DATE = b"sip:alice@a.example", b"sip:bob@a.example", b"20251015000000Z"
+
+
+def message(data_type, payloads):
+    """The payloads as (type, octets after next payload)."""
+    types = [t for t, _ in payloads] + [0]
+    out = bytes([1, data_type, types[0], 0x81 if data_type == 19 else 1]) + bytes(4) + bytes([0, 1])
+    for (_, body), following in zip(payloads, types[1:]):
+        out += bytes([following]) + body
+    return out
+
+
+def idr(role, kind, data):
+    return (IDR, bytes([role, kind]) + len(data).to_bytes(2, "big") + data)
+
+
+def ntp(seconds):
+    return (T, bytes([0]) + ((seconds + 2208988800) << 32).to_bytes(8, "big"))
+
+
+def request(ids, kms_id, psk_name, seconds):
+    return message(19, [ntp(seconds), (RAND, bytes([16]) + bytes(range(16)))]
+                   + [idr(1, 2 if i.endswith(b"Z") else 1, i) for i in ids]
+                   + [idr(3, 1, kms_id), idr(4, 2, psk_name), (V, bytes([2]) + bytes(32))])
+
+
+def ideal_key(identity):
+    """Of ideal_ibe.cpp, under the master secret of the target."""
+    p_pub = hashlib.sha256(bytes([0]) + bytes([7]) * 32).digest()
+    return hashlib.sha256(bytes([1]) + p_pub + identity).digest() * 3
+
+
+def pairs(ids):
+    """Plaintext of KEMAC."""
+    out = b""
+    for i, identity in enumerate(ids):
+        key, last = ideal_key(identity), i + 1 == len(ids)
+        out += bytes([KEY_DATA, 2]) + len(identity).to_bytes(2, "big") + identity
+        out += bytes([0 if last else ID, 0x70]) + len(key).to_bytes(2, "big") + key
+    return out
+
+
+def reply(kemac):
+    return message(21, [ntp(0), idr(1, 2, ALICE_ID + DATE), idr(1, 1, BOB_ID), idr(1, 1, ALICE_ID), idr(3, 1, b"kms.a.example"),
+                        (KEMAC, bytes([1]) + len(kemac).to_bytes(2, "big") + kemac + bytes(1)), (V, bytes([2]) + bytes(32))])
+
+
+NOW = 1760540706
+for name, ids in {"dated": [ALICE_ID + DATE], "undated": [ALICE_ID], "several": [ALICE_ID, ALICE_ID + DATE, BOB_ID, ALICE_ID]}.items():
+    write("fuzz_key_messages", "request_" + name, bytes([1]) + request(ids, b"kms.a.example", b"kms.a.example", NOW))
+write("fuzz_key_messages", "request_of_a_stranger", bytes([0]) + request([ALICE_ID], b"kms.a.example", b"x", NOW))
+write("fuzz_key_messages", "reply", bytes([3]) + reply(bytes(133)))
+write("fuzz_key_messages", "reply_of_a_stranger", bytes([2]) + reply(bytes(133)))
+for name, ids in {"one": [ALICE_ID], "all": [ALICE_ID, BOB_ID, ALICE_ID], "order": [BOB_ID, ALICE_ID], "other": [b"sip:x@a.example"]}.items():
+    write("fuzz_key_messages", "keys_" + name, bytes([4]) + pairs([i + DATE for i in ids]))
