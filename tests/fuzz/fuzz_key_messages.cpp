@@ -41,9 +41,9 @@ public:
             size_t name_size;
             uint8_t type;
             uint64_t seconds;
-            if (id.type != IBAKE_ID_BYTES)
+            if (ibake_identity_check(&id) == IBAKE_OK)
                 dated.push_back(kms_.dated(id, view.time.seconds));
-            else if (ibake_dated_split(&name_size, &type, &seconds, id.data, id.size, kms_.interval) == IBAKE_OK)
+            else if (id.type == IBAKE_ID_BYTES && ibake_dated_split(&name_size, &type, &seconds, id.data, id.size, kms_.interval) == IBAKE_OK)
                 dated.push_back(test::text(id));
         }
         if (dated.empty()) return;

@@ -3,7 +3,10 @@
 
 usage: make_corpus.py [FOLDER]     FOLDER: corpus/ beside this file
 """
+import base64
+import gzip
 import hashlib
+import json
 import pathlib
 import sys
 
@@ -180,3 +183,96 @@ write("fuzz_key_messages", "reply", bytes([3]) + reply(bytes(133)))
 write("fuzz_key_messages", "reply_of_a_stranger", bytes([2]) + reply(bytes(133)))
 for name, ids in {"one": [ALICE_ID], "all": [ALICE_ID, BOB_ID, ALICE_ID], "order": [BOB_ID, ALICE_ID], "other": [b"sip:x@a.example"]}.items():
     write("fuzz_key_messages", "keys_" + name, bytes([4]) + pairs([i + DATE for i in ids]))
+
+for name, ids in {"dated": [ALICE_ID + DATE], "undated": [ALICE_ID], "several": [ALICE_ID, ALICE_ID + DATE, BOB_ID]}.items():
+    write("fuzz_kms", "request_" + name, bytes([1]) + request(ids, b"sip:kms@a.example", b"alice", NOW))
+write("fuzz_kms", "request_of_a_stranger", bytes([0]) + request([ALICE_ID], b"sip:kms@a.example", b"alice", NOW))
+write("fuzz_kms", "request_to_another", bytes([1]) + request([ALICE_ID], b"sip:kms@b.example", b"alice", NOW))
+
+
+def der(tag, *parts):
+    octets = b"".join(parts)
+    size = bytes([len(octets)]) if len(octets) < 128 else bytes([0x81, len(octets)])
+    return bytes([tag]) + size + octets
+
+
+def oid(text):
+    first, second, *rest = map(int, text.split("."))
+    out = bytes([40 * first + second]) if first < 2 else bytes([80 + second])
+    for number in rest:
+        digits = [number & 127]
+        while number := number >> 7:
+            digits.insert(0, number & 127 | 128)
+        out += bytes(digits)
+    return der(6, out)
+
+
+def key_request(address, algorithm="2.16.840.1.114334.1.1.2.1", date=b"20251015000000Z"):
+    email = der(0x30, der(0x16, address), der(0x18, date))
+    identity = der(0x30, der(0x16, b"https://a.example/ibe"), der(2, bytes([1])), oid("2.16.840.1.114334.2.1.1.1"), der(4, email))
+    return (b'<?xml version="1.0"?><ibe:request xmlns:ibe="urn:ietf:params:xml:ns:ibe"><ibe:header><ibe:client version="x"/></ibe:header>'
+            b"<ibe:body><ibe:keyRequest><ibe:algorithm>" + base64.b64encode(oid(algorithm)) + b"</ibe:algorithm><ibe:id>"
+            + base64.b64encode(identity) + b"</ibe:id></ibe:keyRequest></ibe:body></ibe:request>")
+
+
+def http(line, body=b"", user=b"", kind=b"application/ibe-key-request+xml", more=b""):
+    out = line + b" HTTP/1.1\r\nHost: a.example\r\n" + more
+    if user:
+        out += b"Authorization: Basic " + base64.b64encode(user) + b"\r\n"
+    if body:
+        out += b"Content-Type: " + kind + b"\r\n"
+    if body and b"chunked" not in more:
+        out += b"Content-Length: %d\r\n" % len(body)
+    return out + b"\r\n" + body
+
+
+USER = b"alice:correct horse"
+for name, octets in {
+    "parameters": http(b"GET /ibe"),
+    "no_parameters": http(b"GET /else"),
+    "key": http(b"POST /ibe", key_request(b"alice@a.example"), USER),
+    "no_password": http(b"POST /ibe", key_request(b"alice@a.example")),
+    "wrong_password": http(b"POST /ibe", key_request(b"alice@a.example"), b"alice:x"),
+    "other_address": http(b"POST /ibe", key_request(b"bob@a.example"), USER),
+    "not_yet": http(b"POST /ibe", key_request(b"alice@a.example", date=b"20251020000000Z"), USER),
+    "other_algorithm": http(b"POST /ibe", key_request(b"alice@a.example", "1.2.3"), USER),
+    "other_type": http(b"POST /ibe", b"x", USER, b"text/plain"),
+    "chunked": http(b"POST /ibe", b"5\r\n<?xml\r\n0\r\n\r\n", USER, more=b"Transfer-Encoding: chunked\r\n"),
+    "gzip": http(b"POST /ibe", gzip.compress(key_request(b"alice@a.example"), mtime=0), USER, more=b"Content-Encoding: gzip\r\n"),
+    "other_method": http(b"DELETE /ibe"),
+}.items():
+    write("fuzz_kms", "http_" + name, bytes([2]) + octets)
+
+# fuzz_calc.cpp: lines; "file" stands for a parameter file.
+G1, G2 = ("97f1d3a73197d7942695638c4fa9ac0fc3688c4f9774b905a14e3a3f171bac586c55e83ff97a1aeffb3af00adb22c6bb",
+          "93e02b6052719f607dacd3a088274f65596bd0d09920b61ab5da61bbdc7f5049334cf11213945d57e5ac7d055d042b7e"
+          "024aa2b2f08f0a91260805272dc51051c6e47ad4fa403b02b4510b647ae3d1770bac0326a805bbefd48056c8c121bdb8")
+P256 = ("046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
+        "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5")
+for number, line in enumerate([
+    f"fp.add {'01' * 48} {'02' * 48}", f"fp.mul {'01' * 48} {'02' * 48}", f"fp.inv {'03' * 48}", f"fp.sqrt {'04' * 48}",
+    f"fr.mul {'05' * 32} {'06' * 32}", f"fr.inv {'00' * 32}", f"g1.decode {G1}", f"g1.add {G1} {G1}", f"g1.mul {G1} {'07' * 32}",
+    "g1.hash - 41", f"g2.decode {G2}", f"g2.add {G2} {G2}", f"g2.mul {G2} {'08' * 32}", "g2.hash 00 41", f"pairing {G1} {G2}",
+    f"pairing.product {G1} {G2} {G1} {G2}", f"p256.mul {P256} {'09' * 32}", f"p256.ecdh {'0a' * 32} {P256}", "xmd 00 41 64",
+    "hash_to_range sha256 00 ff", "hash_bytes sha1 40 00", "prf0 00 01 17", "prf1 00 01 128", "typea.hash file 00",
+    "typea.pairing file 00 00", "type1.hash file 00", "gt.pow 00 00", "no.such", "",
+]):
+    write("fuzz_calc", f"line_{number:02}", line.encode())
+
+# fuzz_files.cpp: an octet for the kind, and a file.
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+write("fuzz_files", "type_a", bytes([0]) + b"type a # toy\nq 347\nh 12\nr 29\nexp2 5\nexp1 2\nsign1 -1\nsign0 1\n")
+write("fuzz_files", "type_a_512", bytes([0]) + (ROOT / "bench/params/a512.param").read_bytes())
+levels = json.loads((ROOT / "tests/vectors/rfc5091_derived.json").read_text())["levels"]
+write("fuzz_files", "type1_512", bytes([1]) + bytes.fromhex(levels[0]["bf_public_parameters_der"].removeprefix("0x")))
+PARAMS = {"format": "ibake-params-1", "suite": 1, "kms_id": "sip:kms@a.example", "domains": ["a.example"], "prefixes": ["+49"],
+          "interval_s": 86400, "not_before": 0, "not_after": 86400, "serial": 1, "p_pub": G1}
+write("fuzz_files", "kms_params", bytes([2]) + json.dumps(PARAMS).encode())
+write("fuzz_files", "kms_params_rfc5091", bytes([2]) + json.dumps(PARAMS | {"suite": 16, "der": "MAA="}).encode())
+write("fuzz_files", "kms_params_signed", bytes([2]) + json.dumps(PARAMS | {"signer": "00" * 32, "signature": "00" * 64}).encode())
+write("fuzz_files", "sealed_whole", bytes([3]))
+write("fuzz_files", "sealed_changed", bytes([3, 0, 9, 2, 0, 60, 1]))
+write("fuzz_files", "sealed_by_another", bytes([4]) + b"IBAKESL1" + bytes([1]) + bytes(8) + bytes(16) + b"\x05key-1\x00\x05label" + bytes(72))
+write("fuzz_files", "sealed_under_costs", bytes([4]) + b"IBAKESL1" + bytes([2]) + b"\xff" * 8 + bytes(16) + b"\x05key-1\x00\x00" + bytes(40))
+write("fuzz_files", "encrypted", bytes([5]) + b"IBK1\x01" + bytes(112) + bytes(64))
+write("fuzz_files", "hex", bytes([6]) + b"00ffAB")
