@@ -1,7 +1,7 @@
-# Sourced by tools/demo, tools/test and tools/bench: Debian packages and builds, each made only if missing. SPDX-License-Identifier: Apache-2.0
+# Sourced by tools/demo, tools/test, tools/bench and tools/fuzz: Debian packages and builds, each made only if missing. SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 #
-#   ensure_packages SET...            SET: build, run (the demo), test, bench, full (what only `tools/test --full` needs)
+#   ensure_packages SET...            SET: build, run (the demo), test, bench, fuzz, afl, full (what only `tools/test --full` needs)
 #   ensure_build PRESET [TARGET...]   configures build/PRESET and builds the targets (all without any)
 
 ibake_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -13,6 +13,8 @@ ibake_packages() {
         run) echo espeak-ng python3 ;;
         test) echo libgtest-dev openssl python3 sqlite3 ;;
         bench) echo libbenchmark-dev python3 ;;
+        fuzz) echo clang libclang-rt-dev llvm ;;
+        afl) echo afl++ ;;
         full) echo clang libclang-rt-dev llvm valgrind libbenchmark-dev ;;
         *) echo "ensure_packages: no package set '$1'" >&2; return 1 ;;
     esac
