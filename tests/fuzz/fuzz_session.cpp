@@ -1,12 +1,14 @@
 // Drives honest and dishonest sessions in any order with true, stale, mixed and forged messages. SPDX-License-Identifier: Apache-2.0
 //
-// Input: operations of four octets, an operation and a session in the first. Whatever the order, no two sides agree unless each is
-// whom the other means and both have the same keys; no ECDH secret or point serves a second exchange; a failed call changes nothing
-// but the count of failures; a closed session holds nothing. Built twice: with an ideal encryption (ideal_ibe.cpp), and with the
-// library's.
+// Input: operations of four octets; the first says which, and of which session or of the table of half-open exchanges. Whatever the
+// order, no two sides agree unless each is whom the other means and both have the same keys; no ECDH secret or point serves a second
+// exchange; a failed call changes nothing but the count of failures; what is closed holds nothing. Built twice: with an ideal
+// encryption (ideal_ibe.cpp), and with the library's.
 #include "ibake/session_parts.h"
 #include "tests/fuzz/mikey_mutator.h"
 #include "tests/support/ibake_world.h"
+
+#include <optional>
 
 namespace {
 
@@ -71,9 +73,42 @@ bool all_zero(const T& t) {
 }
 Bytes fingerprint_of(const Keys& keys) { return {keys.fingerprint, keys.fingerprint + sizeof keys.fingerprint}; }
 
+// The desk's table of half-open exchanges.
+class Server {
+public:
+    ibake_responder table;
+
+    explicit Server(const ibake_config& config) : slots_(3), replay_(6) {
+        ibake_responder_limits limits{};
+        limits.half_open = slots_.data();
+        limits.half_open_count = slots_.size();
+        limits.replay = replay_.data();
+        limits.replay_count = replay_.size();
+        open_ = ibake_responder_init(&table, sizeof table, &config, &limits) == IBAKE_OK;
+    }
+    ~Server() { close(); }
+    Server(const Server&) = delete;
+    bool open() const { return open_; }
+    void check() const { require(ibake_responder_half_open(&table) < slots_.size()); }
+    void close() {
+        if (!open_) return;
+        ibake_responder_close(&table);
+        open_ = false;
+        for (const auto& slot : slots_) require(all_zero(slot));
+        for (const auto& entry : replay_) require(all_zero(entry));
+        require(all_zero(table));
+    }
+
+private:
+    std::vector<ibake_half_open> slots_;
+    std::vector<ibake_replay_entry> replay_;
+    bool open_;
+};
+
 class Play {
 public:
     void operation(const uint8_t* o) {
+        if (o[0] & 0x80) return at_server(o);
         Side& side = *sides_[(o[0] >> 4) % std::size(sides_)];
         TestNode& node = side.user.node;
         TestSession& session = side.session;
@@ -134,6 +169,7 @@ private:
     Side call_1_{alice_, 0}, call_2_{alice_, 1}, at_bob_{bob_, 2}, at_desk_{desk_, 3}, at_tablet_{tablet_, 4},
         at_mailbox_{mailbox_, 5}, at_mallory_{mallory_, 6}, of_mallory_{mallory_, 7};
     Side* const sides_[8] = {&call_1_, &call_2_, &at_bob_, &at_desk_, &at_tablet_, &at_mailbox_, &at_mallory_, &of_mallory_};
+    std::optional<Server> server_;
     size_t next_run_ = std::size(sides_);
     ibake_time now_{kStart, 0};
     std::vector<Bytes> messages_;
@@ -192,6 +228,50 @@ private:
         const ibake_status status =
             ibake_deferred_open(&side.user.node.config, &keys, &sender, m.data(), m.size(), &called, 1);
         if (status == IBAKE_OK) require(side.user.owns(text(called)));
+    }
+
+    // A message to the table, one of our own that it is told of, the time, or its end.
+    void at_server(const uint8_t* o) {
+        if (!server_ || !server_->open()) server_.emplace(desk_.node.config);
+        if (!server_->open()) return;
+        const Bytes m = message(at_desk_, o);
+        switch (o[0] & 7) {
+        case 0:
+            (void)ibake_responder_outgoing(&server_->table, now_, m.data(), m.size());
+            break;
+        case 1:
+            ibake_responder_expire(&server_->table, now_);
+            break;
+        case 2:
+            return server_->close();
+        default:
+            deliver(m, o[2] % 3);
+        }
+        server_->check();
+    }
+    // An agreed session moves to the desk, if that has room.
+    void deliver(const Bytes& m, uint8_t source) {
+        TestSession& at_desk = at_desk_.session;
+        ibake_session* established = nullptr;
+        const ibake_status before = at_desk.status;
+        keep(at_desk.output([&](uint8_t* out, size_t* size) {
+            ibake_event event{};
+            return ibake_responder_receive(&server_->table, now_, out, size, &event, &established, m.data(), m.size(), &source, 1,
+                                           &desk_.answer);
+        }));
+        require(established == nullptr || at_desk.status == IBAKE_OK);
+        at_desk.status = before;
+        if (established == nullptr) return;
+        Side taken(desk_, next_run_++);
+        ibake_session_move(&taken.session.memory, established);
+        agreed(taken);
+        check(taken);
+        const ibake_session_state state = at_desk.info().state;
+        if (state == IBAKE_STATE_IDLE || state == IBAKE_STATE_CLOSED) {
+            ibake_session_move(&at_desk.memory, &taken.session.memory);
+            at_desk_.run = taken.run;
+            at_desk_.compromised = false;
+        }
     }
 
     // ---- Messages ----

@@ -68,6 +68,11 @@ def forge(outer, inner, first, second, to_first=False):
     return op(12, MALLORY, outer, inner, first + 5 * second | (128 if to_first else 0))
 
 
+def server(number, back=0, source=0, damage=0):
+    """At the desk's table: 0 outgoing, 1 expire, 2 close, 3 receive."""
+    return bytes([128 | number, back, source, damage])
+
+
 def exchange(a=ALICE, b=BOB, to=TO_BOB):
     return start(a, to) + accept(b) + receive(a) + receive(b) + receive(a)
 
@@ -106,6 +111,11 @@ def sessions():
         "in_the_middle": start(ALICE, TO_MALLORY) + accept(MALLORY_2) + start(MALLORY) + forge(2, 2, TO_ALICE, TO_BOB)
         + accept(BOB) + forge(0, 3, TO_ALICE, TO_MALLORY, True) + receive(ALICE),
         "moved": start(ALICE) + op(14, ALICE) + accept(BOB) + op(14, BOB) + receive(ALICE) + receive(BOB) + op(14, BOB) + receive(ALICE),
+        "server": start(ALICE) + server(3) + receive(ALICE) + server(3) + receive(ALICE) + rekeyed(b=DESK),
+        "server_twice": start(ALICE) + server(3) + server(3, 1) + start(ALICE_2) + server(3, 0, 1) + receive(ALICE, 2) + server(3, 0, 9, 1)
+        + server(3, 1) + receive(ALICE) + server(3, 6) + server(1) + server(2) + server(3),
+        "server_full": b"".join(start(ALICE) + server(3, 0, n) + close(ALICE) + again(ALICE) for n in range(4)) + server(1) + server(3),
+        "server_outgoing": start(MALLORY) + server(0) + server(3) + server(2),
         "other_curve": op(11, ALICE, 9, 8) + exchange() + rekeyed(),
     }
 
