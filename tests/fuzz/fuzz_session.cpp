@@ -76,7 +76,7 @@ Bytes fingerprint_of(const Keys& keys) { return {keys.fingerprint, keys.fingerpr
 // The desk's table of half-open exchanges.
 class Server {
 public:
-    ibake_responder table;
+    ibake_responder table{};
 
     explicit Server(const ibake_config& config) : slots_(3), replay_(6) {
         ibake_responder_limits limits{};
