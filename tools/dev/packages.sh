@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 #   ensure_packages SET...            SET: build, run (the demo), test, firmware, bench, fuzz, afl, full (what only `tools/test --full` needs),
-#                                     msan (the compiler that came with a later release of Debian 12)
+#                                     msan (the compiler that came with a later release of Debian 12); armhf, arm64, riscv64, s390x
 #   ensure_build PRESET [TARGET...]   configures build/PRESET and builds the targets (all without any)
 
 ibake_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -20,6 +20,10 @@ ibake_packages() {
         afl) echo afl++ ;;
         full) echo clang libclang-rt-dev llvm valgrind libbenchmark-dev g++-arm-linux-gnueabihf qemu-user ;;
         msan) echo clang-19 libclang-rt-19-dev ;;
+        armhf) echo g++-arm-linux-gnueabihf qemu-user googletest ;;
+        arm64) echo g++-aarch64-linux-gnu qemu-user googletest ;;
+        riscv64) echo g++-riscv64-linux-gnu qemu-user googletest lld-19 ;;
+        s390x) echo g++-s390x-linux-gnu qemu-user googletest ;;
         *) echo "ensure_packages: no package set '$1'" >&2; return 1 ;;
     esac
 }
