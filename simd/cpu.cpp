@@ -19,8 +19,10 @@ enum : uint32_t {
     kAvx512Bw = 1u << 30,
     kAvx512Vl = 1u << 31,
 };
-constexpr uint32_t kOsXsave = 1u << 27;  // ECX of leaf 1: XGETBV may be executed
-constexpr uint32_t kXcr0 = 0xe6;         // XMM, YMM, mask registers, upper halves of ZMM0-15, ZMM16-31
+// ECX of leaf 1; the second: XGETBV may be executed.
+constexpr uint32_t kFma = 1u << 12, kOsXsave = 1u << 27;
+// XCR0: XMM, YMM; and mask registers, upper halves of ZMM0-15, ZMM16-31.
+constexpr uint32_t kAvxState = 0x06, kAvx512State = 0xe6;
 
 bool has(uint32_t features, uint32_t wanted) { return (features & wanted) == wanted; }
 
@@ -29,13 +31,13 @@ bool has(uint32_t features, uint32_t wanted) { return (features & wanted) == wan
 Features detect() {
     uint32_t a, b, c, d, features;
     __cpuid(0, a, b, c, d);
-    if (a < 7) return {false, false};
+    if (a < 7) return {};
     __cpuid_count(7, 0, a, features, c, d);
     __cpuid(1, a, b, c, d);
     uint32_t saved = 0;
     if (has(c, kOsXsave)) __asm__("xgetbv" : "=a"(saved), "=d"(d) : "c"(0));
-    return {has(features, kBmi2 | kAdx),
-            has(features, kAvx2 | kAvx512F | kAvx512Dq | kAvx512Ifma | kAvx512Bw | kAvx512Vl) && has(saved, kXcr0)};
+    return {has(features, kBmi2 | kAdx), has(features, kAvx2) && has(c, kFma) && has(saved, kAvxState),
+            has(features, kAvx2 | kAvx512F | kAvx512Dq | kAvx512Ifma | kAvx512Bw | kAvx512Vl) && has(saved, kAvx512State)};
 }
 
 }  // namespace ibake::cpu

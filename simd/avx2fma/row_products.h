@@ -1,0 +1,144 @@
+// Products of two elements, or one, at a time by FMA: their part of simd/avx512ifma/mont52.h. SPDX-License-Identifier: Apache-2.0
+#ifndef IBAKE_SIMD_AVX2FMA_ROW_PRODUCTS_H
+#define IBAKE_SIMD_AVX2FMA_ROW_PRODUCTS_H
+
+// The sum of products in columns 0 to n + rows of each half, of which step j leaves column j behind. The exponents of the doubles in it are
+// taken away at the end: their sum is known.
+template <size_t n, size_t width, size_t terms>
+class RowProduct {
+    static constexpr size_t rows = Rows<n, width>::kCount;
+    struct Exponents {
+        uint64_t of[n + rows + 2];
+    };
+    static constexpr Exponents exponents() {
+        Exponents r{};
+        const auto add = [&](size_t at, uint64_t times) {
+            for (size_t i = 0; i < rows; i++) {
+                r.of[at + i] += times * kLowBits;
+                r.of[at + i + 1] += times * kHighBits;
+            }
+        };
+        for (size_t j = 0; j <= n; j++) add(j, j < n ? terms : 1);
+        for (size_t j = 0; j + 1 < n; j++) add(j + 1, 1);
+        add(n - 1, 1);
+        r.of[n - 1] -= kLowBits;
+        return r;
+    }
+    static constexpr Exponents kExponents = exponents();
+
+    struct Doubles {
+        __m256d h[2][rows];
+        IBAKE_VEC_MEMBER void set(const Rows<n, width>& a) {
+            for (size_t i = 0; i < rows; i++)
+                for (int e = 0; e < 2; e++) h[e][i] = to_doubles(a.v[i].h[e]);
+        }
+    };
+    __m256i c_[2][n + rows + 2];
+    Doubles a_[terms], b_[terms], m_, p_;
+
+    struct Factor {
+        __m256d h[2];
+    };
+    // sum + the lower halves of y*x, whose upper halves are returned in `high`.
+    IBAKE_VEC_MEMBER static __m256i add_low(__m256i sum, __m256d y, __m256d x, __m256d& high) {
+        high = product_high(y, x);
+        return add_bits(sum, product_low(y, x, high));
+    }
+    // Column j + 1 with the first of m*q; what it leaves for the next one.
+    IBAKE_VEC_MEMBER Vec add_first(size_t j, const Factor& q, Factor& high) const {
+        Vec sum;
+        IBAKE_VEC_UNROLL for (int e = 0; e < 2; e++) sum.h[e] = add_low(c_[e][j + 1], m_.h[e][0], q.h[e], high.h[e]);
+        return sum;
+    }
+    // The columns above += the rest of m*q, and those from j + 2 on += y*x: together, because columns are stored less often so. `high` is what
+    // add_first() left.
+    IBAKE_VEC_MEMBER void add_rest(size_t j, const Factor& q, const Factor& high, const Doubles& y, const Factor& x) {
+        IBAKE_VEC_UNROLL for (int e = 0; e < 2; e++) {
+            __m256i* const c = c_[e] + j + 2;
+            __m256d of_m = high.h[e], of_y = as_doubles(set4(0));
+            IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) {
+                __m256i sum = add_bits(add_bits(c[i], of_m), of_y);
+                if (i + 1 < rows) sum = add_low(sum, m_.h[e][i + 1], q.h[e], of_m);
+                c[i] = add_low(sum, y.h[e][i], x.h[e], of_y);
+            }
+            c[rows] = add_bits(c[rows], of_y);
+        }
+    }
+    // The columns from `at` on += y*x.
+    IBAKE_VEC_MEMBER void add(size_t at, const Doubles& y, const Factor& x) {
+        IBAKE_VEC_UNROLL for (int e = 0; e < 2; e++) {
+            __m256i* const c = c_[e] + at;
+            __m256d high = as_doubles(set4(0));
+            IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) c[i] = add_low(add_bits(c[i], high), y.h[e][i], x.h[e], high);
+            c[rows] = add_bits(c[rows], high);
+        }
+    }
+    // Lane 0 of each element to all of its lanes; lanes one down, with 0 at the top.
+    IBAKE_VEC_MEMBER static Vec spread_first(Vec a) {
+        const __m256i low = _mm256_broadcastq_epi64(_mm256_castsi256_si128(a.h[0]));
+        return {{low, width == 8 ? low : _mm256_broadcastq_epi64(_mm256_castsi256_si128(a.h[1]))}};
+    }
+    // Digit j of b[t], which is in row j % rows; 0 for j = n.
+    IBAKE_VEC_MEMBER Factor digit(size_t t, size_t j) const {
+        const size_t lane = j / rows, row = j % rows;
+        const auto of = [&](size_t e) IBAKE_VEC_LAMBDA {
+            return _mm256_broadcast_sd(reinterpret_cast<const double*>(&b_[t].h[width == 8 ? lane / 4 : e][row]) + lane % 4);
+        };
+        return {{of(0), of(1)}};
+    }
+
+    // Into column j + 1, and column j's other lanes a row of the modulus further down.
+    IBAKE_VEC_MEMBER Vec leave(size_t j, Vec out) {
+        const Vec down = lanes_down<width>(out);
+        IBAKE_VEC_UNROLL for (int e = 0; e < 2; e++) c_[e][j + rows] = _mm256_add_epi64(c_[e][j + rows], down.h[e]);
+        return only<width == 4 ? 0x11 : 0x01>(shift_right<kDigitBits>(out));
+    }
+    IBAKE_VEC_MEMBER static Factor quotient(Vec out) {
+        const Vec q = spread_first(out) & broadcast(kDigitMask);
+        return {{to_doubles(q.h[0]), to_doubles(q.h[1])}};
+    }
+
+public:
+    // noinline: one copy for all loops, which are bound by what they multiply.
+    __attribute__((noinline)) void run(Rows<n, width>& r, const Rows<n, width>* const (&a)[terms], const Rows<n, width>* const (&b)[terms],
+                                       const RowModulus<n, width>& mod) {
+        for (size_t t = 0; t < terms; t++) {
+            a_[t].set(*a[t]);
+            b_[t].set(*b[t]);
+        }
+        m_.set(mod.m);
+        p_.set(mod.p);
+        for (int e = 0; e < 2; e++)
+            for (__m256i& c : c_[e]) c = set4(0);
+        for (size_t t = 0; t < terms; t++)
+            for (size_t j = 0; j < (t == 0 ? 2 : n); j++) add(j, a_[t], digit(t, j));
+        Vec out = Vec{{c_[0][0], c_[1][0]}} - broadcast(kExponents.of[0]);
+        Factor q = quotient(out), high;
+        for (size_t j = 0; j + 1 < n; j++) {
+            const Vec enters = leave(j, out), first = add_first(j, q, high);
+            out = first + enters - broadcast(kExponents.of[j + 1]);
+            const Factor next = quotient(out);  // on its way before what does not need it
+            add_rest(j, q, high, a_[0], j + 2 < n ? digit(0, j + 2) : Factor{{as_doubles(set4(0)), as_doubles(set4(0))}});
+            q = next;
+        }
+        // The last digit in the usual way. Column n - 1 has lost its exponents.
+        const Vec usual = madd_lo(broadcast(0), spread_first(out), mod.n0);
+        q = {{to_doubles(usual.h[0]), to_doubles(usual.h[1])}};
+        c_[0][n - 1] = out.h[0];
+        c_[1][n - 1] = out.h[1];
+        add(n - 1, p_, q);
+        out = Vec{{c_[0][n - 1], c_[1][n - 1]}} - broadcast(kLowBits);
+        const Vec enters = leave(n - 1, out);
+        for (size_t i = 0; i < rows; i++)
+            for (int e = 0; e < 2; e++) r.v[i].h[e] = _mm256_sub_epi64(c_[e][n + i], set4(kExponents.of[n + i]));
+        r.v[0] = r.v[0] + enters;
+    }
+};
+template <size_t n, size_t width, size_t terms>
+IBAKE_VEC_INLINE void multiply(Rows<n, width>& r, const Rows<n, width>* const (&a)[terms], const Rows<n, width>* const (&b)[terms],
+                               const RowModulus<n, width>& mod) {
+    RowProduct<n, width, terms> t;
+    t.run(r, a, b, mod);
+}
+
+#endif
