@@ -267,7 +267,7 @@ bool find_engine_loop(EngineLoop& loop, const Group<C>& g) {
     for (size_t i = 1; i < digits.top; i++)
         if (digits.at(i) != 0) inner++, at = i;
     if (inner != 1 || at < 8) return false;
-    loop = {static_cast<unsigned>(digits.top), static_cast<unsigned>(at), digits.at(at) < 0};
+    loop = {static_cast<unsigned>(digits.top), static_cast<unsigned>(at), digits.at(at) < 0, digits.at(0) < 0};
     return true;
 }
 // run(f, field, shape, loop, a, at, more...), for miller and pairing of an engine.
@@ -322,6 +322,26 @@ Gt<C> pairing(const Group<C>& g, const Affine<C>& a, const Affine<C>& b) {
     const Gt<C> r = pairing_squared(g, a, b);
     if constexpr (Group<C>::kIsType1) return r.root(g);
     return r;
+}
+
+// r[i] := e(a[i], b[i]), i < count, each as pairing().
+template <class C>
+void pairing_batch(const Group<C>& g, Gt<C>* r, const Affine<C>* a, const Affine<C>* b, size_t count) {
+    using Pair = Complex<typename C::F>;
+    EngineLoop loop{};
+    if (const auto run = engine_member(&Engine<C::kWords>::pairing_batch); run != nullptr && C::kA == 1 && find_engine_loop(loop, g)) {
+        for (; count >= kBatch; count -= kBatch, r += kBatch, a += kBatch, b += kBatch) {
+            Secret<word[kBatch][2][C::kWords]> points, places, f;
+            for (size_t i = 0; i < kBatch; i++) {
+                const auto at = image(g, b[i]);
+                Pair{a[i].x, a[i].y}.to_words((*points)[i]);
+                Pair{at.x, at.y}.to_words((*places)[i]);
+            }
+            run(*f, engine_field(g.p), loop, *points, *places, g.cofactor, g.cofactor_bits);
+            for (size_t i = 0; i < kBatch; i++) r[i] = Gt<C>(Pair::from_words(g, (*f)[i]));
+        }
+    }
+    for (size_t i = 0; i < count; i++) r[i] = pairing(g, a[i], b[i]);
 }
 
 // e(A, B)/e(C, D), with one final exponentiation (RFC 5091 section 4.5, PairingRatio); squared for type 1.

@@ -3,7 +3,7 @@
 
 usage: check_simd.py BACKEND OBJECT... [--named-in FILE] | --self-test      BACKEND: a folder of simd/
 Hand-written kernels (x86_64_adx): expected instructions only, and no conditional jump but those listed; every global function is
-named in FILE, the test of the calling convention. Compiled code (avx512ifma): nothing whose time depends on its operands.
+named in FILE, the test of the calling convention. Compiled code (avx2fma, avx512ifma): nothing whose time depends on its operands.
 Both: no weak symbol, which could take the place of generic code on a machine without these instructions; nothing but functions and
 read-only tables; no symbol visible outside the library.
 """
@@ -30,7 +30,7 @@ JUMPS = {
 VARIABLE_TIME = re.compile(r"^(div|idiv|v?(div|sqrt)[sp][sd]|f\w+|v?p?(gather|scatter)\w+|repn?z|repn?e|loop\w*|bs[fr]|pdep|pext)$")
 CONDITIONAL = re.compile(r"^j(?!mp)\w+$")
 SECTIONS = (".init_array", ".ctors", ".data", ".bss", ".tdata", ".tbss")
-RULES = {"x86_64_adx": "kernels", "avx512ifma": "compiled"}
+RULES = {"x86_64_adx": "kernels", "avx2fma": "compiled", "avx512ifma": "compiled"}
 
 
 def output(*command: str) -> list[str]:
