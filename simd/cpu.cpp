@@ -29,8 +29,8 @@ constexpr uint32_t kAvxState = 0x06, kAvx512State = 0xe6;
 bool rounds_as_told() {
     const unsigned before = _mm_getcsr();
     _mm_setcsr(_MM_MASK_MASK | _MM_ROUND_TOWARD_ZERO);
-    volatile double one = 1, little = 0x1.8p-53;
-    const double sum = one + little;
+    double sum = 1;
+    __asm__ volatile("addsd %1, %0" : "+x"(sum) : "x"(0x1.8p-53));
     _mm_setcsr(before);
     return sum == 1;
 }

@@ -2,6 +2,28 @@
 #ifndef IBAKE_SIMD_AVX2FMA_ROW_PRODUCTS_H
 #define IBAKE_SIMD_AVX2FMA_ROW_PRODUCTS_H
 
+// Rows of digits as doubles, by halves.
+template <size_t n, size_t width>
+struct RowFactor {
+    static constexpr size_t rows = Rows<n, width>::kCount;
+    __m256d h[2][rows];
+    RowFactor() = default;
+    explicit RowFactor(const Rows<n, width>& a) {
+        for (size_t i = 0; i < rows; i++)
+            for (int e = 0; e < 2; e++) h[e][i] = to_doubles(a.v[i].h[e]);
+    }
+};
+template <size_t n, size_t width>
+struct RowModulus {
+    RowFactor<n, width> m, p;
+    Vec n0;
+    void set(const Rows<n, width>& of_m, const Rows<n, width>& of_p, Vec of_n0) {
+        m = RowFactor<n, width>(of_m);
+        p = RowFactor<n, width>(of_p);
+        n0 = of_n0;
+    }
+};
+
 // The sum of products in columns 0 to n + rows of each half, of which step j leaves column j behind. The exponents of the doubles in it are
 // taken away at the end: their sum is known.
 template <size_t n, size_t width, size_t terms>
@@ -18,7 +40,7 @@ class RowProduct {
                 r.of[at + i + 1] += times * kHighBits;
             }
         };
-        for (size_t j = 0; j <= n; j++) add(j, j < n ? terms : 1);
+        for (size_t j = 0; j <= n; j++) add(j, terms);
         for (size_t j = 0; j + 1 < n; j++) add(j + 1, 1);
         add(n - 1, 1);
         r.of[n - 1] -= kLowBits;
@@ -26,15 +48,10 @@ class RowProduct {
     }
     static constexpr Exponents kExponents = exponents();
 
-    struct Doubles {
-        __m256d h[2][rows];
-        IBAKE_VEC_MEMBER void set(const Rows<n, width>& a) {
-            for (size_t i = 0; i < rows; i++)
-                for (int e = 0; e < 2; e++) h[e][i] = to_doubles(a.v[i].h[e]);
-        }
-    };
+    using Doubles = RowFactor<n, width>;
+    const RowModulus<n, width>& mod_;
+    Doubles a_[terms], b_[terms];
     __m256i c_[2][n + rows + 2];
-    Doubles a_[terms], b_[terms], m_, p_;
 
     struct Factor {
         __m256d h[2];
@@ -47,21 +64,24 @@ class RowProduct {
     // Column j + 1 with the first of m*q; what it leaves for the next one.
     IBAKE_VEC_MEMBER Vec add_first(size_t j, const Factor& q, Factor& high) const {
         Vec sum;
-        IBAKE_VEC_UNROLL for (int e = 0; e < 2; e++) sum.h[e] = add_low(c_[e][j + 1], m_.h[e][0], q.h[e], high.h[e]);
+        IBAKE_VEC_UNROLL for (int e = 0; e < 2; e++) sum.h[e] = add_low(c_[e][j + 1], mod_.m.h[e][0], q.h[e], high.h[e]);
         return sum;
     }
-    // The columns above += the rest of m*q, and those from j + 2 on += y*x: together, because columns are stored less often so. `high` is what
-    // add_first() left.
-    IBAKE_VEC_MEMBER void add_rest(size_t j, const Factor& q, const Factor& high, const Doubles& y, const Factor& x) {
+    // The columns above += the rest of m*q, and those from j + 2 on += a*x, up to a new one: together, because columns are stored less often so.
+    // `high` is what add_first() left.
+    IBAKE_VEC_MEMBER void add_rest(size_t j, const Factor& q, const Factor& high, const Factor (&x)[terms]) {
         IBAKE_VEC_UNROLL for (int e = 0; e < 2; e++) {
             __m256i* const c = c_[e] + j + 2;
-            __m256d of_m = high.h[e], of_y = as_doubles(set4(0));
+            __m256d of_m = high.h[e], of_a[terms];
             IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) {
-                __m256i sum = add_bits(add_bits(c[i], of_m), of_y);
-                if (i + 1 < rows) sum = add_low(sum, m_.h[e][i + 1], q.h[e], of_m);
-                c[i] = add_low(sum, y.h[e][i], x.h[e], of_y);
+                __m256i sum = add_bits(c[i], of_m);
+                if (i > 0) IBAKE_VEC_UNROLL for (size_t t = 0; t < terms; t++) sum = add_bits(sum, of_a[t]);
+                if (i + 1 < rows) sum = add_low(sum, mod_.m.h[e][i + 1], q.h[e], of_m);
+                IBAKE_VEC_UNROLL for (size_t t = 0; t < terms; t++) sum = add_low(sum, a_[t].h[e][i], x[t].h[e], of_a[t]);
+                c[i] = sum;
             }
-            c[rows] = add_bits(c[rows], of_y);
+            c[rows] = _mm256_castpd_si256(of_a[0]);
+            if (terms == 2) c[rows] = add_bits(c[rows], of_a[terms - 1]);
         }
     }
     // The columns from `at` on += y*x.
@@ -78,7 +98,7 @@ class RowProduct {
         const __m256i low = _mm256_broadcastq_epi64(_mm256_castsi256_si128(a.h[0]));
         return {{low, width == 8 ? low : _mm256_broadcastq_epi64(_mm256_castsi256_si128(a.h[1]))}};
     }
-    // Digit j of b[t], which is in row j % rows; 0 for j = n.
+    // Digit j of b[t], which is in row j % rows.
     IBAKE_VEC_MEMBER Factor digit(size_t t, size_t j) const {
         const size_t lane = j / rows, row = j % rows;
         const auto of = [&](size_t e) IBAKE_VEC_LAMBDA {
@@ -99,34 +119,35 @@ class RowProduct {
     }
 
 public:
+    explicit RowProduct(const RowModulus<n, width>& mod) : mod_(mod) {}
     // noinline: one copy for all loops, which are bound by what they multiply.
-    __attribute__((noinline)) void run(Rows<n, width>& r, const Rows<n, width>* const (&a)[terms], const Rows<n, width>* const (&b)[terms],
-                                       const RowModulus<n, width>& mod) {
+    __attribute__((noinline)) void run(Rows<n, width>& r, const Rows<n, width>* const (&a)[terms], const Rows<n, width>* const (&b)[terms]) {
         for (size_t t = 0; t < terms; t++) {
-            a_[t].set(*a[t]);
-            b_[t].set(*b[t]);
+            a_[t] = Doubles(*a[t]);
+            b_[t] = a[t] == b[t] ? a_[t] : Doubles(*b[t]);
         }
-        m_.set(mod.m);
-        p_.set(mod.p);
         for (int e = 0; e < 2; e++)
-            for (__m256i& c : c_[e]) c = set4(0);
+            for (size_t i = 0; i < rows + 2; i++) c_[e][i] = set4(0);
         for (size_t t = 0; t < terms; t++)
-            for (size_t j = 0; j < (t == 0 ? 2 : n); j++) add(j, a_[t], digit(t, j));
+            for (size_t j = 0; j < 2; j++) add(j, a_[t], digit(t, j));
         Vec out = Vec{{c_[0][0], c_[1][0]}} - broadcast(kExponents.of[0]);
+        const Factor none = {{as_doubles(set4(0)), as_doubles(set4(0))}};
         Factor q = quotient(out), high;
         for (size_t j = 0; j + 1 < n; j++) {
             const Vec enters = leave(j, out), first = add_first(j, q, high);
             out = first + enters - broadcast(kExponents.of[j + 1]);
             const Factor next = quotient(out);  // on its way before what does not need it
-            add_rest(j, q, high, a_[0], j + 2 < n ? digit(0, j + 2) : Factor{{as_doubles(set4(0)), as_doubles(set4(0))}});
+            Factor x[terms];
+            IBAKE_VEC_UNROLL for (size_t t = 0; t < terms; t++) x[t] = j + 2 < n ? digit(t, j + 2) : none;
+            add_rest(j, q, high, x);
             q = next;
         }
         // The last digit in the usual way. Column n - 1 has lost its exponents.
-        const Vec usual = madd_lo(broadcast(0), spread_first(out), mod.n0);
+        const Vec usual = madd_lo(broadcast(0), spread_first(out), mod_.n0);
         q = {{to_doubles(usual.h[0]), to_doubles(usual.h[1])}};
         c_[0][n - 1] = out.h[0];
         c_[1][n - 1] = out.h[1];
-        add(n - 1, p_, q);
+        add(n - 1, mod_.p, q);
         out = Vec{{c_[0][n - 1], c_[1][n - 1]}} - broadcast(kLowBits);
         const Vec enters = leave(n - 1, out);
         for (size_t i = 0; i < rows; i++)
@@ -137,8 +158,7 @@ public:
 template <size_t n, size_t width, size_t terms>
 IBAKE_VEC_INLINE void multiply(Rows<n, width>& r, const Rows<n, width>* const (&a)[terms], const Rows<n, width>* const (&b)[terms],
                                const RowModulus<n, width>& mod) {
-    RowProduct<n, width, terms> t;
-    t.run(r, a, b, mod);
+    RowProduct<n, width, terms>(mod).run(r, a, b);
 }
 
 #endif

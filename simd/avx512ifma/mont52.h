@@ -311,12 +311,6 @@ struct Rows {
 };
 // Of two elements the other.
 IBAKE_VEC_INLINE Vec other_half(Vec a) { return permute(a, lanes(4, 5, 6, 7, 0, 1, 2, 3)); }
-template <size_t n, size_t width>
-struct RowModulus {
-    Rows<n, width> m, p;
-    Vec n0;
-};
-
 // Lane i of each element to all of its lanes; lanes one down, with 0 at the top; one up, with 0 at the bottom.
 template <size_t width, size_t i>
 IBAKE_VEC_INLINE Vec spread(Vec a) {
@@ -366,6 +360,16 @@ void get_rows(uint64_t (&a)[n], uint64_t (&b)[n], const Rows<n, width>& r) {
 #ifdef IBAKE_VEC8_FMA
 #include "simd/avx2fma/row_products.h"
 #else
+template <size_t n, size_t width>
+struct RowModulus {
+    Rows<n, width> m, p;
+    Vec n0;
+    void set(const Rows<n, width>& of_m, const Rows<n, width>& of_p, Vec of_n0) {
+        m = of_m;
+        p = of_p;
+        n0 = of_n0;
+    }
+};
 template <size_t n, size_t width, size_t terms>
 struct RowProduct {
     static constexpr size_t rows = Rows<n, width>::kCount;
