@@ -444,7 +444,7 @@ IBAKE_VEC_INLINE Vec carry_in_lanes(Rows<n, width>& a) {
 // leaves a lane is a 1 or nothing, and it goes through lanes that are all ones: an addition of masks finds the lanes that it reaches.
 template <size_t n, size_t width>
 IBAKE_VEC_INLINE void carry(Rows<n, width>& a) {
-    Vec up[a.kCount];
+    Vec up[Rows<n, width>::kCount];
     IBAKE_VEC_UNROLL for (size_t i = 0; i < a.kCount; i++) {
         up[i] = shift_right_signed<kDigitBits>(a.v[i]);
         a.v[i] = a.v[i] & broadcast(kDigitMask);
