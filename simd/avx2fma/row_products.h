@@ -9,8 +9,8 @@ struct RowFactor {
     __m256d h[2][rows];
     RowFactor() = default;
     explicit RowFactor(const Rows<n, width>& a) {
-        for (size_t i = 0; i < rows; i++)
-            for (int e = 0; e < 2; e++) h[e][i] = to_doubles(a.v[i].h[e]);
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++)
+            IBAKE_VEC_UNROLL for (int e = 0; e < 2; e++) h[e][i] = to_doubles(a.v[i].h[e]);
     }
 };
 template <size_t n, size_t width>
@@ -126,22 +126,26 @@ public:
             a_[t] = Doubles(*a[t]);
             b_[t] = a[t] == b[t] ? a_[t] : Doubles(*b[t]);
         }
-        for (int e = 0; e < 2; e++)
-            for (size_t i = 0; i < rows + 2; i++) c_[e][i] = set4(0);
-        for (size_t t = 0; t < terms; t++)
-            for (size_t j = 0; j < 2; j++) add(j, a_[t], digit(t, j));
+        IBAKE_VEC_UNROLL for (int e = 0; e < 2; e++)
+            IBAKE_VEC_UNROLL for (size_t i = 0; i < rows + 2; i++) c_[e][i] = set4(0);
+        IBAKE_VEC_UNROLL for (size_t t = 0; t < terms; t++)
+            IBAKE_VEC_UNROLL for (size_t j = 0; j < 2; j++) add(j, a_[t], digit(t, j));
         Vec out = Vec{{c_[0][0], c_[1][0]}} - broadcast(kExponents.of[0]);
-        const Factor none = {{as_doubles(set4(0)), as_doubles(set4(0))}};
-        Factor q = quotient(out), high;
-        for (size_t j = 0; j + 1 < n; j++) {
+        Factor q = quotient(out), x[terms];
+        const auto step = [&](size_t j) IBAKE_VEC_LAMBDA {
+            Factor high;
             const Vec enters = leave(j, out), first = add_first(j, q, high);
             out = first + enters - broadcast(kExponents.of[j + 1]);
             const Factor next = quotient(out);  // on its way before what does not need it
-            Factor x[terms];
-            IBAKE_VEC_UNROLL for (size_t t = 0; t < terms; t++) x[t] = j + 2 < n ? digit(t, j + 2) : none;
             add_rest(j, q, high, x);
             q = next;
+        };
+        for (size_t j = 0; j + 2 < n; j++) {
+            IBAKE_VEC_UNROLL for (size_t t = 0; t < terms; t++) x[t] = digit(t, j + 2);
+            step(j);
         }
+        IBAKE_VEC_UNROLL for (size_t t = 0; t < terms; t++) x[t] = {{as_doubles(set4(0)), as_doubles(set4(0))}};
+        step(n - 2);
         // The last digit in the usual way. Column n - 1 has lost its exponents.
         const Vec usual = madd_lo(broadcast(0), spread_first(out), mod_.n0);
         q = {{to_doubles(usual.h[0]), to_doubles(usual.h[1])}};
@@ -150,8 +154,8 @@ public:
         add(n - 1, mod_.p, q);
         out = Vec{{c_[0][n - 1], c_[1][n - 1]}} - broadcast(kLowBits);
         const Vec enters = leave(n - 1, out);
-        for (size_t i = 0; i < rows; i++)
-            for (int e = 0; e < 2; e++) r.v[i].h[e] = _mm256_sub_epi64(c_[e][n + i], set4(kExponents.of[n + i]));
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++)
+            IBAKE_VEC_UNROLL for (int e = 0; e < 2; e++) r.v[i].h[e] = _mm256_sub_epi64(c_[e][n + i], set4(kExponents.of[n + i]));
         r.v[0] = r.v[0] + enters;
     }
 };
