@@ -2,6 +2,7 @@
 //
 // Bernstein, Lange, "Explicit-Formulas Database", dbl-2001-b's tangent, 4M + 4S, in the steps of curve/jacobian.h. r4 points to a, r5 to
 // r; X, Y, Z are 32 octets apart. r may be a: each coordinate is written after its last use.
+// 1,651 instructions, 73 of them here.
 #include "simd/armv7em/p256.h"
 
 #define X 0
