@@ -4,9 +4,9 @@
 #include "simd/armv7em/macros.h"
 
 FUNCTION ibake_fp2_add_384_armv7em
-    push {r0-r3, lr}
+    push {r0-r4, lr}
     bl ibake_add_384_armv7em
-    pop {r0-r3, lr}
+    pop {r0-r4, lr}
     add r0, r0, #48
     add r1, r1, #48
     add r2, r2, #48
