@@ -1,6 +1,6 @@
 // Secret bits and what may be done with them: masks, selection, lookup, comparison. SPDX-License-Identifier: Apache-2.0
 //
-// Without the value barrier compilers turn masks into branches; it lives inside Choice so that nobody can forget it.
+// Without the value barrier (word.h) compilers turn masks into branches; it is inside Choice so that nobody can forget it.
 #ifndef IBAKE_FIELD_CT_H
 #define IBAKE_FIELD_CT_H
 
@@ -9,11 +9,12 @@
 
 namespace ibake::ct {
 
-// Hides the value of x from the optimiser.
+// The same object, from memory, of which the optimiser knows nothing any more: what is computed from it twice is computed again.
 template <class T>
-IBAKE_INLINE T barrier(T x) {
-    __asm__("" : "+r"(x));
-    return x;
+IBAKE_INLINE const T& reread(const T& x) {
+    const T* p = &x;
+    __asm__ volatile("" : "+r"(p) : : "memory");
+    return *p;
 }
 
 // A secret bit. It has no conversion to bool: branching on it does not compile.

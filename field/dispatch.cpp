@@ -97,7 +97,7 @@ bool runs_with(const Backend& backend, const cpu::Features& features) {
     }
 }
 // Valgrind can run more than the processor that it pretends to be.
-bool runs_here(const Backend& backend) { return IBAKE_CTIME || runs_with(backend, cpu::detect()); }
+bool runs_here(const Backend& backend) { return (IBAKE_CTIME && !IBAKE_CTIME_MSAN) || runs_with(backend, cpu::detect()); }
 const Backend& best_backend() {
     const cpu::Features features = cpu::detect();
     const Backend* best = kBackends;
