@@ -23,7 +23,7 @@
 #endif
 #endif
 
-/* 1: the backend under simd/ is compiled in (64-bit limbs on x86-64); set by the build. */
+/* 1: the backend under simd/ is compiled in (64-bit limbs on x86-64, 32-bit limbs on ARM); set by the build. */
 #ifndef IBAKE_SIMD_X86_64_ADX
 #define IBAKE_SIMD_X86_64_ADX 0
 #endif
@@ -31,14 +31,30 @@
 #define IBAKE_SIMD_AVX512IFMA 0
 #endif
 
+#ifndef IBAKE_SIMD_ARMV7EM
+#define IBAKE_SIMD_ARMV7EM 0
+#endif
+/* 1: the backend compiled in is the only one, and nothing is chosen at run time; set by the build for bare metal. */
+#ifndef IBAKE_FIXED_BACKEND
+#define IBAKE_FIXED_BACKEND 0
+#endif
+
 /* 1: every stated bound is checked at run time and a violation aborts. For tests; changes no result. */
 #ifndef IBAKE_VERIFY
 #define IBAKE_VERIFY 0
 #endif
 
-/* 1: secrets are marked undefined for valgrind's memcheck. For tests. */
+/* 1: secrets are marked undefined for valgrind's memcheck, or poisoned when Clang's MemorySanitizer compiles. For tests. */
 #ifndef IBAKE_CTIME
 #define IBAKE_CTIME 0
+#endif
+#if IBAKE_CTIME && defined(__has_feature)
+#if __has_feature(memory_sanitizer)
+#define IBAKE_CTIME_MSAN 1
+#endif
+#endif
+#ifndef IBAKE_CTIME_MSAN
+#define IBAKE_CTIME_MSAN 0
 #endif
 
 /* Tables of multiples of the generators in read-only memory, for key generation and encryption: 0 none, 1 small (32 KiB over all

@@ -1,4 +1,4 @@
-// Machine words of the big-integer code, with carries and double words. SPDX-License-Identifier: Apache-2.0
+// Machine words of the big-integer code: carries, double words, a barrier for the optimiser. SPDX-License-Identifier: Apache-2.0
 #ifndef IBAKE_FIELD_WORD_H
 #define IBAKE_FIELD_WORD_H
 
@@ -36,6 +36,20 @@ inline constexpr size_t words_of_64(size_t pieces) { return pieces * (64 / kWord
 #else
 #define IBAKE_UNROLL _Pragma("GCC unroll 1")
 #endif
+
+namespace ct {
+// Hides the value of x from the optimiser.
+template <class T>
+IBAKE_INLINE T barrier(T x) {
+#if IBAKE_CTIME_MSAN
+    volatile T hidden = x;  // for MemorySanitizer an asm statement would make it public
+    return hidden;
+#else
+    __asm__("" : "+r"(x));
+    return x;
+#endif
+}
+}  // namespace ct
 
 // A carry or borrow: 0 or 1. The type is what the compiler's add-with-carry wants, so that chains stay in the flag.
 #if IBAKE_WORD_BITS == 64 && defined(__clang__)

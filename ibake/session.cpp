@@ -154,7 +154,7 @@ ibake_status Session::on_error(ibake_time now, ibake_event& event, const Message
     if (m.has_v() && keyed) {
         if (!within(ticks_from_ntp(m.t), ticks(now), config->max_skew_s)) return IBAKE_E_CLOCK_SKEW;
         const Keys& k = state == IBAKE_STATE_ESTABLISHED ? keys : own.keys;
-        IBAKE_TRY(check_v(m, k, initiator.octets(), responder.octets()));
+        IBAKE_ACCEPT(check_v(m, k, initiator.octets(), responder.octets()));
         event.authenticated = 1;
     }
     event.kind = IBAKE_EVENT_PEER_ERROR;

@@ -89,7 +89,6 @@ ibake_status ibake_ibe_setup(const ibake_context* context, uint8_t master[IBAKE_
     const StackGuard guard;
     const ibake_status status = bf::master_generate(platform, master);
     if (status != IBAKE_OK) return status;
-    ct::mark_secret(master, IBAKE_MASTER_SIZE);
     return bf::public_from_master(p_pub, master);
 }
 

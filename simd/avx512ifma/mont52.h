@@ -240,13 +240,18 @@ struct Product {
     IBAKE_VEC_MEMBER Vec& operator[](size_t i) { return t[n + i]; }
 };
 
+// r := its columns 0 to 2n - 1 divided by R.
+template <size_t n>
+IBAKE_VEC_INLINE void reduce(Product<n>& r, const LaneModulus<n>& mod) {
+    r.t[2 * n] = broadcast(0);
+    for (size_t k = 0; k < n - kBlock; k += kBlock) reduce_block<n, false>(r.t + k, mod);
+    reduce_block<n, true>(r.t + n - kBlock, mod);
+}
 // r := a*b/R of the values that columns(a, b, i) gives in columns. They may come from r.
 template <size_t n, class Columns>
 IBAKE_VEC_INLINE void multiply(Product<n>& r, const LaneModulus<n>& mod, const Columns& columns) {
     lane_product<n>(r.t, columns);
-    r.t[2 * n] = broadcast(0);
-    for (size_t k = 0; k < n - kBlock; k += kBlock) reduce_block<n, false>(r.t + k, mod);
-    reduce_block<n, true>(r.t + n - kBlock, mod);
+    reduce(r, mod);
 }
 
 // ---- rows --------------------------------------------------------------------------------------------------------------------
@@ -384,7 +389,7 @@ IBAKE_VEC_INLINE Vec carry_in_lanes(Rows<n, width>& a) {
 // leaves a lane is a 1 or nothing, and it goes through lanes that are all ones: an addition of masks finds the lanes that it reaches.
 template <size_t n, size_t width>
 IBAKE_VEC_INLINE void carry(Rows<n, width>& a) {
-    Vec up[a.kCount];
+    Vec up[Rows<n, width>::kCount];
     IBAKE_VEC_UNROLL for (size_t i = 0; i < a.kCount; i++) {
         up[i] = shift_right_signed<kDigitBits>(a.v[i]);
         a.v[i] = a.v[i] & broadcast(kDigitMask);

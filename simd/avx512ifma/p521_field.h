@@ -253,8 +253,7 @@ IBAKE_P521_NOINLINE void export_words(uint64_t* out, const Fe& a) {
     uint64_t all = r[8] | ~uint64_t{0x1ff};
     for (size_t i = 0; i + 1 < kWords; i++) all &= r[i];
     all = ~all;  // 0 for p alone
-    uint64_t keep = 0 - ((all | (0 - all)) >> 63);
-    __asm__("" : "+r"(keep));
+    const uint64_t keep = ct::barrier(0 - ((all | (0 - all)) >> 63));
     for (size_t i = 0; i < kWords; i++) r[i] &= keep;
     // Times 2^55.
     constexpr unsigned at = 521 - kMontgomeryBits;

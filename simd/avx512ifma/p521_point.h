@@ -75,8 +75,7 @@ IBAKE_VEC_INLINE Digit signed_digit(const uint64_t* h, size_t i, size_t windows)
     if (shift > 64 - kWindow && at + 1 < kWords) signs |= h[at + 1] << (64 - shift);
     signs &= 2 * kEntries - 1;
     if (i + 1 == windows) signs |= kEntries;
-    uint64_t negative = (signs >> (kWindow - 1)) - 1;
-    __asm__("" : "+r"(negative));
+    const uint64_t negative = ct::barrier((signs >> (kWindow - 1)) - 1);
     return {(signs ^ negative) & (kEntries - 1), negative};
 }
 // r := table[index], at `places` of entries `stride` words long; every entry is read.

@@ -352,8 +352,7 @@ IBAKE_VEC_INLINE void subtract_if_not_smaller(uint64_t (&r)[7], const uint64_t (
         d[i] = static_cast<uint64_t>(t);
         borrow = static_cast<uint64_t>(t >> 64) & 1;
     }
-    uint64_t keep = 0 - borrow;
-    __asm__("" : "+r"(keep));
+    const uint64_t keep = ct::barrier(0 - borrow);
     for (size_t i = 0; i < 7; i++) r[i] = (r[i] & keep) | (d[i] & ~keep);
 }
 

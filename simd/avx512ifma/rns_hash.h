@@ -75,7 +75,9 @@ struct Power {
 // Digits are kept apart from the rest, which then stays in registers, and in memory: taking them out of a register one by one costs more.
 IBAKE_VEC_INLINE void put_digits(Lanes& d, Vec a) {
     store(d.v, a);
+#if !IBAKE_CTIME_MSAN  // which would take them for public
     __asm__("" : "+m"(d));
+#endif
 }
 // Adds the sum of d[i]*rows[i], and of d[i] to sum.
 IBAKE_VEC_INLINE void add_products(Power& x, Vec& sum, const Lanes& d, const uint64_t (*rows)[8]) {

@@ -188,8 +188,7 @@ IBAKE_VEC_INLINE Digit signed_digit(const uint64_t (&k)[words], size_t i) {
         if (at + 1 < words) window |= k[at + 1] << 1 << (63 - shift);
     }
     window &= kOnes;
-    uint64_t negative = 0 - (window >> kWindow);
-    __asm__("" : "+r"(negative));
+    const uint64_t negative = ct::barrier(0 - (window >> kWindow));
     const uint64_t folded = window ^ (negative & kOnes);
     return {(folded >> 1) + (folded & 1), negative};
 }

@@ -5,6 +5,8 @@
 #ifndef IBAKE_SIMD_AVX512IFMA_VEC8_H
 #define IBAKE_SIMD_AVX512IFMA_VEC8_H
 
+#include "field/word.h"
+
 #include <cstddef>
 #include <cstdint>
 
@@ -258,9 +260,7 @@ namespace {
 
 // All ones when x = 0.
 IBAKE_VEC_INLINE uint64_t zero_mask(uint64_t x) {
-    uint64_t any = (x | (0 - x)) >> 63;
-    __asm__("" : "+r"(any));
-    return any - 1;
+    return ct::barrier((x | (0 - x)) >> 63) - 1;
 }
 
 // In a function that others call: the registers are cleared when it returns.

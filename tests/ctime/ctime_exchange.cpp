@@ -4,12 +4,8 @@
 // Usage: ctime_exchange CASE. The cases named leak_* leak on purpose and must be reported; all others must be silent. The library
 // marks x, y, rho, PSKs, private keys and plaintexts itself, and declassifies by name what is sent or shown.
 #include "field/ct_marks.h"
-#include "tests/support/backend.h"
+#include "tests/ctime/run_case.h"
 #include "tests/support/suite_kms.h"
-
-#include <valgrind/valgrind.h>
-
-#include <cstdio>
 
 namespace {
 
@@ -32,19 +28,23 @@ struct World {
         r->config.flags = IBAKE_ROLE_MAILBOX;
         answer.answer_as = uri(kMailbox);
     }
-    // All four messages; the sessions are left agreed.
-    void exchange(TestSession& a, TestSession& b) {
+    ibake_call call() const {
         ibake_call call{};
         call.initiator = uri(kAlice);
         call.responder = uri(kBob);
         call.cs = cs;
         call.cs_count = 2;
-        const Bytes m1 = a.start(kNow, call), m2 = b.accept(kNow, m1, &answer), m3 = a.receive(kNow, m2),
+        return call;
+    }
+    // All four messages; the sessions are left agreed. Message 3 is returned.
+    Bytes exchange(TestSession& a, TestSession& b) {
+        const Bytes m1 = a.start(kNow, call()), m2 = b.accept(kNow, m1, &answer), m3 = a.receive(kNow, m2),
                     m4 = b.receive(kNow, m3);
         a.receive(kNow, m4);
         require(a.status);
         require(b.status);
-        if (a.fingerprint() != b.fingerprint()) std::puts("different keys");
+        if (a.fingerprint() != b.fingerprint()) fail("different keys");
+        return m3;
     }
 };
 
@@ -64,6 +64,65 @@ void normal(uint8_t curve, uint8_t prf) {
     wrong.back() ^= 1;
     b.receive(kNow, wrong);
 }
+
+// What else a session with keys is asked for.
+void life() {
+    World world;
+    TestSession a(*world.i), b(*world.r);
+    const Bytes m3 = world.exchange(a, b);
+    require(ibake_session_confirmed(&b.memory));
+    if (ibake_session_match(&a.memory, m3.data(), m3.size()) == 0 || a.info().confirmed == 0) fail("not this exchange");
+    const Bytes stored = a.output([&](uint8_t* out, size_t* size) { return ibake_session_stored(&a.memory, out, size); });
+    require(a.status);
+    if (stored != m3) fail("another message is stored");
+    const Bytes u1 = a.update(kNow, {{1, 0, 0}, {2, 0, 0}, {3, 0, 0}, {4, 0, 0}}), u2 = b.receive(kNow, u1);
+    a.receive(kNow, u2);
+    require(a.status);
+    b.receive(kNow, a.output([&](uint8_t* out, size_t* size) { return ibake_session_error(&a.memory, kNow, out, size, 12); }));
+    require(b.status);
+    require(ibake_session_expire(&a.memory, kNow));
+    static ibake_session moved;
+    ibake_session_move(&moved, &b.memory);
+    ibake_srtp_keys keys;
+    require(ibake_session_export(&moved, &keys, 2));
+    ibake_session_close(&moved);
+}
+
+// The table in front of sessions.
+void responder() {
+    World world;
+    std::vector<ibake_half_open> half_open(3);
+    std::vector<ibake_replay_entry> replay(8);
+    ibake_responder_limits limits{};
+    limits.half_open = half_open.data();
+    limits.half_open_count = half_open.size();
+    limits.replay = replay.data();
+    limits.replay_count = replay.size();
+    ibake_responder table;
+    require(ibake_responder_init(&table, sizeof table, &world.r->config, &limits));
+    ibake_session* established = nullptr;
+    TestSession a(*world.i), b(*world.r);
+    const auto take = [&](const Bytes& m) {
+        const uint8_t source = 1;
+        return b.output([&](uint8_t* out, size_t* size) {
+            return ibake_responder_receive(&table, kNow, out, size, &b.event, &established, m.data(), m.size(), &source, 1,
+                                           &world.answer);
+        });
+    };
+    const Bytes m1 = a.start(kNow, world.call()), m4 = take(a.receive(kNow, take(m1)));
+    require(b.status);
+    ibake_session_move(&b.memory, established);
+    a.receive(kNow, m4);
+    require(a.status);
+    const Bytes ours = TestSession(*world.r).start(kNow, [&] {
+        ibake_call call = world.call();
+        std::swap(call.initiator, call.responder);
+        return call;
+    }());
+    require(ibake_responder_outgoing(&table, kNow, ours.data(), ours.size()));
+    ibake_responder_expire(&table, kNow);
+    ibake_responder_close(&table);
+}
 void p256() { normal(IBAKE_CURVE_P256, IBAKE_PRF_SHA256); }
 void p384() { normal(IBAKE_CURVE_P384, IBAKE_PRF_SHA1); }
 void p521() { normal(IBAKE_CURVE_P521, IBAKE_PRF_SHA256); }
@@ -71,9 +130,13 @@ void p521() { normal(IBAKE_CURVE_P521, IBAKE_PRF_SHA256); }
 void deferred() {
     World world(true);
     TestSession a(*world.i), b(*world.r);
-    world.exchange(a, b);
+    const Bytes m3 = world.exchange(a, b);
     ibake_srtp_keys keys;
     require(ibake_session_export_deferred(&a.memory, &keys, 1));
+    const TestNode user(world.network, {kBob}, 3);
+    const ibake_identity called = uri(kBob);
+    ibake_identity sender;
+    require(ibake_deferred_open(&user.config, &keys, &sender, m3.data(), m3.size(), &called, 1));
 }
 
 void request_keys(TestKms& kms) {
@@ -128,32 +191,19 @@ void leak_comparison() {
         if (ours[k] != echo[k]) std::puts("differs");
 }
 
-const struct {
-    const char* name;
-    void (*run)();
-} kCases[] = {{"p256", p256},
-              {"p384", p384},
-              {"p521", p521},
-              {"deferred", deferred},
-              {"key_request", key_request},
-              {"rfc5091", rfc5091},
-              {"leak_exported_key", leak_exported_key},
-              {"leak_comparison", leak_comparison}};
+const Case kCases[] = {
+    {"p256", p256},
+    {"p384", p384},
+    {"p521", p521},
+    {"life", life},
+    {"responder", responder},
+    {"deferred", deferred},
+    {"key_request", key_request},
+    {"rfc5091", rfc5091},
+    {"leak_exported_key", leak_exported_key},
+    {"leak_comparison", leak_comparison},
+};
 
 }  // namespace
 
-int main(int argc, char** argv) {
-    if (!RUNNING_ON_VALGRIND) {
-        std::puts("run under valgrind");
-        return 2;
-    }
-    ibake::test::select_backend_of_environment();
-    for (const auto& c : kCases) {
-        if (argc == 2 && std::strcmp(c.name, argv[1]) == 0) {
-            c.run();
-            return 0;
-        }
-    }
-    std::puts("unknown case");
-    return 2;
-}
+int main(int argc, char** argv) { return ibake::test::run_case(argc, argv, kCases); }

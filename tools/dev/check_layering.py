@@ -20,7 +20,7 @@ SIMD_HEADERS = {"cpuid.h", "immintrin.h"}  # of the compilers: what the instruct
 FREESTANDING = {"array", "bit", "climits", "compare", "concepts", "cstddef", "cstdint", "initializer_list", "limits", "new", "span",
                 "type_traits", "utility", "stddef.h", "stdint.h",
                 "cstring", "string.h"}  # for memcpy, memmove, memset and memcmp: what a compiler needs in any case
-CHECKING_ONLY = {"field/verify.h": {"cstdio", "cstdlib"}, "field/ct_marks.h": {"valgrind/memcheck.h"}}
+CHECKING_ONLY = {"field/verify.h": {"cstdio", "cstdlib"}, "field/ct_marks.h": {"valgrind/memcheck.h", "sanitizer/msan_interface.h"}}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 
 

@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+"""Compares the traces of addresses of one operation over several secrets. SPDX-License-Identifier: Apache-2.0
+
+usage: trace.py build FOLDER LEVEL | run FOLDER OPERATION...
+build: the core for 32-bit ARM at an optimisation LEVEL (-O3), with trace_ops.cpp, and the plugin for qemu.
+run: under qemu-arm, with each secret; code and data addresses must be the same for all of them, and must differ for leak_*.
+"""
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TARGET = "arm-linux-gnueabihf"
+SEEDS = "0123"
+
+
+def output(*command: object) -> str:
+    done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))}: status {done.returncode}\n{done.stdout}")
+    return done.stdout
+
+
+def build(folder: pathlib.Path, level: str) -> None:
+    # The suites of RFC 5091 are the same templates over longer fields, and take a minute to compile.
+    output("cmake", "-S", ROOT, "-B", folder, "-G", "Ninja", "-DCMAKE_SYSTEM_NAME=Linux", "-DCMAKE_SYSTEM_PROCESSOR=arm",
+           f"-DCMAKE_C_COMPILER={TARGET}-gcc", f"-DCMAKE_CXX_COMPILER={TARGET}-g++", "-DCMAKE_CXX_FLAGS=-DIBAKE_SS_MAX_BITS=0",
+           "-DIBAKE_PLATFORM_OPENSSL=OFF", "-DIBAKE_INSTALL=OFF", f"-DIBAKE_OPT={level}")
+    output("cmake", "--build", folder, "--target", "ibake_internal")
+    here = pathlib.Path(__file__).parent
+    output(f"{TARGET}-g++", "-std=c++20", "-O1", "-static", "-DIBAKE_WORD_BITS=32", "-DIBAKE_SS_MAX_BITS=0", "-I", ROOT, here / "trace_ops.cpp",
+           folder / "libibake_internal.a", "-o", folder / "trace_ops")
+    output("cc", "-O2", "-Wall", "-Wextra", "-fPIC", "-shared", "-fvisibility=hidden", here / "trace_plugin.c", "-o", folder / "libtrace.so")
+
+
+def trace(folder: pathlib.Path, operation: str, seed: str) -> str:
+    program = folder / "trace_ops"
+    at = dict(re.findall(r"^(\w+) \w (trace_begin|trace_end)$", output(f"{TARGET}-nm", program), re.M))
+    at = {name: int(address, 16) & ~1 for address, name in at.items()}
+    text = output("qemu-arm", "-plugin", f"{folder / 'libtrace.so'},begin={at['trace_begin']},end={at['trace_end']}", "-d", "plugin",
+                  program, operation, seed)
+    lines = re.findall(r"^trace: (.*)$", text, re.M)
+    if len(lines) != 1:
+        sys.exit(f"{operation}: {len(lines)} traces\n{text}")
+    return lines[0]
+
+
+def main() -> int:
+    arguments = sys.argv[1:]
+    if len(arguments) == 3 and arguments[0] == "build":
+        build(pathlib.Path(arguments[1]), arguments[2])
+        return 0
+    if len(arguments) < 3 or arguments[0] != "run":
+        print(__doc__, file=sys.stderr)
+        return 2
+    wrong = 0
+    for operation in arguments[2:]:
+        traces = {trace(pathlib.Path(arguments[1]), operation, seed) for seed in SEEDS}
+        leaks = operation.startswith("leak_")
+        print(f"{operation}: {len(SEEDS)} secrets, {len(traces)} traces: {'; '.join(sorted(traces))}")
+        wrong += (len(traces) == 1) == leaks
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
