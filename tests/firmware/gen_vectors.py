@@ -46,6 +46,8 @@ for name in ("i", "gix", "giy", "r", "grx", "gry", "girx", "giry"):
 
 octets("kScalar", f"{int(multiple['k'], 16):064x}")
 octets("kMultipleG1", multiple["g1_compressed"])
+octets("kMultipleX", multiple["g1_uncompressed"][:96])
+octets("kMultipleY", multiple["g1_uncompressed"][96:])
 octets("kMultipleG2", multiple["g2_compressed"])
 octets("kPairing", bls["e_ecosystem_cubed"]["gt_octets_descending"])
 
