@@ -147,7 +147,7 @@ IBAKE_INLINE const Backend& active_backend() { return *__atomic_load_n(&current_
 #else
 #define IBAKE_HAS_BACKENDS 0
 
-#if IBAKE_SIMD_ARMV7EM
+#if IBAKE_SIMD_ARMV7EM && !IBAKE_VERIFY  // bounds are checked in the portable kernels
 inline constexpr Backend kOnlyBackend = {BackendId::armv7em, "armv7em", kArmv7emKernels, nullptr, nullptr, nullptr, nullptr};
 #else
 inline constexpr Backend kOnlyBackend = {BackendId::portable, "portable", kPortableKernels, nullptr, nullptr, nullptr, nullptr};

@@ -3,7 +3,8 @@
 
 usage: trace.py build FOLDER LEVEL | run FOLDER OPERATION...
 build: the core for 32-bit ARM at an optimisation LEVEL (-O3), with trace_ops.cpp, and the plugin for qemu.
-run: under qemu-arm, with each secret; code and data addresses must be the same for all of them, and must differ for leak_*.
+run: under qemu-arm, with each backend and each secret; code and data addresses must be the same for all secrets, and must differ for
+leak_*.
 """
 import pathlib
 import re
@@ -22,6 +23,11 @@ def output(*command: object) -> str:
     return done.stdout
 
 
+def backends(folder: pathlib.Path) -> list[str]:
+    built = "IBAKE_SIMD_ARMV7EM:BOOL=ON" in (folder / "CMakeCache.txt").read_text()
+    return ["portable", "armv7em"] if built else ["portable"]
+
+
 def build(folder: pathlib.Path, level: str) -> None:
     # The suites of RFC 5091 are the same templates over longer fields, and take a minute to compile.
     output("cmake", "-S", ROOT, "-B", folder, "-G", "Ninja", "-DCMAKE_SYSTEM_NAME=Linux", "-DCMAKE_SYSTEM_PROCESSOR=arm",
@@ -29,17 +35,17 @@ def build(folder: pathlib.Path, level: str) -> None:
            "-DIBAKE_PLATFORM_OPENSSL=OFF", "-DIBAKE_INSTALL=OFF", f"-DIBAKE_OPT={level}")
     output("cmake", "--build", folder, "--target", "ibake_internal")
     here = pathlib.Path(__file__).parent
-    output(f"{TARGET}-g++", "-std=c++20", "-O1", "-static", "-DIBAKE_WORD_BITS=32", "-DIBAKE_SS_MAX_BITS=0", "-I", ROOT, here / "trace_ops.cpp",
-           folder / "libibake_internal.a", "-o", folder / "trace_ops")
+    output(f"{TARGET}-g++", "-std=c++20", "-O1", "-static", "-DIBAKE_WORD_BITS=32", "-DIBAKE_SS_MAX_BITS=0", "-I", ROOT,
+           f"-DIBAKE_SIMD_ARMV7EM={len(backends(folder)) - 1}", here / "trace_ops.cpp", folder / "libibake_internal.a", "-o", folder / "trace_ops")
     output("cc", "-O2", "-Wall", "-Wextra", "-fPIC", "-shared", "-fvisibility=hidden", here / "trace_plugin.c", "-o", folder / "libtrace.so")
 
 
-def trace(folder: pathlib.Path, operation: str, seed: str) -> str:
+def trace(folder: pathlib.Path, operation: str, seed: str, backend: str) -> str:
     program = folder / "trace_ops"
     at = dict(re.findall(r"^(\w+) \w (trace_begin|trace_end)$", output(f"{TARGET}-nm", program), re.M))
     at = {name: int(address, 16) & ~1 for address, name in at.items()}
     text = output("qemu-arm", "-plugin", f"{folder / 'libtrace.so'},begin={at['trace_begin']},end={at['trace_end']}", "-d", "plugin",
-                  program, operation, seed)
+                  program, operation, seed, backend)
     lines = re.findall(r"^trace: (.*)$", text, re.M)
     if len(lines) != 1:
         sys.exit(f"{operation}: {len(lines)} traces\n{text}")
@@ -55,11 +61,13 @@ def main() -> int:
         print(__doc__, file=sys.stderr)
         return 2
     wrong = 0
+    folder = pathlib.Path(arguments[1])
     for operation in arguments[2:]:
-        traces = {trace(pathlib.Path(arguments[1]), operation, seed) for seed in SEEDS}
-        leaks = operation.startswith("leak_")
-        print(f"{operation}: {len(SEEDS)} secrets, {len(traces)} traces: {'; '.join(sorted(traces))}")
-        wrong += (len(traces) == 1) == leaks
+        for backend in backends(folder):
+            traces = {trace(folder, operation, seed, backend) for seed in SEEDS}
+            leaks = operation.startswith("leak_")
+            print(f"{operation}@{backend}: {len(SEEDS)} secrets, {len(traces)} traces: {'; '.join(sorted(traces))}")
+            wrong += (len(traces) == 1) == leaks
     return 1 if wrong else 0
 
 
