@@ -39,8 +39,8 @@ Decoded ecdh_public(EcdhCurve curve, uint8_t* point, const uint8_t* scalar);
 //   not_on_curve
 Decoded ecdh_validate(EcdhCurve curve, const uint8_t* point, size_t size);
 
-// point := [scalar]peer_point after validation of both. Returns as ecdh_validate; range also for the scalar. `point` may be
-// peer_point.
+// point := [scalar]peer_point after validation of both. Returns as ecdh_validate; range also for the scalar, not_on_curve also for a
+// result that only a fault can give. `point` may be peer_point.
 Decoded ecdh_shared(EcdhCurve curve, uint8_t* point, const uint8_t* scalar, const uint8_t* peer_point, size_t size);
 
 }  // namespace curve

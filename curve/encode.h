@@ -92,7 +92,8 @@ template <class Curve>
 Decoded decode(Projective<Curve>& p, const uint8_t* in, size_t size) {
     const Decoded d = decode_on_curve(p, in, size);
     if (d != Decoded::ok) return d;
-    if (declassify(Curve::is_in_subgroup(p), "whether an encoding is valid is public, for a private key too")) return Decoded::ok;
+    const ct::Choice member = Curve::is_in_subgroup(p);
+    if (accepted([&] { return member; }, "whether an encoding is valid is public, for a private key too")) return Decoded::ok;
     p = Projective<Curve>::identity();
     return Decoded::not_in_subgroup;
 }

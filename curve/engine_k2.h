@@ -22,11 +22,13 @@ struct EngineField {
     const void* context;
 };
 
-// The order q = 2^a + sign*2^b +- 1 of a loop, 8 <= b < a.
+// The order q = 2^a +- 2^b +- 1 of a loop, 8 <= b < a; whether the signs are minus.
 struct EngineLoop {
     unsigned a, b;
-    bool minus;
+    bool minus, end_minus;
 };
+
+inline constexpr size_t kBatch = 8;
 
 // Any member may be null: the portable code serves in its place.
 template <size_t N>
@@ -38,6 +40,9 @@ struct Engine {
     // Both.
     void (*pairing)(word f[2 * N], const EngineField<N>& field, Shape shape, const EngineLoop& loop, const word a[2 * N], const word at[2 * N],
                     const word* cofactor, unsigned bits);
+    // pairing() of kBatch points at as many, type A.
+    void (*pairing_batch)(word (*f)[2][N], const EngineField<N>& field, const EngineLoop& loop, const word (*a)[2][N], const word (*at)[2][N],
+                          const word* cofactor, unsigned bits);
     // f := g^((p-1)*cofactor), g the product, in the loop over the signed digits of q, of the lines c + lx*x + i*y that were prepared: a pair c, lx
     // for each of a doublings, and after the one at 2^b a pair for the addition; all of them times 2^line_doublings.
     void (*pairing_prepared)(word f[2 * N], const EngineField<N>& field, const EngineLoop& loop, const word* lines, const word at[2 * N],

@@ -106,8 +106,7 @@ struct Nist {
             in_range = in_range & y.present;
         }
         if (!declassify(in_range, "whether a point is refused is public")) return Decoded::range;
-        if (!declassify(p.is_on_curve(), "whether a point is refused is public")) return Decoded::not_on_curve;
-        return Decoded::ok;
+        return accepted([&] { return p.is_on_curve(); }, "whether a point is refused is public") ? Decoded::ok : Decoded::not_on_curve;
     }
 
     static Decoded public_key(uint8_t* point, const uint8_t* scalar) {
@@ -128,6 +127,9 @@ struct Nist {
         if (!load_private(*s, scalar)) return Decoded::range;
         if (const Decoded d = decode(*p, peer_point, size, false); d != Decoded::ok) return d;
         *p = mul(Point::from_affine(*p), *s).to_affine();
+        // Formulas for a sum know no b: a point that got past its check by a fault takes the result to its own curve. Errors of the
+        // multiplication itself leave all curves.
+        if (!accepted([&] { return p->is_on_curve(); }, "a result off the curve is a fault")) return Decoded::not_on_curve;
         encode(point, *p);
         return Decoded::ok;
     }

@@ -259,8 +259,10 @@ struct Group {
         const auto px = F::from_bytes(x, field()), py = F::from_bytes(y, field());
         if (!declassify(px.present & py.present, "whether an encoding is valid is public, for a private key too")) return Decoded::range;
         a = {px.value, py.value};
-        if (!declassify(a.is_on_curve(), "whether an encoding is valid is public, for a private key too")) return Decoded::not_on_curve;
-        if (!declassify(is_in_subgroup(a), "whether an encoding is valid is public, for a private key too"))
+        const auto on_curve = [&] { return a.is_on_curve(); };
+        if (!accepted(on_curve, "whether an encoding is valid is public, for a private key too")) return Decoded::not_on_curve;
+        const ct::Choice member = is_in_subgroup(a);
+        if (!accepted([&] { return member; }, "whether an encoding is valid is public, for a private key too"))
             return Decoded::not_in_subgroup;
         return Decoded::ok;
     }

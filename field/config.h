@@ -1,6 +1,12 @@
 /* Build options of the library, each with its default. SPDX-License-Identifier: Apache-2.0
  *
- * Replace the whole file with -DIBAKE_CONFIG_FILE='"my_config.h"', or set single options on the compiler's command line. */
+ * Set options in a header of yours, -DIBAKE_CONFIG_FILE='"my_config.h"', or one by one on the compiler's command line. The public headers
+ * include that header too: compile the library and its callers with the same one. What no option leaves out, the linker does: functions
+ * have sections of their own (-Wl,--gc-sections), and there is no table that keeps the code of calls alive that a program does not make.
+ *
+ * Constant time needs a multiplication that takes the same time for all operands. Cortex-M0, M0+, M4, M7 and M33 have one (M0 and M0+
+ * where the single-cycle multiplier or the one of 32 steps is built in; both take a fixed time). Cortex-M3's UMULL and UMLAL end
+ * early for small operands: the library runs there and computes the same, but is not constant time, and is not for secrets. */
 #ifndef IBAKE_FIELD_CONFIG_H
 #define IBAKE_FIELD_CONFIG_H
 
@@ -17,12 +23,20 @@
 #endif
 #endif
 
-/* 1: the backend under simd/ is compiled in (64-bit limbs on x86-64); set by the build. */
+/* 1: the backend under simd/ is compiled in (64-bit limbs on x86-64, 32-bit limbs on ARM); set by the build. */
 #ifndef IBAKE_SIMD_X86_64_ADX
 #define IBAKE_SIMD_X86_64_ADX 0
 #endif
 #ifndef IBAKE_SIMD_AVX512IFMA
 #define IBAKE_SIMD_AVX512IFMA 0
+#endif
+
+#ifndef IBAKE_SIMD_ARMV7EM
+#define IBAKE_SIMD_ARMV7EM 0
+#endif
+/* 1: the backend compiled in is the only one, and nothing is chosen at run time; set by the build for bare metal. */
+#ifndef IBAKE_FIXED_BACKEND
+#define IBAKE_FIXED_BACKEND 0
 #endif
 
 /* 1: every stated bound is checked at run time and a violation aborts. For tests; changes no result. */
@@ -69,6 +83,15 @@
 #endif
 #ifndef IBAKE_WITH_P521
 #define IBAKE_WITH_P521 1
+#endif
+
+/* Roles in an exchange. Without the initiator's, ibake_session_start, _rekey and _update return IBAKE_E_CONFIG and what answers them is
+ * refused; without the responder's, ibake_session_accept and ibake_responder_init do, and so are calls, rekeys and updates of the peer. */
+#ifndef IBAKE_WITH_INITIATOR
+#define IBAKE_WITH_INITIATOR 1
+#endif
+#ifndef IBAKE_WITH_RESPONDER
+#define IBAKE_WITH_RESPONDER 1
 #endif
 
 /* Bits of the largest prime of the supersingular suites of RFC 5091 that are compiled in: 512, 1024, 1536, 3840 or 7680; 0 leaves them

@@ -9,6 +9,14 @@
 
 namespace ibake::ct {
 
+// The same object, from memory, of which the optimiser knows nothing any more: what is computed from it twice is computed again.
+template <class T>
+IBAKE_INLINE const T& reread(const T& x) {
+    const T* p = &x;
+    __asm__ volatile("" : "+r"(p) : : "memory");
+    return *p;
+}
+
 // A secret bit. It has no conversion to bool: branching on it does not compile.
 class Choice {
 public:
@@ -76,6 +84,30 @@ IBAKE_INLINE void swap(word* a, word* b, size_t n, Choice choice) {
 // 16 octets at a time: compilers keep these in vector registers where there are any. A stored word is read through them.
 typedef uint32_t Lanes __attribute__((vector_size(16), aligned(kWordBytes), may_alias));
 
+#if IBAKE_WORD_BITS == 32 && !defined(__SSE2__) && !defined(__ARM_NEON)
+// Without vectors and in short words: four words at a time, which stay in registers. Entries are `stride` words apart.
+IBAKE_INLINE void scan_four(word* r, const word* table, size_t n, size_t stride, word index) {
+    word left = barrier(index), a = 0, b = 0, c = 0, d = 0;
+    for (; n > 0; n--, table += stride) {
+        const word next = left - 1;
+        const word mask = static_cast<word>(0) - ((next & ~left) >> (kWordBits - 1));  // left is 0
+        left = next;
+        a |= mask & table[0];
+        b |= mask & table[1];
+        c |= mask & table[2];
+        d |= mask & table[3];
+    }
+    r[0] = a;
+    r[1] = b;
+    r[2] = c;
+    r[3] = d;
+}
+template <size_t count>
+IBAKE_INLINE void scan_lanes(Lanes* r, const Lanes* table, size_t n, size_t stride, word index) {
+    for (size_t i = 0; i < count; i++)
+        scan_four(reinterpret_cast<word*>(r + i), reinterpret_cast<const word*>(table + i), n, 4 * stride, index);
+}
+#else
 // acc := entry `index` of n, `stride` lanes apart; every entry is read.
 template <size_t count>
 IBAKE_INLINE void scan_lanes(Lanes* r, const Lanes* table, size_t n, size_t stride, word index) {
@@ -90,6 +122,7 @@ IBAKE_INLINE void scan_lanes(Lanes* r, const Lanes* table, size_t n, size_t stri
     IBAKE_UNROLL
     for (size_t i = 0; i < count; i++) r[i] = acc[i];
 }
+#endif
 
 // table[index]; every entry is read. T, and the entries in their stored form, are the same words. Requires index < n < 2^32.
 template <class T, class Stored, size_t n>

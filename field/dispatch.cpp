@@ -1,7 +1,7 @@
 // The backends that are compiled in, and which one serves. SPDX-License-Identifier: Apache-2.0
 #include "field/dispatch.h"
 
-#if IBAKE_HAS_BACKENDS
+#if IBAKE_SIMD_X86_64_ADX || IBAKE_SIMD_AVX512IFMA
 #include "simd/cpu.h"
 #endif
 #if IBAKE_SIMD_X86_64_ADX
@@ -21,6 +21,8 @@ bool same_text(const char* a, const char* b) {
 }
 
 #if IBAKE_HAS_BACKENDS
+
+#if IBAKE_SIMD_X86_64_ADX
 
 // With its sanitizers GCC does not know that the address of a function is not null: what it does not know is no gap.
 template <class Kernel>
@@ -43,7 +45,6 @@ constexpr KernelTable<N> fill(KernelTable<N> table, const KernelTable<N>& portab
     return table;
 }
 
-#if IBAKE_SIMD_X86_64_ADX
 constexpr KernelSet make_adx_kernels() {
     KernelSet set = kPortableKernels;
     set.k256 = fill(kAdx256, set.k256);
@@ -61,7 +62,7 @@ constexpr KernelSet make_adx_kernels() {
     return set;
 }
 constexpr KernelSet kBestKernels = make_adx_kernels();
-#else
+#elif IBAKE_SIMD_AVX512IFMA
 constexpr KernelSet kBestKernels = kPortableKernels;
 #endif
 
@@ -74,7 +75,12 @@ constexpr Backend kBackends[] = {
     {BackendId::avx512ifma, "avx512ifma", kBestKernels, &avx512ifma::kGroupEngine, &avx512ifma::kPairingEngine,
      &avx512ifma::kP521Engine, &avx512ifma::kK2Engines},
 #endif
+#if IBAKE_SIMD_ARMV7EM
+    {BackendId::armv7em, "armv7em", kArmv7emKernels, nullptr, nullptr, nullptr, nullptr},
+#endif
 };
+
+#if IBAKE_SIMD_X86_64_ADX || IBAKE_SIMD_AVX512IFMA
 
 bool runs_with(const Backend& backend, const cpu::Features& features) {
     switch (backend.id) {
@@ -92,6 +98,18 @@ bool runs_with(const Backend& backend, const cpu::Features& features) {
 }
 // Valgrind can run more than the processor that it pretends to be.
 bool runs_here(const Backend& backend) { return (IBAKE_CTIME && !IBAKE_CTIME_MSAN) || runs_with(backend, cpu::detect()); }
+const Backend& best_backend() {
+    const cpu::Features features = cpu::detect();
+    const Backend* best = kBackends;
+    for (const Backend& backend : kBackends)
+        if (runs_with(backend, features)) best = &backend;
+    return *best;
+}
+#else
+// Whoever compiled for these instructions has them.
+bool runs_here(const Backend&) { return true; }
+const Backend& best_backend() { return kBackends[sizeof kBackends / sizeof kBackends[0] - 1]; }
+#endif
 
 bool selected = false;
 
@@ -99,7 +117,7 @@ void take(const Backend& backend) { __atomic_store_n(&current_backend, &backend,
 
 #else
 
-constexpr Backend kBackends[] = {kPortableBackend};
+constexpr Backend kBackends[] = {kOnlyBackend};
 bool runs_here(const Backend&) { return true; }
 void set_backend(const Backend&) {}
 
@@ -114,9 +132,7 @@ constinit const Backend* current_backend = &kBackends[0];
 // Whoever comes first looks; who comes second meanwhile works with the portable backend.
 void init_backend() {
     if (__atomic_exchange_n(&selected, true, __ATOMIC_RELAXED) || IBAKE_VERIFY) return;
-    const cpu::Features features = cpu::detect();
-    for (const Backend& backend : kBackends)
-        if (runs_with(backend, features)) take(backend);
+    take(best_backend());
 }
 
 void set_backend(const Backend& backend) {

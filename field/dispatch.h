@@ -3,12 +3,16 @@
 // A backend is a set of kernels and, optionally, engines for whole operations above them (curve/engine.h, pairing/engine.h). Without
 // the folder simd/ the portable backend is the only one and calls of its kernels are direct. With it, the portable backend serves
 // until init_backend() has looked at the processor, and a call of a kernel goes through one pointer; every backend computes the same
-// values, so a change under way is seen by nobody.
+// values, so a change under way is seen by nobody. With IBAKE_FIXED_BACKEND the one compiled in serves from the start: calls of its
+// kernels are direct, and the portable ones that it replaces are not linked.
 #ifndef IBAKE_FIELD_DISPATCH_H
 #define IBAKE_FIELD_DISPATCH_H
 
 #include "field/kernels.h"
 #include "field/kernels_special.h"
+#if IBAKE_SIMD_ARMV7EM
+#include "simd/armv7em/kernels.h"
+#endif
 
 namespace ibake {
 
@@ -32,8 +36,10 @@ struct KernelSet {
 #define IBAKE_MEMBER(BITS, PIECES) KernelTable<words_of_64(PIECES)> k##BITS;
     IBAKE_FOR_EACH_LONG_WIDTH(IBAKE_MEMBER)
 #undef IBAKE_MEMBER
+#if IBAKE_WITH_P256_KERNELS
+    KernelTable<words_of_64(4)> p256;
+#endif
 #if IBAKE_WORD_BITS == 64
-    KernelTable<4> p256;
     KernelTable<9> p521;
 #endif
 };
@@ -69,8 +75,20 @@ inline constexpr KernelSet kPortableKernels = {
 #undef IBAKE_LONG_TABLE
 #if IBAKE_WORD_BITS == 64
     IBAKE_PORTABLE_TABLE(p256, 256), IBAKE_PORTABLE_TABLE(p521, 576),
+#elif IBAKE_WITH_P256_KERNELS
+    IBAKE_PORTABLE_TABLE(256, 256),
 #endif
 };
+
+#if IBAKE_SIMD_ARMV7EM
+inline constexpr KernelSet kArmv7emKernels = [] {
+    KernelSet set = kPortableKernels;
+    set.k256 = kArmv7em256;
+    set.k384 = kArmv7em384;
+    set.p256 = kArmv7emP256;
+    return set;
+}();
+#endif
 
 // Those compiled in, each better than those before it: what their folder under simd/ is called.
 #if IBAKE_SIMD_X86_64_ADX
@@ -83,7 +101,12 @@ inline constexpr KernelSet kPortableKernels = {
 #else
 #define IBAKE_BACKEND_IFMA(DO)
 #endif
-#define IBAKE_FOR_EACH_BACKEND(DO) DO(portable) IBAKE_BACKEND_ADX(DO) IBAKE_BACKEND_IFMA(DO)
+#if IBAKE_SIMD_ARMV7EM
+#define IBAKE_BACKEND_ARMV7EM(DO) DO(armv7em)
+#else
+#define IBAKE_BACKEND_ARMV7EM(DO)
+#endif
+#define IBAKE_FOR_EACH_BACKEND(DO) DO(portable) IBAKE_BACKEND_ADX(DO) IBAKE_BACKEND_IFMA(DO) IBAKE_BACKEND_ARMV7EM(DO)
 
 #define IBAKE_ENUMERATOR(NAME) NAME,
 enum class BackendId { IBAKE_FOR_EACH_BACKEND(IBAKE_ENUMERATOR) };
@@ -107,7 +130,7 @@ void init_backend();
 // in or this machine cannot run it. Objects prepared by another backend's engine must not be used after it.
 [[nodiscard]] bool select_backend(const char* name);
 
-#if IBAKE_SIMD_X86_64_ADX || IBAKE_SIMD_AVX512IFMA
+#if (IBAKE_SIMD_X86_64_ADX || IBAKE_SIMD_AVX512IFMA || IBAKE_SIMD_ARMV7EM) && !IBAKE_FIXED_BACKEND
 #define IBAKE_HAS_BACKENDS 1
 
 // For tests: takes a backend that is not of the list. It must outlive its use.
@@ -118,8 +141,12 @@ IBAKE_INLINE const Backend& active_backend() { return *__atomic_load_n(&current_
 #else
 #define IBAKE_HAS_BACKENDS 0
 
-inline constexpr Backend kPortableBackend = {BackendId::portable, "portable", kPortableKernels, nullptr, nullptr, nullptr, nullptr};
-constexpr const Backend& active_backend() { return kPortableBackend; }
+#if IBAKE_SIMD_ARMV7EM
+inline constexpr Backend kOnlyBackend = {BackendId::armv7em, "armv7em", kArmv7emKernels, nullptr, nullptr, nullptr, nullptr};
+#else
+inline constexpr Backend kOnlyBackend = {BackendId::portable, "portable", kPortableKernels, nullptr, nullptr, nullptr, nullptr};
+#endif
+constexpr const Backend& active_backend() { return kOnlyBackend; }
 #endif
 
 // The kernels for any modulus of N words.

@@ -20,10 +20,12 @@ struct Fp2 {
     static constexpr size_t kWords = Ctx::kWords;
     Base c0, c1;
 
-    // Whether the kernels for whole elements serve: the back end has them, an element is its limbs and nothing else, and 8p < R.
-    static bool has_kernels() {
+    // Whether the kernels for whole elements serve: the back end has them, an element is its limbs and nothing else, and 8p < R. All of
+    // them, or one by itself.
+    static bool has_kernels() { return has(&KernelTable<kWords>::fp2_dot3); }
+    static bool has(auto KernelTable<kWords>::* kernel) {
         if constexpr (Ctx::kIsStatic)
-            return Ctx::kernels().fp2_mul != nullptr && Ctx::modulus().bits + 3 <= kWords * kWordBits;
+            return Ctx::kernels().*kernel != nullptr && Ctx::modulus().bits + 3 <= kWords * kWordBits;
         else
             return false;
     }
@@ -34,11 +36,11 @@ struct Fp2 {
     static Fp2 one() { return {Base::one(), Base::zero()}; }
 
     friend Fp2 operator+(const Fp2& a, const Fp2& b) {
-        if (!has_kernels()) return {a.c0 + b.c0, a.c1 + b.c1};
+        if (!has(&KernelTable<kWords>::fp2_add)) return {a.c0 + b.c0, a.c1 + b.c1};
         return a.by(&KernelTable<kWords>::fp2_add, a.limbs(), b.limbs(), a.p());
     }
     friend Fp2 operator-(const Fp2& a, const Fp2& b) {
-        if (!has_kernels()) return {a.c0 - b.c0, a.c1 - b.c1};
+        if (!has(&KernelTable<kWords>::fp2_sub)) return {a.c0 - b.c0, a.c1 - b.c1};
         return a.by(&KernelTable<kWords>::fp2_sub, a.limbs(), b.limbs(), a.p());
     }
     Fp2 operator-() const { return {-c0, -c1}; }
@@ -48,6 +50,13 @@ struct Fp2 {
 
     // Karatsuba: 3 products, no reduction.
     static WideFp2<Ctx> product(const Fp2& a, const Fp2& b) {
+        if (has(&KernelTable<kWords>::fp2_wide_mul)) {
+            using Unset = typename Wide<Ctx>::Unset;
+            WideFp2<Ctx> r{Wide<Ctx>(a.c0.context(), Unset{}), Wide<Ctx>(a.c0.context(), Unset{})};
+            static_assert(!Ctx::kIsStatic || sizeof r == 4 * kWords * sizeof(word));
+            Ctx::kernels().fp2_wide_mul(r.c0.limbs(), a.limbs(), b.limbs(), a.p());
+            return r;
+        }
         const auto v0 = Wide<Ctx>::product(a.c0, b.c0);
         const auto v1 = Wide<Ctx>::product(a.c1, b.c1);
         return {v0 - v1, Wide<Ctx>::cross(a.c0, a.c1, b.c0, b.c1, v0, v1)};
@@ -55,13 +64,13 @@ struct Fp2 {
     static Fp2 reduce(const WideFp2<Ctx>& t) { return {t.c0.reduce(), t.c1.reduce()}; }
 
     friend Fp2 operator*(const Fp2& a, const Fp2& b) {
-        if (!has_kernels()) return reduce(product(a, b));
+        if (!has(&KernelTable<kWords>::fp2_mul)) return reduce(product(a, b));
         return a.by(&KernelTable<kWords>::fp2_mul, a.limbs(), b.limbs(), a.p(), a.n0());
     }
     friend Fp2 operator*(const Fp2& a, const Base& b) { return {a.c0 * b, a.c1 * b}; }
     // (c0 + c1)(c0 - c1) + 2*c0*c1*u: 2M.
     Fp2 square() const {
-        if (!has_kernels()) return {(c0 + c1) * (c0 - c1), (c0 * c1).dbl()};
+        if (!has(&KernelTable<kWords>::fp2_sqr)) return {(c0 + c1) * (c0 - c1), (c0 * c1).dbl()};
         return by(&KernelTable<kWords>::fp2_sqr, limbs(), p(), n0());
     }
     // x[0]*y0 + x[1]*y1 + x[2]*y2 by the kernel. Requires has_kernels().

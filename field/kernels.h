@@ -13,9 +13,11 @@
 //   wide_sub  r[2N] := a - b mod p*R.  Requires a, b < p*R.   Ensures r < p*R.
 //   redc      r[N]  := t/R mod p.      Requires t < p*R.      Ensures r < p.  t[2N] is left as it was.
 //
-// Whole elements of F_p2 = F_p[u], u^2 = -1: c0, then c1, in 2N words. A back end has all of these or none. They require 8p < R and
-// coefficients below p, as they ensure; a product of two coefficients is again their product divided by R.
+// Whole elements of F_p2 = F_p[u], u^2 = -1: c0, then c1, in 2N words. A back end has all of these but the product without its
+// reductions, the four of the first line and that product, or none. They require 8p < R and coefficients below p, as they ensure; a
+// product of two coefficients is again their product divided by R.
 //   fp2_add, fp2_sub, fp2_mul, fp2_sqr              r := a + b, a - b, a*b, a^2.
+//   fp2_wide_mul  r[4N] := a*b before the division by R and the reduction, both coefficients below p*R. r does not overlap a or b.
 //   fp2_dot3          r := x[0]*y0 + x[1]*y1 + x[2]*y2, with x[3] in 6N words. r may be one of these five elements.
 //   fp2_triple_plus   r := 3t + 2x,  fp2_triple_minus  r := 3t - 2x: the linear part of a cyclotomic squaring.
 //   fp4_sqr           r0 + r1*s := (a + b*s)^2 in F_p2[s], s^2 = 1 + u. r0 and r1 may be a and b.
@@ -48,6 +50,7 @@ struct KernelTable {
     void (*fp2_sub)(word* r, const word* a, const word* b, const word* p) = nullptr;
     void (*fp2_mul)(word* r, const word* a, const word* b, const word* p, word n0) = nullptr;
     void (*fp2_sqr)(word* r, const word* a, const word* p, word n0) = nullptr;
+    void (*fp2_wide_mul)(word* r, const word* a, const word* b, const word* p) = nullptr;
     void (*fp2_dot3)(word* r, const word* x, const word* y0, const word* y1, const word* y2, const word* p, word n0) = nullptr;
     void (*fp2_triple_plus)(word* r, const word* t, const word* x, const word* p) = nullptr;
     void (*fp2_triple_minus)(word* r, const word* t, const word* x, const word* p) = nullptr;

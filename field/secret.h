@@ -42,6 +42,15 @@ template <size_t N>
     return bit != 0;
 }
 
+// declassify() for a decision to accept what a stranger may have made (a MAC, a key, a point, a plaintext). `compare` gives the choice;
+// it is computed and tested twice, so that no single instruction that is skipped or misread on the way turns no into yes. Whoever is
+// able to glitch a processor can do more than that: this is for the comparisons, whose fault is the cheapest to cause and to use.
+template <class Compare, size_t N>
+[[nodiscard]] inline bool accepted(const Compare& compare, const char (&reason)[N]) {
+    if (!declassify(compare(), reason)) return false;  // from registers: what the next line reads was stored apart
+    return declassify(ct::reread(compare)(), reason);
+}
+
 // The same for memory that becomes public as it is.
 template <size_t N>
 inline void declassify_memory(const void* p, size_t n, const char (&)[N]) {

@@ -13,6 +13,11 @@ class Wide : private Ctx {
 public:
     static constexpr size_t kWords = Ctx::kWords;
 
+    // For a kernel to write.
+    struct Unset {};
+    Wide(const Ctx& ctx, Unset) : Ctx(ctx) {}
+    word* limbs() { return v_; }
+
     static Wide product(const Fp<Ctx>& a, const Fp<Ctx>& b) {
         Wide r(a.context());
         Ctx::kernels().wide_mul(r.v_, a.limbs(), b.limbs());

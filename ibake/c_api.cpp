@@ -187,6 +187,7 @@ ibake_status ibake_session_start(ibake_session* session, ibake_time now, uint8_t
         (call->sp == nullptr && call->sp_count != 0) || !piece_ok(call->sdp_ids) || !piece_ok(call->mki) ||
         !piece_ok(call->nonce))
         return IBAKE_E_ARGUMENT;
+    if (!IBAKE_WITH_INITIATOR) return IBAKE_E_CONFIG;
     const StackGuard guard;
     return out.finish(s->start(now, out.w, *call));
 }
@@ -198,6 +199,7 @@ ibake_status ibake_session_accept(ibake_session* session, ibake_time now, uint8_
     if (s == nullptr || !out.usable() || event == nullptr || message == nullptr ||
         (answer != nullptr && (!identity_ok(answer->answer_as) || !piece_ok(answer->sdp_ids) || !piece_ok(answer->nonce))))
         return IBAKE_E_ARGUMENT;
+    if (!IBAKE_WITH_RESPONDER) return IBAKE_E_CONFIG;
     *event = ibake_event{};
     if (s->state != IBAKE_STATE_IDLE) return s->state == IBAKE_STATE_CLOSED ? IBAKE_E_CLOSED : IBAKE_E_STATE;
     const StackGuard guard;
@@ -237,6 +239,7 @@ ibake_status ibake_session_rekey(ibake_session* session, ibake_time now, uint8_t
     Output out(message, message_size);
     Session* s = of(session);
     if (s == nullptr || !out.usable() || !piece_ok(mki)) return IBAKE_E_ARGUMENT;
+    if (!IBAKE_WITH_INITIATOR) return IBAKE_E_CONFIG;
     const StackGuard guard;
     return out.finish(s->rekey(now, out.w, roc, {mki.octets, mki.size}));
 }
@@ -246,6 +249,7 @@ ibake_status ibake_session_update(ibake_session* session, ibake_time now, uint8_
     Output out(message, message_size);
     Session* s = of(session);
     if (s == nullptr || !out.usable() || cs == nullptr) return IBAKE_E_ARGUMENT;
+    if (!IBAKE_WITH_INITIATOR) return IBAKE_E_CONFIG;
     const StackGuard guard;
     return out.finish(s->update(now, out.w, cs, cs_count));
 }
@@ -409,7 +413,7 @@ ibake_status ibake_deferred_open(const ibake_config* config, ibake_srtp_keys* ke
 ibake_status ibake_responder_init(ibake_responder* responder, size_t size, const ibake_config* config,
                                   const ibake_responder_limits* limits) {
     if (responder == nullptr || limits == nullptr) return IBAKE_E_ARGUMENT;
-    if (size != sizeof *responder) return IBAKE_E_CONFIG;
+    if (!IBAKE_WITH_RESPONDER || size != sizeof *responder) return IBAKE_E_CONFIG;
     IBAKE_TRY(check_config(config));
     if (limits->half_open == nullptr || limits->half_open_count < 2 || limits->half_open_count > 65536 ||
         limits->replay == nullptr || limits->replay_count == 0)

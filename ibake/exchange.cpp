@@ -34,11 +34,10 @@ ibake_status Session::append_v(Writer& w, const Keys& k, Octets id_i, Octets id_
 }
 
 ibake_status Session::check_v(const Message& m, const Keys& k, Octets id_i, Octets id_r) const {
-    uint8_t mac[kMacMax];
-    IBAKE_TRY(exchange_mac(prf_of(), mac, k, m.covered, id_i, id_r));
-    const ct::Choice equal = ct::equal_bytes(mac, m.mac.data(), mac_size_of(prf_of()));
-    wipe(mac, sizeof mac);
-    return declassify(equal, "a message with a wrong MAC is dropped, which the peer may know") ? IBAKE_OK : IBAKE_E_MAC;
+    Secret<uint8_t[kMacMax]> mac;
+    IBAKE_TRY(exchange_mac(prf_of(), *mac, k, m.covered, id_i, id_r));
+    const auto equal = [&] { return ct::equal_bytes(*mac, m.mac.data(), mac_size_of(prf_of())); };
+    return accepted(equal, "a message with a wrong MAC is dropped, which the peer may know") ? IBAKE_OK : IBAKE_E_MAC;
 }
 
 ibake_status Session::check_ids(const Message& m, const Idr& from, const Idr& to) const {
@@ -298,7 +297,7 @@ ibake_status Session::on_r1(ibake_time now, Writer& w, const Message& m) {
     const bool echoed = chain->shape == kShapeEchoed;
     const Share& theirs = chain->shares[1];
     if (echoed) {
-        IBAKE_TRY(check_echo(own.ours, chain->shares[0]));
+        IBAKE_ACCEPT(check_echo(own.ours, chain->shares[0]));
         if (theirs.curve != own.ours.curve) return IBAKE_E_CURVE;
     } else if (!other) {
         return IBAKE_E_ECHO_MISSING;  // rule 2
@@ -390,7 +389,7 @@ ibake_status Session::on_i2(ibake_time now, Writer& w, ibake_event& event, const
     Secret<Chain> chain;
     const uint8_t shape = e.unechoed ? kShapeEchoed : kShapeOneShare;
     IBAKE_TRY(open_chain(*config, *chain, kms, key, m, shape, shape));
-    IBAKE_TRY(check_echo(e.ours, chain->shares[1]));
+    IBAKE_ACCEPT(check_echo(e.ours, chain->shares[1]));
     const Share& theirs = e.unechoed ? chain->shares[0] : e.theirs;
     if (e.unechoed) {
         if (theirs.curve != e.ours.curve) return IBAKE_E_CURVE;
@@ -427,7 +426,7 @@ ibake_status Session::on_r2(ibake_time now, ibake_event& event, const Message& m
     if (!same(m.header.map, e.map)) return IBAKE_E_HEADER;
     IBAKE_TRY(check_ids(m, me(), peer()));
     if (m.ibake.empty() == e.unechoed) return IBAKE_E_PAYLOAD;
-    IBAKE_TRY(check_v(m, e.keys, initiator.octets(), responder.octets()));
+    IBAKE_ACCEPT(check_v(m, e.keys, initiator.octets(), responder.octets()));
     Policies returned;
     IBAKE_TRY(returned.take(m.sp, m.sp_count, m.sdp_ids));
     if (!same(returned.view(), first() ? Octets{policies, policies_size} : Octets{})) return IBAKE_E_POLICY_MISMATCH;
@@ -438,7 +437,7 @@ ibake_status Session::on_r2(ibake_time now, ibake_event& event, const Message& m
         IBAKE_TRY(find_key(*config, key, me().id, kms, e.t2));
         Secret<Chain> chain;
         IBAKE_TRY(open_chain(*config, *chain, kms, key, m, kShapeR2, kShapeR2));
-        IBAKE_TRY(check_echo(e.ours, chain->shares[0]));
+        IBAKE_ACCEPT(check_echo(e.ours, chain->shares[0]));
     }
     event.kind = first() ? IBAKE_EVENT_AGREED : IBAKE_EVENT_REKEYED;
     if (first())

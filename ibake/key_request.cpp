@@ -59,11 +59,10 @@ ibake_status append_v(Writer& w, const Prf& prf, const PskKeys& keys, const Mess
 }
 
 ibake_status check_v(const Prf& prf, const PskKeys& keys, const Message& m) {
-    uint8_t mac[kMacMax];
-    IBAKE_TRY(message_mac(prf, mac, keys, m.covered, m));
-    const ct::Choice equal = ct::equal_bytes(mac, m.mac.data(), mac_size_of(prf));
-    wipe(mac, sizeof mac);
-    return declassify(equal, "a message with a wrong MAC is dropped, which the peer may know") ? IBAKE_OK : IBAKE_E_MAC;
+    Secret<uint8_t[kMacMax]> mac;
+    IBAKE_TRY(message_mac(prf, *mac, keys, m.covered, m));
+    const auto equal = [&] { return ct::equal_bytes(*mac, m.mac.data(), mac_size_of(prf)); };
+    return accepted(equal, "a message with a wrong MAC is dropped, which the peer may know") ? IBAKE_OK : IBAKE_E_MAC;
 }
 
 Header header_of(uint8_t data_type, uint8_t prf, const uint8_t csb_id[4]) {
@@ -256,7 +255,7 @@ ibake_status open_reply(Octets reply, Octets request, Octets psk, const KeySink&
     const Prf prf = {platform, q.header.prf};
     Secret<PskKeys> keys;
     IBAKE_TRY(derive_all(prf, *keys, psk, tail_of(q)));
-    IBAKE_TRY(check_v(prf, *keys, m));
+    IBAKE_ACCEPT(check_v(prf, *keys, m));
     if (m.id_count != q.id_count || !same(m.kms, q.kms)) return IBAKE_E_IDENTITY_MISMATCH;
     for (size_t i = 0; i < q.id_count; i++)
         if (!same(requested(m, i), requested(q, i))) return IBAKE_E_IDENTITY_MISMATCH;
@@ -268,11 +267,10 @@ ibake_status open_reply(Octets reply, Octets request, Octets psk, const KeySink&
     declassify_memory(plain->octets, size, "names and lengths are public, and loading marks each key as secret again");
     const Octets pairs = {plain->octets, size};
     OrderCheck order{q, sink.kms.interval_s};
-    const ibake_status status = each_pair(pairs, [&](Octets dated, Octets key) {
+    IBAKE_ACCEPT(each_pair(pairs, [&](Octets dated, Octets key) {
         if (!order.take(dated)) return IBAKE_E_IDENTITY_MISMATCH;
         return check_key(sink.context, sink.kms, dated, key);
-    });
-    if (status != IBAKE_OK) return status;
+    }));
     return each_pair(pairs, [&](Octets dated, Octets key) {
         return sink.take(sink.self, dated.data(), dated.size(), key.data(), key.size()) == 0 ? IBAKE_OK : IBAKE_E_PLATFORM;
     });

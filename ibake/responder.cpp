@@ -12,6 +12,11 @@ constexpr uint8_t kOwnTag[] = {'o', 'w', 'n'};
 
 ibake_status Responder::init(const ibake_config* c, const ibake_responder_limits& limits) {
     memset(static_cast<void*>(this), 0, sizeof *this);
+    const ibake_platform* p = platform_of(*c);
+    if (p->random(p->self, IBAKE_RANDOM_RAND, secret, sizeof secret) != 0) {
+        wipe(this, sizeof *this);
+        return IBAKE_E_RANDOM;
+    }
     config = c;
     slots = reinterpret_cast<HalfOpen*>(limits.half_open);
     slot_count = limits.half_open_count;
@@ -20,8 +25,6 @@ ibake_status Responder::init(const ibake_config* c, const ibake_responder_limits
     source_rate = limits.source_per_s != 0 ? limits.source_per_s : kSourcePerS;
     const uint32_t quarter = static_cast<uint32_t>(slot_count / 4 + 1);
     half_open_share = limits.source_half_open != 0 ? limits.source_half_open : quarter;
-    const ibake_platform* p = platform_of(*config);
-    if (p->random(p->self, IBAKE_RANDOM_RAND, secret, sizeof secret) != 0) return IBAKE_E_RANDOM;
     for (size_t i = 0; i < slot_count; i++) memset(static_cast<void*>(&slots[i]), 0, sizeof slots[i]);
     for (size_t i = 0; i < replay.count; i++) replay.entries[i] = Remembered{};
     magic = kMagic;

@@ -115,7 +115,10 @@ ibake_status Session::receive(ibake_time now, Writer& w, ibake_event& event, Oct
 }
 
 ibake_status Session::dispatch(ibake_time now, Writer& w, ibake_event& event, const Message& m) {
-    switch (m.header.data_type) {
+    const uint8_t type = m.header.data_type;
+    if (!IBAKE_WITH_RESPONDER && (type == IBAKE_MESSAGE_I1 || type == IBAKE_MESSAGE_I2)) return IBAKE_E_STATE;
+    if (!IBAKE_WITH_INITIATOR && (type == IBAKE_MESSAGE_R1 || type == IBAKE_MESSAGE_R2)) return IBAKE_E_STATE;
+    switch (type) {
     case IBAKE_MESSAGE_I1:
         if (state != IBAKE_STATE_ESTABLISHED) return IBAKE_E_STATE;  // point 25
         if (m.is_update()) return on_update(now, w, event, m);
@@ -151,7 +154,7 @@ ibake_status Session::on_error(ibake_time now, ibake_event& event, const Message
     if (m.has_v() && keyed) {
         if (!within(ticks_from_ntp(m.t), ticks(now), config->max_skew_s)) return IBAKE_E_CLOCK_SKEW;
         const Keys& k = state == IBAKE_STATE_ESTABLISHED ? keys : own.keys;
-        IBAKE_TRY(check_v(m, k, initiator.octets(), responder.octets()));
+        IBAKE_ACCEPT(check_v(m, k, initiator.octets(), responder.octets()));
         event.authenticated = 1;
     }
     event.kind = IBAKE_EVENT_PEER_ERROR;

@@ -40,8 +40,8 @@ inline ibake_status check_share(const ibake_config& config, const Share& share) 
 // Echo of our own share: every octet, the nonce too (points 13, 14).
 inline ibake_status check_echo(const Share& ours, const Share& echo) {
     if (ours.size != echo.size) return IBAKE_E_ECHO_MISMATCH;
-    const ct::Choice equal = ct::equal_bytes(ours.octets, echo.octets, ours.size);
-    if (!declassify(equal, "a wrong echo is dropped, which the peer may know")) return IBAKE_E_ECHO_MISMATCH;
+    const auto equal = [&] { return ct::equal_bytes(ours.octets, echo.octets, ours.size); };
+    if (!accepted(equal, "a wrong echo is dropped, which the peer may know")) return IBAKE_E_ECHO_MISMATCH;
     return same(Octets{ours.nonce, ours.nonce_size}, Octets{echo.nonce, echo.nonce_size}) ? IBAKE_OK : IBAKE_E_NONCE_MISMATCH;
 }
 

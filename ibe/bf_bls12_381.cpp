@@ -1,6 +1,7 @@
 // Boneh-Franklin on BLS12-381. SPDX-License-Identifier: Apache-2.0
 #include "ibe/bf_bls12_381.h"
 
+#include "ibe/octets.h"
 #include "ibe/status_map.h"
 #include "ibe/xmd.h"
 
@@ -118,9 +119,10 @@ ibake_status decrypt_with(const ibake_platform* platform, uint8_t* message, cons
         wipe(message, size);
         return status;
     }
-    const ct::Choice genuine = bls12_381::mul_g1_generator(*l).equals(G1::from_affine(u));
-    ct::keep_bytes(message, size, genuine);
-    return declassify(genuine, "whether a ciphertext was accepted is seen by the caller") ? IBAKE_OK : IBAKE_E_DECRYPT;
+    const Secret<G1> expected(bls12_381::mul_g1_generator(*l));
+    const auto genuine = [&] { return expected->equals(G1::from_affine(u)); };
+    ct::keep_bytes(message, size, genuine());
+    return accepted(genuine, "whether a ciphertext was accepted is seen by the caller") ? IBAKE_OK : IBAKE_E_DECRYPT;
 }
 
 template <class AnyKey>
@@ -142,8 +144,9 @@ ibake_status load_point(Affine<G2Curve>& s_id, const uint8_t key[IBAKE_KEY_SIZE]
 ibake_status check_pair(const G2& s_id, const G2& q, const Params& params) {
     const G1 p[] = {bls12_381::g1_generator(), -G1::from_affine(params.p_pub)};
     const G2 pair[] = {s_id, q};
-    const ct::Choice genuine = bls12_381::pairing_product(p, pair, 2).is_one();
-    return declassify(genuine, "whether a key was accepted is seen by the caller") ? IBAKE_OK : IBAKE_E_KEY_MISMATCH;
+    const Gt ratio = bls12_381::pairing_product(p, pair, 2);
+    return accepted([&] { return ratio.is_one(); }, "whether a key was accepted is seen by the caller") ? IBAKE_OK
+                                                                                                        : IBAKE_E_KEY_MISMATCH;
 }
 
 // Random multipliers of 128 bits for count <= kBatch keys: xmd over all that is checked, so that nobody who makes keys can know them
@@ -209,7 +212,7 @@ ibake_status key_load(const ibake_platform* platform, Key& loaded, const Params&
     if (check_equation) {
         G2 q;
         if (const ibake_status status = hash_identity(platform, q, id, id_size); status != IBAKE_OK) return status;
-        if (const ibake_status status = check_pair(G2::from_affine(loaded.s_id), q, params); status != IBAKE_OK) return status;
+        IBAKE_ACCEPT(check_pair(G2::from_affine(loaded.s_id), q, params));
     }
     return hash_context(platform, loaded.context, params, id, id_size);
 }

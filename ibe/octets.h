@@ -2,6 +2,7 @@
 #ifndef IBAKE_IBE_OCTETS_H
 #define IBAKE_IBE_OCTETS_H
 
+#include "field/ct.h"
 #include "ibe/status.h"
 
 #include <cstddef>
@@ -13,6 +14,14 @@
 #define IBAKE_TRY(call)                                                                                                          \
     do {                                                                                                                         \
         if (const ibake_status try_status = (call); try_status != IBAKE_OK) return try_status;                                   \
+    } while (false)
+
+// The same for a call that decides whether to accept something; its status is tested twice (accepted() says why).
+#define IBAKE_ACCEPT(call)                                                                                                       \
+    do {                                                                                                                         \
+        ibake_status accept_status = (call);                                                                                     \
+        IBAKE_TRY(ct::reread(accept_status));                                                                                    \
+        IBAKE_TRY(ct::reread(accept_status));                                                                                    \
     } while (false)
 
 namespace ibake {

@@ -35,8 +35,8 @@ typedef enum ibake_hash_algorithm {
     IBAKE_SHA1 = 1,   /* 20 octets; PRF function 0 and HMAC-SHA-1-160 only */
     IBAKE_SHA224 = 2, /* 28 octets; optional: RFC 5091 suites only */
     IBAKE_SHA256 = 3, /* 32 octets */
-    IBAKE_SHA384 = 4, /* 48 octets */
-    IBAKE_SHA512 = 5  /* 64 octets */
+    IBAKE_SHA384 = 4, /* 48 octets; suites of 3840 bits only */
+    IBAKE_SHA512 = 5  /* 64 octets; suites of 7680 bits only */
 } ibake_hash_algorithm;
 
 /* One piece of a scattered input. `octets` may be null when size is 0. */

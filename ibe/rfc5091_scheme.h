@@ -330,16 +330,18 @@ struct Schemes {
     // e(P, S_id) = e(P_pub, Q_id), or e(D0, P) = v * e(D1, T), both squared.
     static ibake_status check_key(const ibake_platform* platform, const P& p, const Point (&points)[2], Octets id) {
         Point a;
-        ct::Choice genuine = ct::Choice::no();
+        Gt ratio(p.group), expected(p.group);
         if (p.scheme == Scheme::bf) {
             IBAKE_TRY(hash_identity(platform, a, p, id));
-            genuine = k2::pairing_ratio_squared(p.group, p.point(0), points[0], p.point(1), a).is_one();
+            ratio = k2::pairing_ratio_squared(p.group, p.point(0), points[0], p.point(1), a);
         } else {
             IBAKE_TRY(identity_point(platform, a, p, id));
             const Gt v = p.power(p.v);
-            genuine = k2::pairing_ratio_squared(p.group, p.point(0), points[0], a, points[1]).equals(v * v);
+            ratio = k2::pairing_ratio_squared(p.group, p.point(0), points[0], a, points[1]);
+            expected = v * v;
         }
-        return declassify(genuine, "whether a key was accepted is seen by the caller") ? IBAKE_OK : IBAKE_E_KEY_MISMATCH;
+        const auto genuine = [&] { return ratio.equals(expected); };
+        return accepted(genuine, "whether a key was accepted is seen by the caller") ? IBAKE_OK : IBAKE_E_KEY_MISMATCH;
     }
     static ibake_status key_load(const ibake_platform* platform, Head* key, const Head* params, Octets id, Octets der,
                                  bool check_equation) {
@@ -348,7 +350,7 @@ struct Schemes {
         Secret<Point[2]> points;
         IBAKE_TRY(read(in, der, p.scheme));
         for (size_t i = 0; i < block_points(p.scheme); i++) IBAKE_TRY(read_point((*points)[i], p.group, in.points[i]));
-        if (check_equation) IBAKE_TRY(check_key(platform, p, *points, id));
+        if (check_equation) IBAKE_ACCEPT(check_key(platform, p, *points, id));
         auto* k = new (static_cast<void*>(key)) Key<C>;
         static_cast<Head&>(*k) = params_of(params);
         const Scalar half = Scalar::one(p.group.scalars()).half();
@@ -376,6 +378,13 @@ struct Schemes {
         r->value = value;
         r->mark = kRecipientMark + kBytes * 8;
         return IBAKE_OK;
+    }
+
+    // What decryption found out about a ciphertext: for keeping the message or not, and as its status.
+    template <class Compare>
+    static ibake_status verdict(ct::Choice& genuine, const Compare& compare) {
+        genuine = compare();
+        return accepted(compare, "whether a ciphertext was accepted is seen by the caller") ? IBAKE_OK : IBAKE_E_DECRYPT;
     }
 
     // ---- BF -------------------------------------------------------------------------------------------------------------
@@ -433,8 +442,8 @@ struct Schemes {
         IBAKE_TRY(mask(platform, p.hash, message, in.message, &seed, 1));
         Secret<Scalar> l;
         IBAKE_TRY(bf_scalar(platform, *l, p, *rho, {message, in.message.size()}));
-        genuine = p.group.mul(p.point(0), *l).equals(Group::Point::from_affine(u));
-        return IBAKE_OK;
+        const Secret<typename Group::Point> expected(p.group.mul(p.point(0), *l));
+        return verdict(genuine, [&] { return expected->equals(Group::Point::from_affine(u)); });
     }
 
     // ---- BB1 ------------------------------------------------------------------------------------------------------------
@@ -492,9 +501,9 @@ struct Schemes {
         IBAKE_TRY(bb1_mask(platform, message, in.message, p, psi));
         IBAKE_TRY(bb1_scalar(platform, *s, p, Encoded(c0), Encoded(c1), in.message, psi));
         *s = u - *s;
-        Secret<Gt> expected(p.power(p.v).pow(p.group, *s));
-        genuine = w->equals(*expected) & p.group.mul(p.point(0), *s).equals(Group::Point::from_affine(c0));
-        return IBAKE_OK;
+        const Secret<Gt> expected(p.power(p.v).pow(p.group, *s));
+        const Secret<typename Group::Point> first(p.group.mul(p.point(0), *s));
+        return verdict(genuine, [&] { return w->equals(*expected) & first->equals(Group::Point::from_affine(c0)); });
     }
 
     // ---- Both -----------------------------------------------------------------------------------------------------------
@@ -531,11 +540,9 @@ struct Schemes {
         *message.size = size;
         if (room < size) return IBAKE_E_BUFFER;
         ct::Choice genuine = ct::Choice::no();
-        ibake_status status = p.scheme == Scheme::bf ? bf_decrypt(platform, message.octets, genuine, p, k, in)
-                                                     : bb1_decrypt(platform, message.octets, genuine, p, k, in);
+        const ibake_status status = p.scheme == Scheme::bf ? bf_decrypt(platform, message.octets, genuine, p, k, in)
+                                                           : bb1_decrypt(platform, message.octets, genuine, p, k, in);
         ct::keep_bytes(message.octets, size, genuine);
-        if (status == IBAKE_OK && !declassify(genuine, "whether a ciphertext was accepted is seen by the caller"))
-            status = IBAKE_E_DECRYPT;
         return status;
     }
 };

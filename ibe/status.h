@@ -2,6 +2,11 @@
 #ifndef IBAKE_IBE_STATUS_H
 #define IBAKE_IBE_STATUS_H
 
+/* Options, where a header of the integrator sets them: some are sizes of public structs, so its callers need them too. */
+#ifdef IBAKE_CONFIG_FILE
+#include IBAKE_CONFIG_FILE
+#endif
+
 #include "ibe/rename.h"
 
 #if defined(__GNUC__)

@@ -46,6 +46,22 @@ void add_group(Peer& peer, const std::string& prefix, const std::shared_ptr<cons
     });
 
     add_gt("pairing", [=](size_t i) { return k2::pairing(*g, p[i], q[i]); });
+    peer.add(
+        prefix + "pairing_batch_8",
+        [=](size_t) {
+            std::vector<Gt> r(kInputs, Gt(*g));
+            k2::pairing_batch(*g, r.data(), &p[0], &q[0], r.size());
+            return r;
+        },
+        [](const std::vector<Gt>& r) {
+            Octets all;
+            for (const Gt& f : r) {
+                const Octets octets = encode<G>(f.re(), f.im());
+                all.insert(all.end(), octets.begin(), octets.end());
+            }
+            return all;
+        },
+        kInputs);
     add_gt("pairing_product_2", [=](size_t i) {
         const Affine a[] = {p[i], p[i + 1]};
         const k2::Image<typename G::F> at[] = {k2::image(*g, q[i]), k2::image(*g, q[i + 1])};

@@ -53,7 +53,9 @@ J1 phi(const J1& p) { return {p.x * F1(kBeta), p.y, p.z}; }
 J2 psi(const J2& p) { return {p.x.conjugate() * constant(kPsiX), p.y.conjugate() * constant(kPsiY), p.z.conjugate()}; }
 J2 psi2(const J2& p) { return {p.x * F1(kPsi2X), -p.y, p.z}; }
 J1::Affine minus_phi(const J1::Affine& p) { return {p.x * F1(kBeta), -p.y}; }
+#if IBAKE_BASE_TABLES
 J2::Affine minus_psi(const J2::Affine& p) { return {p.x.conjugate() * constant(kPsiX), -(p.y.conjugate() * constant(kPsiY))}; }
+#endif
 
 // Words of |x| and of |x|/2.
 constexpr word seed_word(size_t i) { return static_cast<word>(kSeedAbs >> (kWordBits * i % 64)); }

@@ -25,7 +25,7 @@ namespace ibake::p256 {
 struct FieldParams {
     static constexpr size_t kWords = words_of_64(4), kBytes = 32;
     static constexpr const Modulus<kWords>& kModulus = kFpModulus;
-#if IBAKE_WORD_BITS == 64
+#if IBAKE_WITH_P256_KERNELS
     static constexpr auto kKernels = &KernelSet::p256;
 #endif
 };

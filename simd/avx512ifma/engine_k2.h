@@ -2,6 +2,7 @@
 #ifndef IBAKE_SIMD_AVX512IFMA_ENGINE_K2_H
 #define IBAKE_SIMD_AVX512IFMA_ENGINE_K2_H
 
+#include "simd/avx512ifma/k2_batch.h"
 #include "simd/avx512ifma/k2_miller.h"
 #include "simd/avx512ifma/k2_point.h"
 #include "simd/avx512ifma/k2_power.h"
@@ -51,6 +52,14 @@ void pairing_words(word f[2 * N], const k2::EngineField<N>& field, k2::Shape sha
     Value<kDigits<N>> r[2];
     miller_values(r, here, shape, loop, a, at);
     final_power(f, here, r, cofactor, bits);
+}
+
+template <size_t N>
+void pairing_batch_words(word (*f)[2][N], const k2::EngineField<N>& field, const k2::EngineLoop& loop, const word (*a)[2][N],
+                         const word (*at)[2][N], const word* cofactor, unsigned bits) {
+    const ClearRegisters on_return;
+    const Field<N> here(field);
+    Batch<N>(here).pairing(f[0][0], loop, a[0][0], at[0][0], cofactor, bits);
 }
 
 template <size_t N>
@@ -112,6 +121,7 @@ inline constexpr k2::Engine<N> kEngine = {
     .miller = miller_words<N>,
     .final_power = final_power_words<N>,
     .pairing = pairing_words<N>,
+    .pairing_batch = pairing_batch_words<N>,
     .pairing_prepared = pairing_prepared_words<N>,
     .line_doublings = Field<N>::kShift,
     .gt_power = gt_power_words<N>,

@@ -11,6 +11,8 @@ namespace {
 template <size_t N>
 inline constexpr size_t kDigits = (64 * N + 7 + kDigitBits * kBlock) / (kDigitBits * kBlock) * kBlock;
 
+inline constexpr uint64_t kMany = 6;  // what is added, in multiples of p, where a difference could be negative
+
 // Columns of one value: signed, not carried.
 template <size_t n>
 struct Value {

@@ -24,8 +24,7 @@
 namespace ibake::mont52 {
 namespace {
 
-inline constexpr unsigned kLag = 2;   // the line of doubling m is multiplied in with doubling m + kLag
-inline constexpr uint64_t kMany = 6;  // what is added, in multiples of p, where a difference could be negative
+inline constexpr unsigned kLag = 2;  // the line of doubling m is multiplied in with doubling m + kLag
 
 // What the levels of the last two doublings gave, those of doubling m in [m % 2]. Lanes 5 to 7 of the first level: s*c, t*w, (s + t)(c + w) for
 // f^2 = s + t*i and a line c + w*i. Lanes 6 and 7 of the second: s, t/2.

@@ -240,13 +240,18 @@ struct Product {
     IBAKE_VEC_MEMBER Vec& operator[](size_t i) { return t[n + i]; }
 };
 
+// r := its columns 0 to 2n - 1 divided by R.
+template <size_t n>
+IBAKE_VEC_INLINE void reduce(Product<n>& r, const LaneModulus<n>& mod) {
+    r.t[2 * n] = broadcast(0);
+    for (size_t k = 0; k < n - kBlock; k += kBlock) reduce_block<n, false>(r.t + k, mod);
+    reduce_block<n, true>(r.t + n - kBlock, mod);
+}
 // r := a*b/R of the values that columns(a, b, i) gives in columns. They may come from r.
 template <size_t n, class Columns>
 IBAKE_VEC_INLINE void multiply(Product<n>& r, const LaneModulus<n>& mod, const Columns& columns) {
     lane_product<n>(r.t, columns);
-    r.t[2 * n] = broadcast(0);
-    for (size_t k = 0; k < n - kBlock; k += kBlock) reduce_block<n, false>(r.t + k, mod);
-    reduce_block<n, true>(r.t + n - kBlock, mod);
+    reduce(r, mod);
 }
 
 // ---- rows --------------------------------------------------------------------------------------------------------------------

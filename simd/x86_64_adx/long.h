@@ -70,10 +70,12 @@ FUNCTION ibake_redc_\bits\()_adx
 FINISH ibake_redc_\bits\()_adx
 .endm
 .macro COPY offset, end, from, to
-    mov \offset(\from), %rax
-    mov %rax, \offset(\to)
-    .if \offset + 8 < \end
-    COPY (\offset + 8), \end, \from, \to
+    .irp place, 0, 8, 16, 24, 32, 40, 48, 56 // Clang nests macros twenty deep at most
+    mov \offset + \place(\from), %rax
+    mov %rax, \offset + \place(\to)
+    .endr
+    .if \offset + 64 < \end
+    COPY (\offset + 64), \end, \from, \to
     .endif
 .endm
 

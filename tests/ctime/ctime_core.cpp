@@ -7,6 +7,7 @@
 #include "ibe/ibe.h"
 #include "ibe/platform_openssl.h"
 #include "pairing/bls12_381.h"
+#include "pairing/tate_k2.h"
 #include "tests/ctime/run_case.h"
 #include "tests/support/ss_world.h"
 
@@ -153,6 +154,26 @@ void ss(bool bb1) {
     if (!ok) fail("refused");
 }
 
+// Pairings of type A at the smallest size, one and eight.
+void type_a() {
+    using C = k2::TypeA<words_of_64(8), words_of_64(4)>;
+    const auto vectors = test::load_vectors("rfc5091_derived.json");
+    const test::Bytes p = test::from_hex(vectors["levels"][0]["p"]), q = test::from_hex(vectors["levels"][0]["q"]);
+    k2::Group<C> g;
+    Affine<C> a[k2::kBatch], b[k2::kBatch];
+    bool ok = g.load_vartime(p.data(), p.size(), q.data(), q.size()) == k2::GroupFault::none;
+    for (size_t i = 0; i < k2::kBatch; i++) {
+        ok = ok && k2::hash_to_point_vartime(a[i], g, p.data(), i + 1) == Decoded::ok;
+        ok = ok && k2::hash_to_point_vartime(b[i], g, q.data(), i + 1) == Decoded::ok;
+        for (C::F* f : {&a[i].x, &a[i].y, &b[i].x, &b[i].y}) ct::mark_secret(f->limbs(), sizeof(word[C::kWords]));
+    }
+    std::vector<k2::Gt<C>> r(k2::kBatch, k2::Gt<C>(g));
+    const k2::Gt<C> one = k2::pairing(g, a[0], b[0]);
+    k2::pairing_batch(g, r.data(), a, b, r.size());
+    for (const k2::Gt<C>* v : {&one, &r.front(), &r.back()}) expect_secret(v->re().limbs(), sizeof(word[C::kWords]));
+    if (!ok) fail("refused");
+}
+
 // Leaks of three kinds: what the checker must see.
 void leak_branch() {
     const SecretOctets s(1);
@@ -191,6 +212,7 @@ const Case kCases[] = {
     {"ibe", ibe},
     {"ss_bf", [] { ss(false); }},
     {"ss_bb1", [] { ss(true); }},
+    {"type_a", type_a},
     {"leak_branch", leak_branch},
     {"leak_index", leak_index},
     {"leak_division", leak_division},

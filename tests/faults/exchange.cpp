@@ -1,29 +1,10 @@
 // The n-th call of the platform fails: a status, no output, the session as before, then success. SPDX-License-Identifier: Apache-2.0
+#include "tests/faults/every_call.h"
 #include "tests/support/forge.h"
 
 namespace {
 
 using namespace ibake::test;
-
-// Repeats `attempt` on copies of what it works on, with every call of the platform failing once, until none is left to fail.
-// `attempt` gets the platform's node and returns the status; `check` sees what it worked on after each failure.
-void every_call(TestPlatform& platform, const std::function<ibake_status()>& attempt, const std::function<void()>& check) {
-    for (long n = 0;; n++) {
-        platform.calls = 0;
-        platform.fail_at = n;
-        const ibake_status status = attempt();
-        platform.fail_at = -1;
-        if (platform.calls <= n) {  // fewer calls than that: nothing failed
-            EXPECT_EQ(status, IBAKE_OK) << ibake_status_name(status);
-            EXPECT_GE(n, 2);
-            return;
-        }
-        EXPECT_TRUE(status == IBAKE_E_PLATFORM || status == IBAKE_E_RANDOM || status == IBAKE_E_DECRYPT)
-            << "call " << n << ": " << ibake_status_name(status);
-        check();
-        ASSERT_FALSE(::testing::Test::HasFailure()) << "call " << n;
-    }
-}
 
 struct Faults : ::testing::TestWithParam<bool>, Stage {
     void SetUp() override {
@@ -34,17 +15,17 @@ struct Faults : ::testing::TestWithParam<bool>, Stage {
     // One step of an exchange: `session` does `step`.
     void fail_in(TestNode& node, TestSession& session, const std::function<void()>& step) {
         const ibake_session before = session.memory;
+        size_t left = 0;
         every_call(
             node.platform,
             [&] {
                 session.memory = before;
-                step();
+                left = left_on_stack(step);
                 return session.status;
             },
             [&] {
-                ibake_session expected = before;
-                failures_of(expected) = failures_of(session.memory);  // a failed hash looks like a failed decryption
-                EXPECT_EQ(octets_of(session.memory), octets_of(expected));
+                EXPECT_LE(left, kMayBeLeft);
+                EXPECT_EQ(octets_of(session.memory), octets_of(before));  // failures are not counted: no stranger caused them
                 EXPECT_EQ(session.event.kind, IBAKE_EVENT_NONE);
             });
     }
@@ -154,7 +135,7 @@ TEST(Faults, KeyRequest) {
         return 0;
     };
     every_call(
-        platform, [&] { return kms.open_reply(platform.context, reply, request, psk, take, &taken); },
+        platform, [&] { return taken = 0, kms.open_reply(platform.context, reply, request, psk, take, &taken); },
         [&] { EXPECT_EQ(taken, 0); });
     EXPECT_EQ(taken, 1);
     // A caller that cannot store a key stops the rest.
@@ -174,6 +155,7 @@ TEST(Faults, Responder) {
     limits.source_per_s = limits.decryptions_per_s = 1000;
     ibake_responder table;
     ASSERT_EQ(ibake_responder_init(&table, sizeof table, &stage.r->config, &limits), IBAKE_OK);
+    const ibake_responder fresh = table;
     TestSession a(*stage.i);
     const Bytes m1 = a.start(stage.now, stage.call());
     Bytes reply;
@@ -194,7 +176,14 @@ TEST(Faults, Responder) {
         for (const ibake_replay_entry& e : replay) EXPECT_EQ(e.opaque[4], 0u);  // not remembered
     };
     every_call(
-        stage.r->platform, [&] { return receive(m1, stage.now); }, nothing);
+        stage.r->platform,
+        [&] {
+            table = fresh;
+            std::fill(slots.begin(), slots.end(), ibake_half_open{});
+            std::fill(replay.begin(), replay.end(), ibake_replay_entry{});
+            return receive(m1, stage.now);
+        },
+        nothing);
     EXPECT_EQ(ibake_responder_half_open(&table), 1u);
     ibake_responder_close(&table);
 }

@@ -1,22 +1,20 @@
 // Runs a fuzz target without a fuzzing compiler: each file, then seeded mutations of it. SPDX-License-Identifier: Apache-2.0
 //
 // usage: fuzz_<what> MUTATIONS FOLDER_OR_FILE...     IBAKE_TEST_FULL=1: twenty times as many mutations
+#include "tests/fuzz/fuzz.h"
+
 #include <algorithm>
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <random>
 #include <string>
-#include <vector>
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
+extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t max_size, unsigned seed) __attribute__((weak));
 
 namespace {
 
-using Octets = std::vector<uint8_t>;
+using ibake::fuzz::Octets;
 
 // One to four small changes: a bit, an octet, a length, a stretch taken out or doubled.
 Octets mutated(Octets octets, std::mt19937_64& random) {
@@ -34,6 +32,14 @@ Octets mutated(Octets octets, std::mt19937_64& random) {
             }
         }
     }
+    return octets;
+}
+
+// The target's own changes, where it has some: of two inputs one.
+Octets mutated_by_target(Octets octets, std::mt19937_64& random) {
+    const size_t size = octets.size();
+    octets.resize(size + 4096);
+    octets.resize(LLVMFuzzerCustomMutator(octets.data(), size, octets.size(), static_cast<unsigned>(random()) | 1));
     return octets;
 }
 
@@ -58,7 +64,8 @@ int main(int argc, char** argv) {
         LLVMFuzzerTestOneInput(octets.data(), octets.size());
         std::mt19937_64 random(octets.size());
         for (int i = 0; i < mutations; i++) {
-            const Octets changed = mutated(octets, random);
+            const bool by_target = LLVMFuzzerCustomMutator != nullptr && i % 2 == 0;
+            const Octets changed = by_target ? mutated_by_target(octets, random) : mutated(octets, random);
             LLVMFuzzerTestOneInput(changed.data(), changed.size());
         }
     }

@@ -1,15 +1,9 @@
 // Fuzzes every parser that sees octets from the network before any key. SPDX-License-Identifier: Apache-2.0
-#include "ibake/ibake.h"
-
-#include <cstdlib>
-#include <cstring>
-#include <vector>
+#include "tests/fuzz/mikey_mutator.h"
 
 namespace {
 
-void require(bool holds) {
-    if (!holds) std::abort();
-}
+using ibake::fuzz::require;
 
 // An item lies inside the message.
 struct Bounds {
@@ -91,10 +85,13 @@ void texts(const uint8_t* data, size_t size) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (size > 2 * IBAKE_MIKEY_MAX) return 0;
     messages(data, size);
     texts(data, size);
     return 0;
+}
+
+size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t max_size, unsigned seed) {
+    return ibake::fuzz::mutate_input(data, size, max_size, seed, 0);
 }

@@ -1,19 +1,15 @@
 // Fuzzes the decoding of points: what is accepted encodes to the same octets and is valid. SPDX-License-Identifier: Apache-2.0
 //
 // First octet: which decoder. Rest: the encoding.
-#include "curve/bls12_381.h"
-#include "curve/ecdh.h"
+#include "tests/fuzz/operands.h"
 
-#include <cstdlib>
+#include <algorithm>
 #include <cstring>
 
 namespace {
 
 using namespace ibake;
-
-void require(bool holds) {
-    if (!holds) std::abort();
-}
+using namespace ibake::fuzz;
 
 template <class Curve>
 void zcash_point(const uint8_t* data, size_t size) {
@@ -46,17 +42,86 @@ void nist_point(EcdhCurve curve, const uint8_t* data, size_t size) {
     if (accepted) require(std::memcmp(point, data, size) == 0);
 }
 
+// SEC 1's compressed form.
+template <class Curve>
+void compressed(const uint8_t* data, size_t size) {
+    using N = Nist<Curve>;
+    typename N::Affine p;
+    if (size != 1 + N::kBytes || N::decode(p, data, size, true) != Decoded::ok) return;
+    uint8_t again[N::kPointBytes];
+    N::encode(again, p);
+    require(data[0] == 2 + (again[N::kPointBytes - 1] & 1) && std::equal(again + 1, again + 1 + N::kBytes, data + 1));
+    require(N::validate(again, sizeof again) == Decoded::ok);
+}
+
+void target_group(const uint8_t* data, size_t size) {
+    using bls12_381::Gt;
+    Gt f;
+    if (size != Gt::kBytes || Gt::from_bytes(f, data) != Decoded::ok) return;
+    uint8_t again[Gt::kBytes];
+    f.to_bytes(again);
+    require(std::memcmp(again, data, size) == 0 && yes((f * f.inverse()).is_one()));
+}
+
+// A point, x and y, or as many octets of an element of the target group.
+template <class C>
+void supersingular(const uint8_t* data, size_t size) {
+    const k2::Group<C>& g = group_of_vectors<C>();
+    const size_t half = g.field_bytes();
+    if (size != 2 * half) return;
+    uint8_t again[2 * 64];
+    typename k2::Group<C>::Affine p;
+    if (g.decode(p, data, data + half) == Decoded::ok) {
+        p.x.to_bytes(again);
+        p.y.to_bytes(again + half);
+        require(std::memcmp(again, data, size) == 0 && yes(p.is_on_curve()));
+    }
+    k2::Gt<C> f(g);
+    if (k2::Gt<C>::from_bytes(f, g, data) == Decoded::ok) {
+        f.to_bytes(again);
+        require(std::memcmp(again, data, size) == 0 && yes((f * f.inverse()).is_one()));
+    }
+}
+
+// Field elements and scalars: what is accepted is below the modulus, and the only encoding.
+template <class F>
+void number(const uint8_t* data, size_t size) {
+    uint8_t again[128];
+    if (size != F::zero().bytes()) return;
+    const auto a = F::from_bytes(data);
+    F::reduce_bytes(data, size).to_bytes(again);
+    require(yes(a.present) == (std::memcmp(again, data, size) == 0));
+    a.value.to_bytes(again);
+    require(!yes(a.present) || std::memcmp(again, data, size) == 0);
+}
+void numbers(const uint8_t* data, size_t size) {
+    number<bls12_381::F1>(data, size);
+    number<bls12_381::Fr>(data, size);
+    number<p256::Curve::F>(data, size);
+    number<p384::Curve::F>(data, size);
+    number<p521::Curve::F>(data, size);
+    if (size == 32) require(yes(bls12_381::Scalar::from_bytes(data).present) == yes(bls12_381::Fr::from_bytes(data).present));
+}
+
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-    if (size == 0 || size > 256) return 0;
-    switch (data[0] % 5) {
-        case 0: zcash_point<bls12_381::G1Curve>(data + 1, size - 1); break;
-        case 1: zcash_point<bls12_381::G2Curve>(data + 1, size - 1); break;
-        case 2: nist_point(EcdhCurve::p256, data + 1, size - 1); break;
-        case 3: nist_point(EcdhCurve::p384, data + 1, size - 1); break;
-        default: nist_point(EcdhCurve::p521, data + 1, size - 1);
+int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+    if (size == 0 || size > 1024) return 0;
+    const uint8_t* in = data + 1;
+    size--;
+    switch (data[0] % 12) {
+        case 0: zcash_point<bls12_381::G1Curve>(in, size); break;
+        case 1: zcash_point<bls12_381::G2Curve>(in, size); break;
+        case 2: nist_point(EcdhCurve::p256, in, size); break;
+        case 3: nist_point(EcdhCurve::p384, in, size); break;
+        case 4: nist_point(EcdhCurve::p521, in, size); break;
+        case 5: compressed<p256::Curve>(in, size); break;
+        case 6: compressed<p384::Curve>(in, size); break;
+        case 7: compressed<p521::Curve>(in, size); break;
+        case 8: target_group(in, size); break;
+        case 9: supersingular<Type1>(in, size); break;
+        case 10: supersingular<TypeA>(in, size); break;
+        default: numbers(in, size);
     }
     return 0;
 }

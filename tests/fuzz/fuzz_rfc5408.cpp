@@ -1,21 +1,18 @@
 // Fuzzes what arrives as mail or over HTTPS (RFC 5408, 5409): what is accepted means the same after writing. SPDX-License-Identifier: Apache-2.0
 //
 // First octet: which reader. Rest: its input.
+#include "tests/fuzz/fuzz.h"
 #include "tools/cli/commands.h"
 #include "tools/rfc5408/enveloped.h"
 #include "tools/rfc5408/messages.h"
 #include "tools/store/files.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace {
 
 using namespace ibake::rfc5408;
-
-void require(bool holds) {
-    if (!holds) std::abort();
-}
+using ibake::fuzz::require;
 
 // What was read is written and read again to the same value.
 template <typename Value>
@@ -69,8 +66,7 @@ void run(uint8_t which, Bytes in) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (size == 0 || size > 65536) return 0;
     try {
         run(data[0], {data + 1, size - 1});

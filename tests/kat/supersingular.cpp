@@ -185,6 +185,12 @@ TEST(Pbc, TypeA) {
     EXPECT_EQ(w.text(pairing(w.g, ap, bq)), v["e_aP_bQ"]);
     EXPECT_EQ(w.text(pairing(w.g, p, q).pow(w.g, a * b)), v["e_aP_bQ"]);
 
+    // A batch and what is left over.
+    const Affine<PbcA> first[] = {p, q, ap, p, q, ap, p, q, ap, p}, second[] = {q, p, bq, q, p, bq, q, p, bq, q};
+    std::vector<Gt<PbcA>> batch(std::size(first), Gt<PbcA>(w.g));
+    pairing_batch(w.g, batch.data(), first, second, batch.size());
+    for (size_t i = 0; i < batch.size(); i++) EXPECT_EQ(w.text(batch[i]), v[i % 3 == 2 ? "e_aP_bQ" : "e_PQ"]) << i;
+
     const std::string text = v["Zr_from_hash"]["ascii"];
     Bytes z(w.g.order_bytes());
     pbc_from_hash_vartime(w.g.q, reinterpret_cast<const uint8_t*>(text.data()), text.size()).to_bytes(z.data());

@@ -28,13 +28,15 @@ public:
     std::map<ibake_random_use, std::deque<Bytes>> named;   // handed out first, in order
     std::map<ibake_random_use, std::vector<Bytes>> drawn;  // everything that was handed out
     long calls = 0, fail_at = -1;                          // the fail_at-th call fails (counted from 0)
+    bool fails_late = false, fails_on = false;             // after its work, all that follow it too
     bool real = false;                                     // random octets from the host instead of the reproducible source
 
     explicit TestPlatform(uint64_t seed = 1) : generator_(seed) {
         table.self = this;
         table.random = [](void* self, ibake_random_use use, uint8_t* out, size_t size) {
             auto* p = static_cast<TestPlatform*>(self);
-            if (p->failing()) return -1;
+            const bool fails = p->failing();
+            if (fails && !p->fails_late) return -1;
             auto& queue = p->named[use];
             if (!queue.empty()) {
                 if (queue.front().size() != size) return -1;
@@ -46,15 +48,19 @@ public:
                 for (size_t i = 0; i < size; i++) out[i] = static_cast<uint8_t>(p->generator_());
             }
             p->drawn[use].emplace_back(out, out + size);
-            return 0;
+            return fails ? -1 : 0;
         };
         table.hash = [](void* self, ibake_hash_algorithm algorithm, const ibake_piece* pieces, size_t count, uint8_t* out) {
-            if (static_cast<TestPlatform*>(self)->failing()) return -1;
-            return ibake_platform_openssl()->hash(nullptr, algorithm, pieces, count, out);
+            auto* p = static_cast<TestPlatform*>(self);
+            const bool fails = p->failing();
+            if (fails && !p->fails_late) return -1;
+            return ibake_platform_openssl()->hash(nullptr, algorithm, pieces, count, out) | -fails;
         };
         table.aes_encrypt = [](void* self, const uint8_t* key, size_t key_size, const uint8_t in[16], uint8_t out[16]) {
-            if (static_cast<TestPlatform*>(self)->failing()) return -1;
-            return ibake_platform_openssl()->aes_encrypt(nullptr, key, key_size, in, out);
+            auto* p = static_cast<TestPlatform*>(self);
+            const bool fails = p->failing();
+            if (fails && !p->fails_late) return -1;
+            return ibake_platform_openssl()->aes_encrypt(nullptr, key, key_size, in, out) | -fails;
         };
         table.wipe = nullptr;
         const ibake_sizes sizes = IBAKE_SIZES;
@@ -67,7 +73,10 @@ public:
 
 private:
     std::mt19937_64 generator_;
-    bool failing() { return calls++ == fail_at; }
+    bool failing() {
+        const long call = calls++;
+        return call == fail_at || (fails_on && fail_at >= 0 && call > fail_at);
+    }
 };
 
 inline ibake_piece piece(const Bytes& b) { return {b.data(), b.size()}; }

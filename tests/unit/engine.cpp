@@ -9,6 +9,7 @@
 #include "tests/support/backend.h"
 #include "tests/support/prng.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <gtest/gtest.h>
@@ -285,6 +286,29 @@ TEST_F(Engine, EveryOperationOfP521IsHandedOver) {
     fake.group_p521 = &none;
     check({}, [&] { return NistP521::mul(g, minus_one); });
     check({}, [&] { return NistP521::mul_base(minus_one); });
+}
+#endif
+
+#if IBAKE_WITH_P521
+// A backend or a processor that errs: the result is off the curve, and is not handed out.
+TEST_F(Engine, AWrongProductIsNoSharedPoint) {
+    static const p521::GroupEngine wrong = {
+        [](word r[p521::kPointWords], const word p[p521::kPointWords], const word h[p521::kFpWords]) {
+            kP521.mul(r, p, h);
+            r[0] ^= 1;
+        },
+        kP521.mul_base,
+    };
+    uint8_t k[66] = {}, peer[133], shared[133];
+    k[65] = 7;
+    ASSERT_EQ(curve::ecdh_public(EcdhCurve::p521, peer, k), Decoded::ok);
+    for (const bool errs : {false, true}) {
+        fake.group_p521 = errs ? &wrong : &kP521;
+        set_backend(fake);
+        EXPECT_EQ(curve::ecdh_shared(EcdhCurve::p521, shared, k, peer, sizeof peer), errs ? Decoded::not_on_curve : Decoded::ok);
+        portable();
+        EXPECT_EQ(std::count(shared, shared + sizeof shared, 0) == sizeof shared, errs);
+    }
 }
 #endif
 

@@ -1,21 +1,25 @@
 #!/usr/bin/env python3
 """Checks the objects of a backend: instructions, branches, symbols. SPDX-License-Identifier: Apache-2.0
 
-usage: check_simd.py BACKEND OBJECT... [--named-in FILE] | --self-test      BACKEND: a folder of simd/
-Hand-written kernels (x86_64_adx): expected instructions only, and no conditional jump but those listed; every global function is
-named in FILE, the test of the calling convention. Compiled code (avx512ifma): nothing whose time depends on its operands.
+usage: check_simd.py BACKEND OBJECT... [--named-in FILE] [--objdump PROGRAM] | --self-test      BACKEND: a folder of simd/
+Hand-written kernels (x86_64_adx, armv7em): expected instructions only, and no conditional jump but those listed; every global
+function is named in FILE, the test of the calling convention. Compiled code (avx512ifma): nothing whose time depends on its operands.
 Both: no weak symbol, which could take the place of generic code on a machine without these instructions; nothing but functions and
 read-only tables; no symbol visible outside the library.
 """
 import collections
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 
 KERNEL_INSTRUCTIONS = set("mov movabs lea push pop mulx imul adcx adox adc add sub sbb neg not xor and or test cmp shl shr shld shrd "
                           "shlx shrx cmovb cmovae cmove cmovne cmovo cmovs cmovns ret call jmp endbr64 nop".split())
+# Thumb-2 with DSP: umull and umaal take the same time for all operands on Cortex-M4, M7 and M33. No it, whose loads could be skipped.
+ARM_INSTRUCTIONS = set("push pop mov movs mvn add adds adc adcs sub subs sbc sbcs cmp cmn lsr lsrs rrxs rsb and ands mul umull umaal uadd8 sel "
+                       "ldr ldrd ldmia ldmdb str strd stmia stmdb b bl nop".split())
 # Conditional jumps of a kernel, with what they depend on: never on a secret.
 JUMPS = {
     "ibake_mont_mul_384_adx": (1, "whether the modulus has its top bit"),
@@ -27,34 +31,35 @@ JUMPS = {
     "ibake_redc_blocks_adx": (2, "how many blocks are left"),
 } | {f"ibake_{op}_{bits}_adx": (jumps, "how many blocks are left") for bits in (1024, 1536)
      for op, jumps in (("add", 2), ("sub", 2), ("wide_add", 3), ("wide_sub", 3))}
+EXPECTED = {"x86_64_adx": KERNEL_INSTRUCTIONS, "armv7em": ARM_INSTRUCTIONS}
 VARIABLE_TIME = re.compile(r"^(div|idiv|v?(div|sqrt)[sp][sd]|f\w+|v?p?(gather|scatter)\w+|repn?z|repn?e|loop\w*|bs[fr]|pdep|pext)$")
-CONDITIONAL = re.compile(r"^j(?!mp)\w+$")
+CONDITIONAL = re.compile(r"^(j(?!mp)\w+|b(eq|ne|cs|cc|hs|lo|mi|pl|vs|vc|hi|ls|ge|lt|gt|le)|cbn?z)$")
 SECTIONS = (".init_array", ".ctors", ".data", ".bss", ".tdata", ".tbss")
-RULES = {"x86_64_adx": "kernels", "avx512ifma": "compiled"}
+RULES = {"x86_64_adx": "kernels", "avx512ifma": "compiled", "armv7em": "kernels"}
 
 
 def output(*command: str) -> list[str]:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
 
 
-def instructions(path: str) -> dict[str, list[str]]:
+def instructions(path: str, objdump: str) -> dict[str, list[str]]:
     """Mnemonics by function."""
     found, function = collections.defaultdict(list), ""
-    for line in output("objdump", "-d", "--no-show-raw-insn", path):
+    for line in output(objdump, "-d", "--no-show-raw-insn", path):
         if match := re.match(r"[0-9a-f]+ <(.+)>:$", line):
             function = match.group(1)
         elif match := re.match(r"\s+[0-9a-f]+:\t(\S+)", line):
-            found[function].append(match.group(1))
+            found[function].append(re.sub(r"\.[nw]$", "", match.group(1)))  # .n, .w: how Thumb encodes it
     return found
 
 
-def check_instructions(path: str, rules: str) -> list[str]:
-    problems = []
-    for function, mnemonics in instructions(path).items():
+def check_instructions(path: str, backend: str, objdump: str) -> list[str]:
+    problems, rules = [], RULES[backend]
+    for function, mnemonics in instructions(path, objdump).items():
         for mnemonic in sorted(set(mnemonics)):
             if CONDITIONAL.match(mnemonic):
                 continue
-            if rules == "kernels" and not {mnemonic, mnemonic.rstrip("bwlq")} & KERNEL_INSTRUCTIONS:
+            if rules == "kernels" and not {mnemonic, mnemonic.rstrip("bwlq")} & EXPECTED[backend]:
                 problems.append(f"{function}: unexpected instruction {mnemonic}")
             if VARIABLE_TIME.match(mnemonic):
                 problems.append(f"{function}: {mnemonic} takes a time that depends on its operands")
@@ -88,9 +93,8 @@ def check_symbols(path: str, rules: str, named_in: str | None) -> list[str]:
     return problems
 
 
-def check(backend: str, path: str, named_in: str | None) -> list[str]:
-    rules = RULES[backend]
-    return check_instructions(path, rules) + check_symbols(path, rules, named_in)
+def check(backend: str, path: str, named_in: str | None, objdump: str = "objdump") -> list[str]:
+    return check_instructions(path, backend, objdump) + check_symbols(path, RULES[backend], named_in)
 
 
 def self_test() -> None:
@@ -114,13 +118,25 @@ def self_test() -> None:
         "#include <immintrin.h>\n__attribute__((visibility(\"hidden\"), target(\"avx512f\"))) __m512i f(__m512i i, const void* p) "
         "{ return _mm512_i64gather_epi64(i, p, 8); }": "_Z1fDv8_xPKv: vpgatherqq takes a time",
     }
+    arm_head = ".syntax unified\n.thumb\n" + head.replace("@", "%")
+    arm = {
+        arm_head + "umaal r0, r1, r2, r3\nldm r0, {r1, r8}\nbx lr": "f: unexpected instruction bx",
+        arm_head + "umaal r0, r1, r2, r3\npush {r4, lr}\nldm r0, {r1, r8}\npop {r4, pc}": None,
+        arm_head + "udiv r0, r1, r2\npop {pc}": "f: unexpected instruction udiv",
+        arm_head + "cmp r0, r1\nit eq\nldreq r0, [r1]\npop {pc}": "f: unexpected instruction it",
+        arm_head + "cmp r0, r1\nbcs f\npop {pc}": "f: 1 conditional jumps, 0 listed",
+    }
+    host = (("c++", "-std=c++20", "-O1", "-fPIC"), "objdump")
+    suites = [(".s", "x86_64_adx", kernels, host), (".cpp", "avx512ifma", compiled, host)]
+    if shutil.which("arm-none-eabi-gcc"):
+        suites.append((".s", "armv7em", arm, (("arm-none-eabi-gcc", "-mcpu=cortex-m4", "-mthumb"), "arm-none-eabi-objdump")))
     with tempfile.TemporaryDirectory() as name:
-        for suffix, backend, planted in ((".s", "x86_64_adx", kernels), (".cpp", "avx512ifma", compiled)):
+        for suffix, backend, planted, (compiler, objdump) in suites:
             for text, problem in planted.items():
                 source, target = pathlib.Path(name, "x" + suffix), f"{name}/x.o"
                 source.write_text(text + "\n")
-                output("c++", "-std=c++20", "-O1", "-fPIC", "-c", "-o", target, str(source))
-                found = check(backend, target, "f")
+                output(*compiler, "-c", "-o", target, str(source))
+                found = check(backend, target, "f", objdump)
                 assert bool(found) == (problem is not None), f"{text}: {found}"
                 assert problem is None or any(line.startswith(problem) for line in found), f"not reported: {problem}; {found}"
 
@@ -130,15 +146,20 @@ def main() -> int:
     if arguments == ["--self-test"]:
         self_test()
         return 0
-    named_in = None
+    named_in, objdump = None, "objdump"
     if "--named-in" in arguments:
         at = arguments.index("--named-in")
         named_in = pathlib.Path(arguments[at + 1]).read_text()
         del arguments[at:at + 2]
+    if "--objdump" in arguments:
+        at = arguments.index("--objdump")
+        objdump = arguments[at + 1]
+        del arguments[at:at + 2]
     if len(arguments) < 2 or arguments[0] not in RULES:
         print(__doc__, file=sys.stderr)
         return 2
-    problems = [f"{pathlib.Path(path).name}: {problem}" for path in arguments[1:] for problem in check(arguments[0], path, named_in)]
+    problems = [f"{pathlib.Path(path).name}: {problem}" for path in arguments[1:]
+                for problem in check(arguments[0], path, named_in, objdump)]
     print("\n".join(problems))
     return 1 if problems else 0
 

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Checks what libibake exports and imports, and that nothing runs before main. SPDX-License-Identifier: Apache-2.0
 
-usage: check_symbols.py LIBRARY [--prefix PREFIX] | --self-test      (libibake.a, or libibake.so for its exports)
+usage: check_symbols.py LIBRARY [--prefix PREFIX] [--thumb1] | --self-test      (libibake.a, or libibake.so for its exports)
 Exports: exactly the functions that the public headers declare. Imports: memcpy, memmove, memset, memcmp. So no heap, no C++ run
 time (__cxa_*, _Unwind_*), no division helper (their time depends on the operands), no operating system. No weak symbols, which a
-linker could merge with another object's; no static constructors; no thread-local data.
+linker could merge with another object's; no static constructors; no thread-local data. --thumb1: and what the compiler takes from
+libgcc where the processor lacks wide products, shifts and jump tables; division too, as of sizes and dates.
 """
+import argparse
 import pathlib
 import subprocess
 import sys
@@ -14,6 +16,8 @@ import tempfile
 import gen_rename
 
 IMPORTS = {"memcpy", "memmove", "memset", "memcmp", "_GLOBAL_OFFSET_TABLE_"}
+THUMB1 = {f"__aeabi_{name}" for name in ("lmul", "llsl", "llsr", "idiv", "idivmod", "uidiv", "uidivmod")} | {
+    f"__gnu_thumb1_case_{kind}" for kind in ("sqi", "uqi", "shi", "uhi", "si")}
 SECTIONS = (".init_array", ".ctors", ".preinit_array", ".tdata", ".tbss")
 
 
@@ -21,7 +25,7 @@ def output(*command: str) -> list[str]:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
 
 
-def check(library: str, declared: set[str]) -> list[str]:
+def check(library: str, declared: set[str], imports: set[str] = IMPORTS) -> list[str]:
     shared = ".so" in pathlib.Path(library).name
     problems, defined = [], set()
     for line in output("nm", "--format=posix", *(["--dynamic"] if shared else []), library):
@@ -29,7 +33,7 @@ def check(library: str, declared: set[str]) -> list[str]:
         if len(fields) < 2 or len(fields[1]) != 1:  # the member's name
             continue
         name, kind = fields[0].split("@")[0], fields[1]
-        if kind == "U" and not shared and name not in IMPORTS:
+        if kind == "U" and not shared and name not in imports:
             problems.append(f"imports {name}")
         elif kind in "vVwWu" and not shared:
             problems.append(f"weak or unique symbol {name}")
@@ -77,11 +81,13 @@ def main() -> int:
     if sys.argv[1:] == ["--self-test"]:
         self_test()
         return 0
-    if len(sys.argv) not in (2, 4):
-        print(__doc__, file=sys.stderr)
-        return 2
-    problems = check(sys.argv[1], declared(sys.argv[3] if len(sys.argv) == 4 else "ibake_"))
-    print("\n".join(f"{sys.argv[1]}: {problem}" for problem in problems))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("library")
+    parser.add_argument("--prefix", default="ibake_")
+    parser.add_argument("--thumb1", action="store_true")
+    arguments = parser.parse_args()
+    problems = check(arguments.library, declared(arguments.prefix), IMPORTS | THUMB1 if arguments.thumb1 else IMPORTS)
+    print("\n".join(f"{arguments.library}: {problem}" for problem in problems))
     return 1 if problems else 0
 
 

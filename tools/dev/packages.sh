@@ -1,8 +1,8 @@
-# Sourced by tools/demo, tools/test and tools/bench: Debian packages and builds, each made only if missing. SPDX-License-Identifier: Apache-2.0
+# Sourced by tools/demo, tools/test, tools/bench and tools/fuzz: Debian packages and builds, each made only if missing. SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 #
-#   ensure_packages SET...            SET: build, run (the demo), test, bench, full (what only `tools/test --full` needs), msan (the compiler
-#                                     that came with a later release of Debian 12)
+#   ensure_packages SET...            SET: build, run (the demo), test, firmware, bench, fuzz, afl, full (what only `tools/test --full` needs),
+#                                     msan (the compiler that came with a later release of Debian 12); armhf, arm64, riscv64, s390x
 #   ensure_build PRESET [TARGET...]   configures build/PRESET and builds the targets (all without any)
 
 ibake_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -14,8 +14,16 @@ ibake_packages() {
         run) echo espeak-ng python3 ;;
         test) echo libgtest-dev openssl python3 sqlite3 ;;
         bench) echo libbenchmark-dev python3 ;;
+        firmware) echo cmake ninja-build python3 gcc gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib \
+            qemu-system-arm ;;
+        fuzz) echo clang libclang-rt-dev llvm ;;
+        afl) echo afl++ ;;
         full) echo clang libclang-rt-dev llvm valgrind libbenchmark-dev g++-arm-linux-gnueabihf qemu-user ;;
         msan) echo clang-19 libclang-rt-19-dev ;;
+        armhf) echo g++-arm-linux-gnueabihf qemu-user googletest ;;
+        arm64) echo g++-aarch64-linux-gnu qemu-user googletest ;;
+        riscv64) echo g++-riscv64-linux-gnu qemu-user googletest lld-19 ;;
+        s390x) echo g++-s390x-linux-gnu qemu-user googletest ;;
         *) echo "ensure_packages: no package set '$1'" >&2; return 1 ;;
     esac
 }

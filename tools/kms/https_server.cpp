@@ -55,33 +55,37 @@ void answer_post(KeyService& service, const httplib::Request& request, httplib::
 
 }  // namespace
 
+void set_up(httplib::Server& server, KeyService& service) {
+    server.set_payload_max_length(rfc5408::message_max);
+    server.set_keep_alive_max_count(1);  // a client asks once; waiting ones would hold a thread
+    server.set_read_timeout(idle_seconds);
+    server.set_write_timeout(idle_seconds);
+    // httplib matches paths with std::regex, which recurses with every character.
+    server.set_pre_routing_handler([](const auto& request, auto& out) {
+        if (request.path.size() <= path_max) return httplib::Server::HandlerResponse::Unhandled;
+        out.status = 414;
+        return httplib::Server::HandlerResponse::Handled;
+    });
+    server.Get(".*", [&](const auto& request, auto& out) { answer_get(service, request, out); });
+    server.Post(".*", [&](const auto& request, auto& out, const auto& read) { answer_post(service, request, out, read); });
+    server.set_exception_handler([](const auto&, auto& out, const std::exception_ptr&) {
+        send_response(out, 500, {Code::system_error, {}, {}});
+    });
+}
+
 struct HttpsServer::State {
     State(KeyService& service, const std::string& certificate, const std::string& key)
         : server(certificate.c_str(), key.c_str()) {
         if (!server.is_valid()) throw Failure(certificate + ", " + key + ": not a certificate chain and its private key in PEM");
         SSL_CTX_set_min_proto_version(server.ssl_context(), TLS1_2_VERSION);
         server.new_task_queue = [] { return new httplib::ThreadPool(threads); };
-        server.set_payload_max_length(rfc5408::message_max);
-        server.set_keep_alive_max_count(1);  // a client asks once; waiting ones would hold a thread
-        server.set_read_timeout(idle_seconds);
-        server.set_write_timeout(idle_seconds);
         server.set_tcp_nodelay(true);
         // httplib's own choice would let a second server take the same port.
         server.set_socket_options([](socket_t s) {
             const int yes = 1;
             setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
         });
-        // httplib matches paths with std::regex, which recurses with every character.
-        server.set_pre_routing_handler([](const auto& request, auto& out) {
-            if (request.path.size() <= path_max) return httplib::Server::HandlerResponse::Unhandled;
-            out.status = 414;
-            return httplib::Server::HandlerResponse::Handled;
-        });
-        server.Get(".*", [&](const auto& request, auto& out) { answer_get(service, request, out); });
-        server.Post(".*", [&](const auto& request, auto& out, const auto& read) { answer_post(service, request, out, read); });
-        server.set_exception_handler([](const auto&, auto& out, const std::exception_ptr&) {
-            send_response(out, 500, {Code::system_error, {}, {}});
-        });
+        set_up(server, service);
     }
     httplib::SSLServer server;
     int port = -1;

@@ -7,7 +7,14 @@
 
 #include "tools/kms/key_service.h"
 
+namespace httplib {
+class Server;
+}
+
 namespace ibake::kms {
+
+// What a server answers to requests, and which it refuses: all but sockets and TLS.
+void set_up(httplib::Server& server, KeyService& service);
 
 // Serves from its making to its end, in threads of its own; TLS 1.2 or later. Bodies of requests are bounded, those of key requests go
 // to the service with the credentials of HTTP Basic authentication.

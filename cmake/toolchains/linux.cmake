@@ -1,0 +1,43 @@
+# Debian's cross compilers for Linux and its user-mode emulators. SPDX-License-Identifier: Apache-2.0
+#
+# IBAKE_TARGET: armhf, arm64, riscv64 or s390x. The target's OpenSSL and GMP, for the tests, come from build/sysroot/<target>, which
+# tools/dev/sysroot.sh fills. Programs are linked statically, so that the emulator needs nothing of the target; those of riscv64 need
+# the C library of their sysroot, and LLVM's linker: that of Debian 12's cross compiler fails on libraries of Debian 13.
+set(CMAKE_TRY_COMPILE_PLATFORM_VARIABLES IBAKE_TARGET)
+set(triple_armhf arm-linux-gnueabihf)
+set(triple_arm64 aarch64-linux-gnu)
+set(triple_riscv64 riscv64-linux-gnu)
+set(triple_s390x s390x-linux-gnu)
+set(processor_armhf arm)
+set(processor_arm64 aarch64)
+set(triple ${triple_${IBAKE_TARGET}})
+if(NOT triple)
+    message(FATAL_ERROR "IBAKE_TARGET is '${IBAKE_TARGET}'; it must be armhf, arm64, riscv64 or s390x")
+endif()
+
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR ${IBAKE_TARGET})
+if(processor_${IBAKE_TARGET})
+    set(CMAKE_SYSTEM_PROCESSOR ${processor_${IBAKE_TARGET}})
+endif()
+set(CMAKE_C_COMPILER ${triple}-gcc)
+set(CMAKE_CXX_COMPILER ${triple}-g++)
+set(CMAKE_CROSSCOMPILING_EMULATOR qemu-${CMAKE_SYSTEM_PROCESSOR})
+
+set(sysroot ${CMAKE_CURRENT_LIST_DIR}/../../build/sysroot/${IBAKE_TARGET})
+set(CMAKE_FIND_ROOT_PATH ${sysroot})
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+if(IBAKE_TARGET STREQUAL riscv64)
+    set(CMAKE_SYSROOT ${sysroot})
+    set(CMAKE_EXE_LINKER_FLAGS_INIT "-B${sysroot}/bin -L${sysroot}/usr/lib/${triple} -static-libstdc++ -static-libgcc")
+    set(CMAKE_SHARED_LINKER_FLAGS_INIT "${CMAKE_EXE_LINKER_FLAGS_INIT}")
+    list(APPEND CMAKE_CROSSCOMPILING_EMULATOR -L ${sysroot})
+else()
+    set(CMAKE_EXE_LINKER_FLAGS_INIT "-static -L${sysroot}/usr/lib/${triple}")
+    set(CMAKE_C_FLAGS_INIT "-isystem ${sysroot}/usr/include -isystem ${sysroot}/usr/include/${triple}")
+endif()
+set(CMAKE_CXX_FLAGS_INIT "${CMAKE_C_FLAGS_INIT}")
+set(OPENSSL_USE_STATIC_LIBS ON)
