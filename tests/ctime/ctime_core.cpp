@@ -170,7 +170,7 @@ void type_a() {
     std::vector<k2::Gt<C>> r(k2::kBatch, k2::Gt<C>(g));
     const k2::Gt<C> one = k2::pairing(g, a[0], b[0]);
     k2::pairing_batch(g, r.data(), a, b, r.size());
-    for (const k2::Gt<C>* v : {&one, &r.front(), &r.back()}) expect_secret(v->re().limbs(), sizeof(word[C::kWords]));
+    for (const k2::Gt<C>& v : {one, r.front(), r.back()}) expect_secret(v.re().limbs(), sizeof(word[C::kWords]));
     if (!ok) fail("refused");
 }
 
