@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Compares the traces of addresses of one operation over several secrets. SPDX-License-Identifier: Apache-2.0
 
-usage: trace.py build FOLDER LEVEL | run FOLDER OPERATION...
+usage: trace.py build FOLDER LEVEL | run FOLDER OPERATION... | image PLUGIN IMAGE EMULATOR... -- OPERATION...
 build: the core for 32-bit ARM at an optimisation LEVEL (-O3), with trace_ops.cpp, and the plugin for qemu.
 run: under qemu-arm, with each secret; code and data addresses must be the same for all of them, and must differ for leak_*.
+image: the same of an image for bare metal; EMULATOR is the command that the image's name follows.
 """
 import pathlib
 import re
@@ -34,15 +35,13 @@ def build(folder: pathlib.Path, level: str) -> None:
     output("cc", "-O2", "-Wall", "-Wextra", "-fPIC", "-shared", "-fvisibility=hidden", here / "trace_plugin.c", "-o", folder / "libtrace.so")
 
 
-def trace(folder: pathlib.Path, operation: str, seed: str) -> str:
-    program = folder / "trace_ops"
-    at = dict(re.findall(r"^(\w+) \w (trace_begin|trace_end)$", output(f"{TARGET}-nm", program), re.M))
+def trace(plugin: str, program: str, command: list[str]) -> str:
+    at = dict(re.findall(r"^(\w+) \w (trace_begin|trace_end)$", output("nm", program), re.M))
     at = {name: int(address, 16) & ~1 for address, name in at.items()}
-    text = output("qemu-arm", "-plugin", f"{folder / 'libtrace.so'},begin={at['trace_begin']},end={at['trace_end']}", "-d", "plugin",
-                  program, operation, seed)
+    text = output(command[0], "-plugin", f"{plugin},begin={at['trace_begin']},end={at['trace_end']}", "-d", "plugin", *command[1:])
     lines = re.findall(r"^trace: (.*)$", text, re.M)
     if len(lines) != 1:
-        sys.exit(f"{operation}: {len(lines)} traces\n{text}")
+        sys.exit(f"{' '.join(command)}: {len(lines)} traces\n{text}")
     return lines[0]
 
 
@@ -51,12 +50,23 @@ def main() -> int:
     if len(arguments) == 3 and arguments[0] == "build":
         build(pathlib.Path(arguments[1]), arguments[2])
         return 0
-    if len(arguments) < 3 or arguments[0] != "run":
+    if len(arguments) > 2 and arguments[0] == "run":
+        plugin, program, operations = f"{arguments[1]}/libtrace.so", f"{arguments[1]}/trace_ops", arguments[2:]
+
+        def command(operation: str, seed: str) -> list[str]:
+            return ["qemu-arm", program, operation, seed]
+    elif len(arguments) > 3 and arguments[0] == "image" and "--" in arguments:
+        dashes = arguments.index("--")
+        (plugin, program, *emulator), operations = arguments[1:dashes], arguments[dashes + 1:]
+
+        def command(operation: str, seed: str) -> list[str]:
+            return [*emulator, program, "-append", f"{operation} {seed}"]
+    else:
         print(__doc__, file=sys.stderr)
         return 2
     wrong = 0
-    for operation in arguments[2:]:
-        traces = {trace(pathlib.Path(arguments[1]), operation, seed) for seed in SEEDS}
+    for operation in operations:
+        traces = {trace(plugin, program, command(operation, seed)) for seed in SEEDS}
         leaks = operation.startswith("leak_")
         print(f"{operation}: {len(SEEDS)} secrets, {len(traces)} traces: {'; '.join(sorted(traces))}")
         wrong += (len(traces) == 1) == leaks
