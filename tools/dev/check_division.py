@@ -3,7 +3,7 @@
 
 usage: check_division.py [--objdump TOOL] OBJECT... | --self-test      OBJECT: object, archive or image, of x86, ARM or RISC-V
 Division takes a time that depends on its operands on most processors, and valgrind does not report it. Found are instructions that divide
-or take a root, and calls of the compiler's functions for it. Inlining decides in which function a division ends up, so a name below may
+or take a root, calls of the compiler's functions for it, and of the one that multiplies 64-bit integers where no instruction does. Inlining decides in which function a division ends up, so a name below may
 stand for its callers.
 """
 import collections
@@ -13,13 +13,14 @@ import sys
 import tempfile
 
 INSTRUCTION = re.compile(r"^(i?div[bwlq]?|v?(div|sqrt)[sp][sd]|[su]div|f?div\w*|v(div|sqrt)\.\w+|f?sqrt\w*|rem\w*)(\.w|\.n)?$")
-CALL = re.compile(r"__(?:aeabi_(?:u?l?idiv|u?ldiv|[fd]div)\w*|u?(?:div|mod|divmod)[sdt]i[34])\b")
+CALL = re.compile(r"__(?:aeabi_(?:u?l?idiv|u?ldiv|[fd]div)\w*|u?(?:div|mod|divmod)[sdt]i[34]|aeabi_lmul|muldi3)\b")
 # Where it is done on public data: at most how often in a function, and what it is. Compilers that save code divide by constants too.
 PUBLIC = {
     r"^ibake::Responder::": (1, "which half-open exchange makes room"),
     r"\bibake::divsteps::invert<": (2, "steps for a modulus of so many bits, in rounds"),
     r"\bibake::mul_windows<": (1, "windows of a scalar of so many bits"),
-    r"^ibake::(\(anonymous namespace\)::)?(put_digits|\w*_dated|\w*_date)\(": (12, "dates"),
+    r"^ibake::(\(anonymous namespace\)::)?(put_digits|\w*_dated|\w*_date)\(": (16, "dates"),
+    r"^ibake::Session::on_r1\(": (1, "how long to wait for another answer"),
 }
 
 
@@ -27,17 +28,18 @@ def divisions(objdump: str, path: str) -> dict[tuple[str, str], list[str]]:
     """What divides, by object and function."""
     out = subprocess.run([objdump, "--disassemble", "--reloc", "--demangle", "--no-show-raw-insn", path], check=True,
                          capture_output=True, text=True).stdout
-    found, file, function = collections.defaultdict(list), "", ""
+    found, file, function = collections.defaultdict(dict), "", ""
     for line in out.splitlines():
         if match := re.match(r"(\S+):\s+file format", line):
             file = match[1].rsplit("/", 1)[-1]
         elif match := re.match(r"[0-9a-f]+ <(.+)>:$", line):
             function = match[1]
-        elif called := CALL.search(line):  # the target of a jump, or its relocation
-            found[file, function].append(called[0])
-        elif (match := re.match(r"\s+[0-9a-f]+:\t(\S+)", line)) and INSTRUCTION.match(match[1]):
-            found[file, function].append(match[1])
-    return found
+        elif match := re.match(r"\s+([0-9a-f]+):\s+(\S+)", line):  # an instruction, or the relocation of one
+            if called := CALL.search(line):
+                found[file, function][match[1]] = called[0]
+            elif INSTRUCTION.match(match[2]):
+                found[file, function][match[1]] = match[2]
+    return {place: list(what.values()) for place, what in found.items() if what}
 
 
 def problems(objdump: str, paths: list[str]) -> list[str]:
