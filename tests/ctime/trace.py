@@ -6,6 +6,7 @@ build: the core for 32-bit ARM at an optimisation LEVEL (-O3), with trace_ops.cp
 run: under qemu-arm, with each secret; code and data addresses must be the same for all of them, and must differ for leak_*.
 image: the same of an image for bare metal; EMULATOR is the command that the image's name follows.
 """
+import os
 import pathlib
 import re
 import subprocess
@@ -58,6 +59,9 @@ def main() -> int:
     elif len(arguments) > 3 and arguments[0] == "image" and "--" in arguments:
         dashes = arguments.index("--")
         (plugin, program, *emulator), operations = arguments[1:dashes], arguments[dashes + 1:]
+        plugin = str(pathlib.Path(plugin).resolve())
+        os.chdir(pathlib.Path(program).parent)  # an image has room for a short command line only
+        program = pathlib.Path(program).name
 
         def command(operation: str, seed: str) -> list[str]:
             return [*emulator, program, "-append", f"{operation} {seed}"]
