@@ -34,7 +34,7 @@ PLOTTED = [  # operation, peer, peer's operation
     ("ecdh_p256", "openssl", "ecdh_p256"), ("keygen_p256", "openssl", "keygen_p256"), ("ecdh_p384", "openssl", "ecdh_p384"),
     ("ecdh_p521", "openssl", "ecdh_p521"), ("exchange_p256_cached_theta", "wolfssl", "sakke_exchange"),
 ]
-COLOURS = {"portable": "#9aa5b1", "x86_64_adx": "#3b7dd8", "avx512ifma": "#c8442f"}
+COLOURS = {"portable": "#9aa5b1", "x86_64_adx": "#3b7dd8", "avx2fma": "#3fa66b", "avx512ifma": "#c8442f"}
 SHORT_RUN = 20
 
 

@@ -18,7 +18,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 
-BACKENDS = ["portable", "x86_64_adx", "avx512ifma"]
+BACKENDS = ["portable", "x86_64_adx", "avx2fma", "avx512ifma"]
 # Our operation beside another one of somebody's. `own` is the backend itself.
 CROSS = [
     ("pairing_batch_8", "blst", "pairing"),

@@ -120,37 +120,47 @@ struct SignedDigits {
     int at(size_t i) const { return bit(triple, i + 1) - bit(single, i + 1); }
 };
 
-// Whether a is a square, 0 too: the Jacobi symbol by subtractions and shifts. The factor R of Montgomery form is one.
+// Whether a is a square, 0 too: the Jacobi symbol (a/b) by subtractions and shifts, of odd numbers and a pass over their words each. The factor
+// R of Montgomery form is a square.
 template <size_t n>
 bool is_square_vartime(const Fp<RuntimeField<n>>& value) {
-    word a[n], b[n];
+    word first[n], second[n], *a = first, *b = second;
     for (size_t i = 0; i < n; i++) {
         a[i] = value.limbs()[i];
         b[i] = value.context().modulus().p[i];
     }
+    if (is_zero_vartime(first)) return true;
     size_t size = n;
     bool negative = false;
-    while (!is_zero_vartime(a)) {
-        while ((a[0] & 1) == 0) {  // (2/b) = -1 for b = 3, 5 mod 8
-            const size_t zeros = a[0] == 0 ? kWordBits - 1 : static_cast<size_t>(__builtin_ctzll(a[0]));
-            for (size_t i = 0; i < size; i++) a[i] = a[i] >> zeros | (i + 1 < size ? a[i + 1] << (kWordBits - zeros) : 0);
-            if ((zeros & 1) != 0 && ((b[0] & 7) == 3 || (b[0] & 7) == 5)) negative = !negative;
-        }
-        word less[n];
+    const auto zeros_of = [](word w) { return w == 0 ? kWordBits - 1 : static_cast<size_t>(__builtin_ctzll(w)); };
+    const auto is_3_mod_4 = [](word w) { return (w & 3) == 3; };
+    // a := (a - (b & mask))/2^zeros, 0 < zeros < kWordBits; (2/b) = -1 for b = 3, 5 mod 8.
+    const auto halve = [&](word mask, size_t zeros) {
         carry borrow = 0;
-        for (size_t i = 0; i < size; i++) less[i] = sub_borrow(a[i], b[i], borrow);
-        if (borrow != 0) {  // a < b: exchanged, with reciprocity, and then subtracted
-            if ((a[0] & b[0] & 3) == 3) negative = !negative;
-            borrow = 0;
-            for (size_t i = 0; i < size; i++) {
-                less[i] = sub_borrow(b[i], a[i], borrow);
-                b[i] = a[i];
-            }
+        word lower = sub_borrow(a[0], b[0] & mask, borrow);
+        for (size_t i = 1; i < size; i++) {
+            const word upper = sub_borrow(a[i], b[i] & mask, borrow);
+            a[i - 1] = lower >> zeros | upper << (kWordBits - zeros);
+            lower = upper;
         }
-        for (size_t i = 0; i < size; i++) a[i] = less[i];
+        a[size - 1] = lower >> zeros;
+        if ((zeros & 1) != 0 && ((b[0] & 7) == 3 || (b[0] & 7) == 5)) negative = !negative;
+    };
+    while ((a[0] & 1) == 0) halve(0, zeros_of(a[0]));
+    for (;;) {
         while (size > 1 && (a[size - 1] | b[size - 1]) == 0) size--;
+        size_t top = size;
+        while (top > 0 && a[top - 1] == b[top - 1]) top--;
+        if (top == 0) return !negative;  // a = b = 1, for a prime modulus
+        if (a[top - 1] < b[top - 1]) {
+            word* const other = a;
+            a = b;
+            b = other;
+            if (is_3_mod_4(a[0]) && is_3_mod_4(b[0])) negative = !negative;  // reciprocity
+        }
+        halve(~static_cast<word>(0), zeros_of(a[0] - b[0]));
+        while ((a[0] & 1) == 0) halve(0, zeros_of(a[0]));
     }
-    return !negative;
 }
 
 // The engine of the active backend for fields of n words; null where it has none.

@@ -27,6 +27,9 @@
 #ifndef IBAKE_SIMD_X86_64_ADX
 #define IBAKE_SIMD_X86_64_ADX 0
 #endif
+#ifndef IBAKE_SIMD_AVX2FMA
+#define IBAKE_SIMD_AVX2FMA 0
+#endif
 #ifndef IBAKE_SIMD_AVX512IFMA
 #define IBAKE_SIMD_AVX512IFMA 0
 #endif

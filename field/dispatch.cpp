@@ -7,6 +7,9 @@
 #if IBAKE_SIMD_X86_64_ADX
 #include "simd/x86_64_adx/kernels.h"
 #endif
+#if IBAKE_SIMD_AVX2FMA
+#include "simd/avx2fma/engines.h"
+#endif
 #if IBAKE_SIMD_AVX512IFMA
 #include "simd/avx512ifma/engines.h"
 #endif
@@ -71,6 +74,9 @@ constexpr Backend kBackends[] = {
 #if IBAKE_SIMD_X86_64_ADX
     {BackendId::x86_64_adx, "x86_64_adx", kBestKernels, nullptr, nullptr, nullptr, nullptr},
 #endif
+#if IBAKE_SIMD_AVX2FMA
+    {BackendId::avx2fma, "avx2fma", kBestKernels, nullptr, nullptr, nullptr, &avx2fma::kK2Engines},
+#endif
 #if IBAKE_SIMD_AVX512IFMA
     {BackendId::avx512ifma, "avx512ifma", kBestKernels, &avx512ifma::kGroupEngine, &avx512ifma::kPairingEngine,
      &avx512ifma::kP521Engine, &avx512ifma::kK2Engines},
@@ -87,6 +93,10 @@ bool runs_with(const Backend& backend, const cpu::Features& features) {
 #if IBAKE_SIMD_X86_64_ADX
     case BackendId::x86_64_adx:
         return features.adx;
+#endif
+#if IBAKE_SIMD_AVX2FMA
+    case BackendId::avx2fma:
+        return features.adx && features.avx2fma;
 #endif
 #if IBAKE_SIMD_AVX512IFMA
     case BackendId::avx512ifma:

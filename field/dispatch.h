@@ -96,6 +96,11 @@ inline constexpr KernelSet kArmv7emKernels = [] {
 #else
 #define IBAKE_BACKEND_ADX(DO)
 #endif
+#if IBAKE_SIMD_AVX2FMA
+#define IBAKE_BACKEND_FMA(DO) DO(avx2fma)
+#else
+#define IBAKE_BACKEND_FMA(DO)
+#endif
 #if IBAKE_SIMD_AVX512IFMA
 #define IBAKE_BACKEND_IFMA(DO) DO(avx512ifma)
 #else
@@ -106,7 +111,8 @@ inline constexpr KernelSet kArmv7emKernels = [] {
 #else
 #define IBAKE_BACKEND_ARMV7EM(DO)
 #endif
-#define IBAKE_FOR_EACH_BACKEND(DO) DO(portable) IBAKE_BACKEND_ADX(DO) IBAKE_BACKEND_IFMA(DO) IBAKE_BACKEND_ARMV7EM(DO)
+#define IBAKE_FOR_EACH_BACKEND(DO) DO(portable) \
+    IBAKE_BACKEND_ADX(DO) IBAKE_BACKEND_FMA(DO) IBAKE_BACKEND_IFMA(DO) IBAKE_BACKEND_ARMV7EM(DO)
 
 #define IBAKE_ENUMERATOR(NAME) NAME,
 enum class BackendId { IBAKE_FOR_EACH_BACKEND(IBAKE_ENUMERATOR) };
@@ -130,7 +136,7 @@ void init_backend();
 // in or this machine cannot run it. Objects prepared by another backend's engine must not be used after it.
 [[nodiscard]] bool select_backend(const char* name);
 
-#if (IBAKE_SIMD_X86_64_ADX || IBAKE_SIMD_AVX512IFMA || IBAKE_SIMD_ARMV7EM) && !IBAKE_FIXED_BACKEND
+#if (IBAKE_SIMD_X86_64_ADX || IBAKE_SIMD_AVX2FMA || IBAKE_SIMD_AVX512IFMA || IBAKE_SIMD_ARMV7EM) && !IBAKE_FIXED_BACKEND
 #define IBAKE_HAS_BACKENDS 1
 
 // For tests: takes a backend that is not of the list. It must outlive its use.
@@ -141,7 +147,7 @@ IBAKE_INLINE const Backend& active_backend() { return *__atomic_load_n(&current_
 #else
 #define IBAKE_HAS_BACKENDS 0
 
-#if IBAKE_SIMD_ARMV7EM
+#if IBAKE_SIMD_ARMV7EM && !IBAKE_VERIFY  // bounds are checked in the portable kernels
 inline constexpr Backend kOnlyBackend = {BackendId::armv7em, "armv7em", kArmv7emKernels, nullptr, nullptr, nullptr, nullptr};
 #else
 inline constexpr Backend kOnlyBackend = {BackendId::portable, "portable", kPortableKernels, nullptr, nullptr, nullptr, nullptr};

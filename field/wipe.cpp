@@ -29,7 +29,7 @@ __attribute__((noinline)) void burn() {
 void burn_stack([[maybe_unused]] bool large) {
 #if IBAKE_BURN_STACK > 0
     if (large) return burn<IBAKE_BURN_STACK_LARGE>();
-    active_backend().pairing != nullptr ? burn<IBAKE_BURN_STACK_ENGINE>() : burn<IBAKE_BURN_STACK>();
+    active_backend().pairing != nullptr || active_backend().k2 != nullptr ? burn<IBAKE_BURN_STACK_ENGINE>() : burn<IBAKE_BURN_STACK>();
 #endif
 }
 

@@ -266,7 +266,7 @@ typedef struct ibake_call {
 /* IDLE -> WAIT_R1. Makes I_MESSAGE_1. Draws CSB_ID, RAND, SSRC where zero, X, RHO.
  * Returns: IBAKE_OK, IBAKE_E_ARGUMENT, IBAKE_E_BUFFER, IBAKE_E_STATE, IBAKE_E_IDENTITY_FORM, IBAKE_E_SELF_CALL, IBAKE_E_POLICY,
  * IBAKE_E_UNKNOWN_KMS, IBAKE_E_NO_KEY (of the initiator, today), IBAKE_E_WEAK_SUITE, IBAKE_E_CURVE, IBAKE_E_CLOCK_SKEW,
- * IBAKE_E_RANDOM, IBAKE_E_PLATFORM. */
+ * IBAKE_E_CONFIG (the role is compiled out), IBAKE_E_RANDOM, IBAKE_E_PLATFORM. */
 IBAKE_MUST_USE ibake_status ibake_session_start(ibake_session *session, ibake_time now, uint8_t *message, size_t *message_size,
                                                 const ibake_call *call);
 

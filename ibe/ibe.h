@@ -5,7 +5,7 @@
  *
  * Conventions. Order of arguments: context, outputs, inputs; a length follows its array. All memory is the caller's; no call
  * allocates. All integers and points are big-endian; points are in the compressed ZCash form: G1 48 octets, G2 96 octets.
- * A call needs up to 56 KiB of stack, 120 KiB where the backend avx512ifma serves, and overwrites what it used.
+ * A call needs up to 56 KiB of stack, 120 KiB where avx2fma or avx512ifma serves, and overwrites what it used.
  * Outputs must not overlap inputs. Calls with distinct writable arguments may run at the same time; an ibake_context,
  * loaded parameters, recipients and keys are read-only once made and may be shared. Secret arguments are handled in
  * constant time; lengths, identities, parameters and ciphertexts are public. */

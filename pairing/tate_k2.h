@@ -293,8 +293,8 @@ Complex<typename C::F> run_engine(Function run, const EngineLoop& loop, const Gr
 // U = 2(Xx - Zz), W = 2(Xz - Zx), Z' = W^2 - (x' - ez'), X' = U^2/e + z' - ex': 7 products, 4 squares, 9 reductions, where a doubling with its
 // line, the square of f and their product cost 12, 5 and 16.
 // [2^a]A, [+-2^b]A and [c]A are on one line, which gives the ordinates of the first two from their abscissas and A; these give the imaginary
-// parts of f_{2^a} and f_{2^b}: with E = (x^2 + z^2)^2 + 4x^2z^2 before the doubling and N = x' - ez', W is w + i*v where
-// v : w = 2E(-2eEw - Nu) : yY for Y the ordinate times z'^2. All signs meet in c, in the imaginary part of the result.
+// parts of f_{2^a} and f_{2^b}: with E = (x^2 + z^2)^2 + 4x^2z^2 before the doubling and N = x' - ez', and u and w the real parts
+// of U and W, the imaginary part of W is -2E(2eEw + Nu)/(yY) for Y the ordinate times z'^2. Both signs meet in c, in the result's imaginary part.
 template <class C>
     requires(C::kA == 1)
 Complex<typename C::F> loop_on_abscissas(const Group<C>& g, const EngineLoop& q, const Affine<C>& a, const Image<typename C::F>& at) {
@@ -378,7 +378,7 @@ Gt<C> pairing(const Group<C>& g, const Affine<C>& a, const Affine<C>& b) {
     return r;
 }
 
-// r[i] := e(a[i], b[i]), i < count, each as pairing().
+// r[i] := e(a[i], b[i]), i < count, each as pairing(). Where the backend does kBatch at a time that takes up to 192 KB of stack.
 template <class C>
 void pairing_batch(const Group<C>& g, Gt<C>* r, const Affine<C>* a, const Affine<C>* b, size_t count) {
     using Pair = Complex<typename C::F>;

@@ -6,6 +6,7 @@ namespace ibake::cpu {
 
 struct Features {
     bool adx;         // BMI2 and ADX: mulx, adcx, adox
+    bool avx2fma;     // AVX2 and FMA with rounding towards zero, and an operating system that saves their registers
     bool avx512ifma;  // AVX-512 F, DQ, BW, VL, IFMA over AVX2, and an operating system that saves the vector registers
 };
 

@@ -1,4 +1,6 @@
 // Sum modulo the prime of P-256: add of field/kernels.h. SPDX-License-Identifier: Apache-2.0
+//
+// 32 instructions.
 #include "simd/armv7em/p256.h"
 
 FUNCTION ibake_add_p256_armv7em

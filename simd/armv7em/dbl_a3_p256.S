@@ -2,6 +2,7 @@
 //
 // Bernstein, Lange, "Explicit-Formulas Database", dbl-2001-b's tangent, 4M + 4S, in the steps of curve/jacobian.h. r4 points to a, r5 to
 // r; X, Y, Z are 32 octets apart. r may be a: each coordinate is written after its last use.
+// 1,642 instructions, 73 of them here.
 #include "simd/armv7em/p256.h"
 
 #define X 0
@@ -26,7 +27,7 @@
 .endm
 
 FUNCTION ibake_dbl_a3_p256_armv7em
-    push {r4, r5, lr}
+    push {r4-r6, lr}
     sub sp, #FRAME
     mov r4, r1
     mov r5, r0
@@ -42,12 +43,12 @@ FUNCTION ibake_dbl_a3_p256_armv7em
     APPLY mont_mul, sp, D, r4, X, sp, YY // D = 4XY^2
     APPLY mont_sqr, sp, YY, sp, YY
     APPLY mont_sqr, r5, X, sp, E
-    APPLY add, sp, A, sp, D, sp, D
-    APPLY sub, r5, X, r5, X, sp, A
+    APPLY sub, r5, X, r5, X, sp, D
+    APPLY sub, r5, X, r5, X, sp, D
     APPLY sub, sp, D, sp, D, r5, X
     APPLY mont_mul, sp, E, sp, E, sp, D
     APPLY half, sp, YY, sp, YY // 8Y^4
     APPLY sub, r5, Y, sp, E, sp, YY
     add sp, #FRAME
-    pop {r4, r5, pc}
+    pop {r4-r6, pc}
 FINISH ibake_dbl_a3_p256_armv7em

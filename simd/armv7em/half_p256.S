@@ -1,6 +1,7 @@
 // Half of an element modulo the prime of P-256, for dbl_a3_p256.S. SPDX-License-Identifier: Apache-2.0
 //
 // r0[] := r1[]/2: of a and a + p the even one, shifted.
+// 22 instructions.
 #include "simd/armv7em/p256.h"
 
 FUNCTION ibake_half_p256_armv7em

@@ -1,6 +1,7 @@
 // Montgomery product of 12 words: mont_mul of field/kernels.h. SPDX-License-Identifier: Apache-2.0
 //
 // The product, then its reduction.
+// 511 instructions, 10 of them here.
 #include "simd/armv7em/macros.h"
 
 FUNCTION ibake_mont_mul_384_armv7em

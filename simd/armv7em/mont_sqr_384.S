@@ -1,6 +1,7 @@
 // Montgomery square of 12 words: mont_sqr of field/kernels.h. SPDX-License-Identifier: Apache-2.0
 //
 // The square, then its reduction.
+// 513 instructions, 10 of them here.
 #include "simd/armv7em/macros.h"
 
 FUNCTION ibake_mont_sqr_384_armv7em

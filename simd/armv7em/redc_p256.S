@@ -1,4 +1,6 @@
 // Montgomery reduction by the prime of P-256: redc of field/kernels.h. SPDX-License-Identifier: Apache-2.0
+//
+// 72 instructions.
 #include "simd/armv7em/p256.h"
 
 FUNCTION ibake_redc_p256_armv7em

@@ -1,4 +1,6 @@
 // Difference of 12 words modulo p: sub of field/kernels.h. SPDX-License-Identifier: Apache-2.0
+//
+// 49 instructions.
 #include "simd/armv7em/sums.h"
 
 FUNCTION ibake_sub_384_armv7em

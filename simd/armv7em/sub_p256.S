@@ -1,4 +1,6 @@
 // Difference modulo the prime of P-256: sub of field/kernels.h. SPDX-License-Identifier: Apache-2.0
+//
+// 23 instructions.
 #include "simd/armv7em/p256.h"
 
 FUNCTION ibake_sub_p256_armv7em

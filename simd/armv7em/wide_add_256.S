@@ -1,4 +1,6 @@
 // Sum of 16 words modulo p*R: wide_add of field/kernels.h. SPDX-License-Identifier: Apache-2.0
+//
+// 60 instructions.
 #include "simd/armv7em/sums.h"
 
 FUNCTION ibake_wide_add_256_armv7em

@@ -1,4 +1,6 @@
 // Sum of 24 words modulo p*R: wide_add of field/kernels.h. SPDX-License-Identifier: Apache-2.0
+//
+// 87 instructions.
 #include "simd/armv7em/sums.h"
 
 FUNCTION ibake_wide_add_384_armv7em

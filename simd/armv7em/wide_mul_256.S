@@ -1,4 +1,6 @@
 // Product of 8 words: wide_mul of field/kernels.h. SPDX-License-Identifier: Apache-2.0
+//
+// 104 instructions.
 #include "simd/armv7em/wide_256.h"
 
 FUNCTION ibake_wide_mul_256_armv7em

@@ -1,4 +1,6 @@
 // Difference of 16 words modulo p*R: wide_sub of field/kernels.h. SPDX-License-Identifier: Apache-2.0
+//
+// 49 instructions.
 #include "simd/armv7em/sums.h"
 
 FUNCTION ibake_wide_sub_256_armv7em

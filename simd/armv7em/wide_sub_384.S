@@ -1,4 +1,6 @@
 // Difference of 24 words modulo p*R: wide_sub of field/kernels.h. SPDX-License-Identifier: Apache-2.0
+//
+// 70 instructions.
 #include "simd/armv7em/sums.h"
 
 FUNCTION ibake_wide_sub_384_armv7em

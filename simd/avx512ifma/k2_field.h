@@ -63,11 +63,9 @@ struct Field {
             lanes.p[i] = broadcast(p.v[i]);
         }
         lanes.p[n] = broadcast(0);
-        lanes.n0 = pairs.n0 = singles.n0 = broadcast(n0);
-        pairs.m = make_rows<n, 4>(m, m);
-        pairs.p = make_rows<n, 4>(p.v, p.v);
-        singles.m = make_rows<n, 8>(m, m);
-        singles.p = make_rows<n, 8>(p.v, p.v);
+        lanes.n0 = broadcast(n0);
+        pairs.set(make_rows<n, 4>(m, m), make_rows<n, 4>(p.v, p.v), lanes.n0);
+        singles.set(make_rows<n, 8>(m, m), make_rows<n, 8>(p.v, p.v), lanes.n0);
     }
 
     // Columns of a value that is not negative to digits.

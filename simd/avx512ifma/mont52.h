@@ -94,6 +94,9 @@ struct LaneModulus {
     Vec m[n], p[n + 1], n0;
 };
 
+#ifdef IBAKE_VEC8_FMA
+#include "simd/avx2fma/lane_products.h"
+#else
 // c[0..5] += x*y[0..4]: low halves, then high halves a column up.
 IBAKE_VEC_INLINE void add_row(Vec* c, Vec x, const Vec* y) {
     IBAKE_VEC_UNROLL for (size_t j = 0; j < kBlock; j++) c[j] = madd_lo(c[j], x, y[j]);
@@ -104,6 +107,52 @@ IBAKE_VEC_INLINE void add_block(Vec* c, const Vec* a, const Vec* b) {
     IBAKE_VEC_UNROLL for (size_t j = 0; j < kBlock; j++) y[j] = b[j];
     IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) add_row(c + i, a[i], y);
 }
+// beside(i) for each i < kBlock takes turns with the rows.
+template <class Beside>
+IBAKE_VEC_INLINE void add_block(Vec* c, const Vec* a, const Vec* b, const Beside& beside) {
+    Vec y[kBlock];
+    IBAKE_VEC_UNROLL for (size_t j = 0; j < kBlock; j++) y[j] = b[j];
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) {
+        add_row(c + i, a[i], y);
+        beside(i);
+    }
+}
+
+// Five digits of a reduction: t[0..4] of a window of t into what is above. w holds columns 1 to 10, then five further on.
+template <size_t n, bool last>
+IBAKE_VEC_INLINE void reduce_block(Vec* t, const LaneModulus<n>& mod) {
+    const Vec mask = broadcast(kDigitMask);
+    Vec q[kBlock], w[2 * kBlock], y[kBlock];
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < 2 * kBlock; i++) w[i] = t[1 + i];
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) y[i] = mod.m[i];
+    q[0] = t[0] & mask;
+    w[0] = w[0] + shift_right_signed<kDigitBits>(t[0]);
+    IBAKE_VEC_UNROLL for (size_t j = 0; j < kBlock - 1; j++) {
+        add_row(w + j, q[j], y);
+        if (last && j == kBlock - 2) {
+            q[j + 1] = madd_lo(broadcast(0), w[j], mod.n0);
+            w[j] = madd_lo(w[j], q[j + 1], mod.p[0]);
+            w[j + 1] = madd_hi(w[j + 1], q[j + 1], mod.p[0]);
+        } else {
+            q[j + 1] = w[j] & mask;
+        }
+        w[j + 1] = w[j + 1] + shift_right_signed<kDigitBits>(w[j]);
+    }
+    if (last) IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) y[i] = mod.p[1 + i];
+    add_row(w + kBlock - 1, q[kBlock - 1], y);
+    t[kBlock] = w[kBlock - 1];
+    for (size_t k = kBlock; k < n; k += kBlock) {
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) w[i] = w[i + kBlock], w[i + kBlock] = t[k + kBlock + 1 + i];
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) y[i] = mod.m[k + i];
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock - 1; i++) add_row(w + i, q[i], y);
+        if (last) IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) y[i] = mod.p[k + 1 + i];
+        add_row(w + kBlock - 1, q[kBlock - 1], y);
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) t[k + 1 + i] = w[i];
+    }
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) t[n + 1 + i] = w[kBlock + i];
+}
+
+#endif
 
 // Digits of both operands from columns, a block at a time.
 template <size_t n, class Columns>
@@ -133,12 +182,7 @@ IBAKE_VEC_INLINE void schoolbook(const Vec* a, const Vec* b, const Take& take, c
     IBAKE_VEC_UNROLL for (size_t i = 0; i < 2 * kBlock; i++) c[i] = broadcast(0);
     const auto block = [&](size_t i, size_t k) IBAKE_VEC_LAMBDA { add_block(c, a + kBlock * i, b + kBlock * (k - i)); };
     const auto first_block = [&](size_t k) IBAKE_VEC_LAMBDA {
-        Vec y[kBlock];
-        IBAKE_VEC_UNROLL for (size_t j = 0; j < kBlock; j++) y[j] = b[kBlock * k + j];
-        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) {
-            add_row(c + i, a[i], y);
-            beside(kBlock * k + i);
-        }
+        add_block(c, a, b + kBlock * k, [&](size_t i) IBAKE_VEC_LAMBDA { beside(kBlock * k + i); });
     };
     const auto finish = [&](size_t k) IBAKE_VEC_LAMBDA {
         IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) take(kBlock * k + i, c[i]), c[i] = c[i + kBlock], c[i + kBlock] = broadcast(0);
@@ -198,40 +242,6 @@ IBAKE_VEC_INLINE void lane_product(Vec* t, const Columns& columns) {
     }
 }
 
-// Five digits of a reduction: t[0..4] of a window of t into what is above. w holds columns 1 to 10, then five further on.
-template <size_t n, bool last>
-IBAKE_VEC_INLINE void reduce_block(Vec* t, const LaneModulus<n>& mod) {
-    const Vec mask = broadcast(kDigitMask);
-    Vec q[kBlock], w[2 * kBlock], y[kBlock];
-    IBAKE_VEC_UNROLL for (size_t i = 0; i < 2 * kBlock; i++) w[i] = t[1 + i];
-    IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) y[i] = mod.m[i];
-    q[0] = t[0] & mask;
-    w[0] = w[0] + shift_right_signed<kDigitBits>(t[0]);
-    IBAKE_VEC_UNROLL for (size_t j = 0; j < kBlock - 1; j++) {
-        add_row(w + j, q[j], y);
-        if (last && j == kBlock - 2) {
-            q[j + 1] = madd_lo(broadcast(0), w[j], mod.n0);
-            w[j] = madd_lo(w[j], q[j + 1], mod.p[0]);
-            w[j + 1] = madd_hi(w[j + 1], q[j + 1], mod.p[0]);
-        } else {
-            q[j + 1] = w[j] & mask;
-        }
-        w[j + 1] = w[j + 1] + shift_right_signed<kDigitBits>(w[j]);
-    }
-    if (last) IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) y[i] = mod.p[1 + i];
-    add_row(w + kBlock - 1, q[kBlock - 1], y);
-    t[kBlock] = w[kBlock - 1];
-    for (size_t k = kBlock; k < n; k += kBlock) {
-        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) w[i] = w[i + kBlock], w[i + kBlock] = t[k + kBlock + 1 + i];
-        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) y[i] = mod.m[k + i];
-        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock - 1; i++) add_row(w + i, q[i], y);
-        if (last) IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) y[i] = mod.p[k + 1 + i];
-        add_row(w + kBlock - 1, q[kBlock - 1], y);
-        IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) t[k + 1 + i] = w[i];
-    }
-    IBAKE_VEC_UNROLL for (size_t i = 0; i < kBlock; i++) t[n + 1 + i] = w[kBlock + i];
-}
-
 // A product on its way through a reduction; what comes out of it is in columns 0 to n - 1.
 template <size_t n>
 struct Product {
@@ -264,12 +274,6 @@ struct Rows {
 };
 // Of two elements the other.
 IBAKE_VEC_INLINE Vec other_half(Vec a) { return permute(a, lanes(4, 5, 6, 7, 0, 1, 2, 3)); }
-template <size_t n, size_t width>
-struct RowModulus {
-    Rows<n, width> m, p;
-    Vec n0;
-};
-
 // Lane i of each element to all of its lanes; lanes one down, with 0 at the top; one up, with 0 at the bottom.
 template <size_t width, size_t i>
 IBAKE_VEC_INLINE Vec spread(Vec a) {
@@ -316,6 +320,19 @@ void get_rows(uint64_t (&a)[n], uint64_t (&b)[n], const Rows<n, width>& r) {
 // The sum of products a*b/R in columns, element by element; digits are carried. Step j adds a*b_j and divides by 2^52. Two sums, of a's multiples
 // and of the modulus's, because each takes dependent multiply-adds, two a step; from q_j to q_{j+1} it is one, an addition and an exchange of
 // lanes.
+#ifdef IBAKE_VEC8_FMA
+#include "simd/avx2fma/row_products.h"
+#else
+template <size_t n, size_t width>
+struct RowModulus {
+    Rows<n, width> m, p;
+    Vec n0;
+    void set(const Rows<n, width>& of_m, const Rows<n, width>& of_p, Vec of_n0) {
+        m = of_m;
+        p = of_p;
+        n0 = of_n0;
+    }
+};
 template <size_t n, size_t width, size_t terms>
 struct RowProduct {
     static constexpr size_t rows = Rows<n, width>::kCount;
@@ -367,6 +384,7 @@ IBAKE_VEC_INLINE void multiply(Rows<n, width>& r, const Rows<n, width>* const (&
     IBAKE_VEC_UNROLL for (size_t i = 0; i < r.kCount; i++) r.v[i] = t.of_a[i] + t.of_m[i];
     r.v[0] = r.v[0] + t.enters;
 }
+#endif
 
 template <size_t n, size_t width>
 IBAKE_VEC_INLINE void multiply(Rows<n, width>& r, const Rows<n, width>& a, const Rows<n, width>& b, const RowModulus<n, width>& mod) {

@@ -29,7 +29,11 @@ namespace ibake::rns {
 __extension__ typedef unsigned __int128 Word128;
 }
 
-#ifndef IBAKE_VEC8_EMULATED
+#if defined(IBAKE_VEC8_FMA)
+
+#include "simd/avx2fma/vec8.h"
+
+#elif !defined(IBAKE_VEC8_EMULATED)
 
 #include <immintrin.h>
 
@@ -263,10 +267,12 @@ IBAKE_VEC_INLINE uint64_t zero_mask(uint64_t x) {
     return ct::barrier((x | (0 - x)) >> 63) - 1;
 }
 
+#ifndef IBAKE_VEC8_FMA
 // In a function that others call: the registers are cleared when it returns.
 struct ClearRegisters {
     IBAKE_VEC_MEMBER ~ClearRegisters() { clear_registers(); }
 };
+#endif
 
 }  // namespace
 }  // namespace ibake::rns

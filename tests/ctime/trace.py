@@ -3,10 +3,10 @@
 
 usage: trace.py build FOLDER LEVEL | run FOLDER OPERATION... | image PLUGIN IMAGE EMULATOR... -- OPERATION...
 build: the core for 32-bit ARM at an optimisation LEVEL (-O3), with trace_ops.cpp, and the plugin for qemu.
-run: under qemu-arm, with each secret; code and data addresses must be the same for all of them, and must differ for leak_*.
+run: under qemu-arm, with each backend and each secret; code and data addresses must be the same for all secrets, and must differ for
+leak_*.
 image: the same of an image for bare metal; EMULATOR is the command that the image's name follows.
 """
-import os
 import pathlib
 import re
 import subprocess
@@ -24,6 +24,11 @@ def output(*command: object) -> str:
     return done.stdout
 
 
+def backends(folder: pathlib.Path) -> list[str]:
+    built = "IBAKE_SIMD_ARMV7EM:BOOL=ON" in (folder / "CMakeCache.txt").read_text()
+    return ["portable", "armv7em"] if built else ["portable"]
+
+
 def build(folder: pathlib.Path, level: str) -> None:
     # The suites of RFC 5091 are the same templates over longer fields, and take a minute to compile.
     output("cmake", "-S", ROOT, "-B", folder, "-G", "Ninja", "-DCMAKE_SYSTEM_NAME=Linux", "-DCMAKE_SYSTEM_PROCESSOR=arm",
@@ -31,8 +36,8 @@ def build(folder: pathlib.Path, level: str) -> None:
            "-DIBAKE_PLATFORM_OPENSSL=OFF", "-DIBAKE_INSTALL=OFF", f"-DIBAKE_OPT={level}")
     output("cmake", "--build", folder, "--target", "ibake_internal")
     here = pathlib.Path(__file__).parent
-    output(f"{TARGET}-g++", "-std=c++20", "-O1", "-static", "-DIBAKE_WORD_BITS=32", "-DIBAKE_SS_MAX_BITS=0", "-I", ROOT, here / "trace_ops.cpp",
-           folder / "libibake_internal.a", "-o", folder / "trace_ops")
+    output(f"{TARGET}-g++", "-std=c++20", "-O1", "-static", "-DIBAKE_WORD_BITS=32", "-DIBAKE_SS_MAX_BITS=0", "-I", ROOT,
+           f"-DIBAKE_SIMD_ARMV7EM={len(backends(folder)) - 1}", here / "trace_ops.cpp", folder / "libibake_internal.a", "-o", folder / "trace_ops")
     output("cc", "-O2", "-Wall", "-Wextra", "-fPIC", "-shared", "-fvisibility=hidden", here / "trace_plugin.c", "-o", folder / "libtrace.so")
 
 
@@ -46,35 +51,35 @@ def trace(plugin: str, program: str, command: list[str]) -> str:
     return lines[0]
 
 
+def compare(name: str, traces: set[str]) -> bool:
+    print(f"{name}: {len(SEEDS)} secrets, {len(traces)} traces: {'; '.join(sorted(traces))}")
+    return (len(traces) == 1) != name.startswith("leak_")
+
+
+def run(folder: str, operations: list[str]) -> bool:
+    plugin, program = f"{folder}/libtrace.so", f"{folder}/trace_ops"
+    return all([compare(f"{operation}@{backend}",
+                        {trace(plugin, program, ["qemu-arm", program, operation, seed, backend]) for seed in SEEDS})
+                for operation in operations for backend in backends(pathlib.Path(folder))])
+
+
+def run_image(plugin: str, image: str, emulator: list[str], operations: list[str]) -> bool:
+    return all([compare(operation, {trace(plugin, image, [*emulator, image, "-append", f"{operation} {seed}"]) for seed in SEEDS})
+                for operation in operations])
+
+
 def main() -> int:
     arguments = sys.argv[1:]
     if len(arguments) == 3 and arguments[0] == "build":
         build(pathlib.Path(arguments[1]), arguments[2])
         return 0
     if len(arguments) > 2 and arguments[0] == "run":
-        plugin, program, operations = f"{arguments[1]}/libtrace.so", f"{arguments[1]}/trace_ops", arguments[2:]
-
-        def command(operation: str, seed: str) -> list[str]:
-            return ["qemu-arm", program, operation, seed]
-    elif len(arguments) > 3 and arguments[0] == "image" and "--" in arguments:
+        return 0 if run(arguments[1], arguments[2:]) else 1
+    if len(arguments) > 5 and arguments[0] == "image" and "--" in arguments:
         dashes = arguments.index("--")
-        (plugin, program, *emulator), operations = arguments[1:dashes], arguments[dashes + 1:]
-        plugin = str(pathlib.Path(plugin).resolve())
-        os.chdir(pathlib.Path(program).parent)  # an image has room for a short command line only
-        program = pathlib.Path(program).name
-
-        def command(operation: str, seed: str) -> list[str]:
-            return [*emulator, program, "-append", f"{operation} {seed}"]
-    else:
-        print(__doc__, file=sys.stderr)
-        return 2
-    wrong = 0
-    for operation in operations:
-        traces = {trace(plugin, program, command(operation, seed)) for seed in SEEDS}
-        leaks = operation.startswith("leak_")
-        print(f"{operation}: {len(SEEDS)} secrets, {len(traces)} traces: {'; '.join(sorted(traces))}")
-        wrong += (len(traces) == 1) == leaks
-    return 1 if wrong else 0
+        return 0 if run_image(arguments[1], arguments[2], arguments[3:dashes], arguments[dashes + 1:]) else 1
+    print(__doc__, file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":

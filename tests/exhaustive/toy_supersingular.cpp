@@ -105,6 +105,10 @@ TYPED_TEST(ToySupersingular, EveryPairing) {
             const auto& expected = power[i * j % kQ];
             ASSERT_TRUE(yes(pairing(g, all[i - 1], all[j - 1]).equals(expected))) << i << ' ' << j;
             ASSERT_TRUE(yes(prepared.pairing(g, all[j - 1]).equals(expected))) << i << ' ' << j;
+            if constexpr (TypeParam::kA == 1) {  // 41 = 2^5 + 2^3 + 1
+                const auto f = loop_on_abscissas(g, {5, 3, false, false}, all[i - 1], image(g, all[j - 1]));
+                ASSERT_TRUE(yes(Gt<TypeParam>::final_power(g, f).equals(expected))) << i << ' ' << j;
+            }
             ASSERT_TRUE(yes(base.pow(g, this->scalar(i)).pow(g, this->scalar(j)).equals(expected))) << i << ' ' << j;
             const auto ratio = pairing_ratio(g, all[i - 1], all[0], all[0], all[j - 1]);
             ASSERT_TRUE(yes(ratio.equals(power[(i + kQ - j) % kQ]))) << i << ' ' << j;

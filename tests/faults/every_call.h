@@ -22,13 +22,13 @@ inline size_t left_on_stack(const std::function<void()>& call) {
 inline constexpr size_t kMayBeLeft = 64;  // return addresses, where a deeper call overwrote more than we do
 
 // Repeats `attempt` with the n-th call of the platform failing, for all n until none is left to fail (slow builds: for some beyond the
-// first thirty): at once; after it has filled its output; and with all calls that follow. `attempt` returns the status; `check` sees
+// first dozen): at once; after it has filled its output; and with all calls that follow. `attempt` returns the status; `check` sees
 // what it worked on after each failure.
 inline void every_call(TestPlatform& platform, const std::function<ibake_status()>& attempt, const std::function<void()>& check) {
     for (const auto& [late, on] : {std::pair(false, false), {true, false}, {false, true}}) {
         platform.fails_late = late;
         platform.fails_on = on;
-        for (long n = 0;; n += IBAKE_TEST_EVERY_BIT || n < 30 ? 1 : 11) {
+        for (long n = 0;; n += IBAKE_TEST_EVERY_BIT || n < 12 ? 1 : 11) {
             platform.calls = 0;
             platform.fail_at = n;
             const ibake_status status = attempt();

@@ -36,11 +36,18 @@ def number(name: str, value: int) -> None:
     lines.append(f"inline constexpr uint32_t {name} = {value};")
 
 
+def time(name: str, ntp: str) -> None:
+    seconds, fraction = (int(ntp[at:at + 8], 16) for at in (0, 8))
+    lines.append(f"inline constexpr ibake_time {name} = {{{seconds - 2208988800}, {fraction}}};")  # NTP counts from 1900
+
+
 for name in ("i", "gix", "giy", "r", "grx", "gry", "girx", "giry"):
     octets(f"kEcdh_{name}", ecdh[name])
 
 octets("kScalar", f"{int(multiple['k'], 16):064x}")
 octets("kMultipleG1", multiple["g1_compressed"])
+octets("kMultipleX", multiple["g1_uncompressed"][:96])
+octets("kMultipleY", multiple["g1_uncompressed"][96:])
 octets("kMultipleG2", multiple["g2_compressed"])
 octets("kPairing", bls["e_ecosystem_cubed"]["gt_octets_descending"])
 
@@ -54,8 +61,7 @@ octets("kBob", inputs["idr_r"]["data"].encode().hex())
 octets("kKms", inputs["kms_i"]["id"].encode().hex())
 number("kInterval", inputs["kms_i"]["interval_s"])
 for i in (1, 2):
-    seconds, fraction = (int(inputs[f"T{i}"][at:at + 8], 16) for at in (0, 8))
-    lines.append(f"inline constexpr ibake_time kTime{i} = {{{seconds - 2208988800}, {fraction}}};")  # NTP counts from 1900
+    time(f"kTime{i}", inputs[f"T{i}"])
 number("kSsrc", int(inputs["cs"][0]["ssrc"], 16))
 for name in ("csb_id", "rand", "x", "y", "rho1", "rho2", "rho3", "rho4", "rho_esk"):
     octets(f"k_{name}", inputs[name])
@@ -71,5 +77,19 @@ octets("kMessage2", outputs["R_MESSAGE_1"])
 octets("kMessage3", outputs["I_MESSAGE_2"])
 octets("kMessage4", outputs["R_MESSAGE_2"])
 octets("kTek", outputs["tek_cs1"])
+request = load("mikey_ibake.json")["key_request"]
+octets("kPsk", request["inputs"]["psk"])
+octets("kPskName", request["inputs"]["psk_name"].encode().hex())
+octets("kRequestKms", request["inputs"]["kms"]["id"].encode().hex())
+octets("kRequestMaster", request["inputs"]["kms"]["s"])
+time("kRequestTime", request["inputs"]["T"])
+octets("k_request_csb_id", request["inputs"]["csb_id"])
+octets("k_request_rand", request["inputs"]["rand"])
+for i, party in enumerate(request["inputs"]["requested"]):
+    octets(f"kRequested{i}", party["data"].encode().hex())
+    number(f"kRequestedType{i}", int(party["type"][-2]))
+    octets(f"kGranted{i}", request["outputs"]["S"][i])
+octets("kRequest", request["outputs"]["REQUEST_KEY_INIT"])
+octets("kReply", request["outputs"]["REQUEST_KEY_RESP"])
 lines += ["", "}  // namespace fw::vectors", ""]
 header.write_text("\n".join(lines))

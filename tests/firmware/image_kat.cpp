@@ -20,6 +20,15 @@ void compare(const uint8_t* computed, const uint8_t (&expected)[n], const char* 
     print("\n");
 }
 
+// y^2 = x^3 + 4 and an inverse in F_p.
+void fields() {
+    using F = bls12_381::F1;
+    const F x = F::from_bytes(kMultipleX).value, y = F::from_bytes(kMultipleY).value;
+    check(y.square().equals(x.square() * x + F::one().dbl().dbl()).bit() != 0, "F_p");
+    check((x.inverse() * x).equals(F::one()).bit() != 0, "inverse");
+    print("ok fields\n");
+}
+
 void ecdh() {
     uint8_t point[kEcdhMaxPointBytes], peer[kEcdhMaxPointBytes];
     check(curve::ecdh_public(EcdhCurve::p256, peer, kEcdh_r) == Decoded::ok, "P-256 public");
@@ -77,6 +86,7 @@ void ibe(ibake_platform platform) {
 int main() {
     Drbg drbg(kScalar, sizeof kScalar);
     const ibake_platform platform = fw::platform(drbg);
+    fields();
     ecdh();
     groups();
     hash_to_curve(platform);

@@ -2,7 +2,9 @@
 """Measures the report images of a firmware build and compares them with the budgets. SPDX-License-Identifier: Apache-2.0
 
 usage: report.py [--json FILE] [--check BUDGETS | --write BUDGETS] [--peer NAME]... TARGET=BUILD_FOLDER...
-       report.py --self-test
+       report.py --check-readme BUDGETS | --self-test
+
+--write also writes the table of the README beside BUDGETS, which --check-readme compares.
 
 flash: octets that the library and what it takes of libgcc and libc have in an image that makes this call only, after ibake_init, loading of
 the parameters and, where it takes part, of the key. ram: its own variables. stack: deepest, below the caller. instructions: as executed.
@@ -104,6 +106,32 @@ def table(report: dict) -> str:
     return "\n".join(lines)
 
 
+# ---- The README's table ----
+BEGIN, END = "<!-- of budgets.json -->\n", "<!-- end -->\n"
+
+
+def kib(octets: int) -> str:
+    return f"{octets / 1024:.1f}"
+
+
+def markdown(budgets: dict) -> str:
+    lines = ["| operation | " + " | ".join(f"{target}: flash KiB | stack KiB | instructions, M" for target in budgets) + " |",
+             "|---" + "|---:" * 3 * len(budgets) + "|"]
+    for operation in next(iter(budgets.values())):
+        rows = [budgets[target][operation] for target in budgets]
+        if "flash" in rows[0]:
+            lines.append(f"| `{operation}` | " + " | ".join(
+                f"{kib(row['flash'])} | {kib(row['stack'])} | {row['instructions'] / 1e6:.2f}" if "stack" in row else f"{kib(row['flash'])} | |"
+                for row in rows) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def readme_of(text: str, budgets: dict) -> str:
+    """The README with the table of these budgets in place of its own."""
+    begin, end = text.index(BEGIN) + len(BEGIN), text.index(END)
+    return text[:begin] + markdown(budgets) + text[end:]
+
+
 def overruns(report: dict, budgets: dict) -> list[str]:
     problems = []
     for target, rows in report.items():
@@ -134,6 +162,10 @@ Linker script and memory map
     budgets = {"m": {"call": {"flash": 1000, "stack": 100}}}
     assert overruns({"m": {"call": {"flash": 1010, "stack": 90}}}, budgets) == []
     assert overruns({"m": {"call": {"flash": 1011}}}, budgets) == ["m: call: flash 1,011, budget 1,000"]
+    rows = {"call": {"flash": 2048, "ram": 0, "stack": 512, "instructions": 1500000}, "both": {"flash": 1024, "ram": 0}, "session": {"ram": 1}}
+    assert readme_of(f"a\n{BEGIN}old\n{END}b\n", {"m": rows}) == (
+        f"a\n{BEGIN}| operation | m: flash KiB | stack KiB | instructions, M |\n|---|---:|---:|---:|\n"
+        f"| `call` | 2.0 | 0.5 | 1.50 |\n| `both` | 1.0 | | |\n{END}b\n"), readme_of(f"a\n{BEGIN}old\n{END}b\n", {"m": rows})
     assert overruns({"m": {"call": {"ram": 0}}}, budgets) and overruns({"n": {"call": {"flash": 1}}}, budgets)
 
 
@@ -142,12 +174,18 @@ def main() -> None:
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE")
     parser.add_argument("--check", type=pathlib.Path, metavar="BUDGETS")
     parser.add_argument("--write", type=pathlib.Path, metavar="BUDGETS")
+    parser.add_argument("--check-readme", type=pathlib.Path, metavar="BUDGETS")
     parser.add_argument("--peer", action="append", default=[], metavar="NAME", help="blst or miracl, whose image was built too")
     parser.add_argument("--self-test", action="store_true")
     parser.add_argument("targets", nargs="*", metavar="TARGET=BUILD_FOLDER")
     arguments = parser.parse_args()
     if arguments.self_test:
         self_test()
+        return
+    if budgets := arguments.check_readme:
+        text = budgets.with_name("README.md").read_text()
+        if readme_of(text, json.loads(budgets.read_text())) != text:
+            sys.exit("the table is not that of the budgets: tools/firmware-report --write-budgets")
         return
     report = {target: measure(target, pathlib.Path(build)) for target, build in (t.split("=", 1) for t in arguments.targets)}
     peers = {f"{target}/{peer}": measure_peer(peer, target, pathlib.Path(build))
@@ -156,6 +194,9 @@ def main() -> None:
     for file in (arguments.json, arguments.write):
         if file:
             file.write_text(json.dumps(report | peers if file == arguments.json else report, indent=1) + "\n")
+    if arguments.write:
+        readme = arguments.write.with_name("README.md")
+        readme.write_text(readme_of(readme.read_text(), report))
     if arguments.check and (problems := overruns(report, json.loads(arguments.check.read_text()))):
         sys.exit("\n".join(["over budget:", *problems]))
 

@@ -29,7 +29,7 @@ inline void print(uint32_t number) {
 
 // The word after the image's name on the command line; empty without one.
 inline const char* argument() {
-    static char line[80];
+    static char line[512];  // the path of the image comes first
     const struct {
         char* text;
         size_t size;

@@ -16,6 +16,8 @@ namespace fw {
 #include "ibe/platform_openssl.h"
 #include "tests/firmware/exchange_over.h"
 
+#include <csignal>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -51,6 +53,7 @@ int main(int argc, char** argv) {
         dup2(ends[1], STDOUT_FILENO);
         close(ends[0]);
         close(ends[1]);
+        prctl(PR_SET_PDEATHSIG, SIGKILL);  // an image whose peer has failed would wait for ever
         execvp(argv[2], argv + 2);
         _exit(127);
     }

@@ -3,7 +3,8 @@
 
 usage: check_simd.py BACKEND OBJECT... [--named-in FILE] [--objdump PROGRAM] | --self-test      BACKEND: a folder of simd/
 Hand-written kernels (x86_64_adx, armv7em): expected instructions only, and no conditional jump but those listed; every global
-function is named in FILE, the test of the calling convention. Compiled code (avx512ifma): nothing whose time depends on its operands.
+function is named in FILE, the test of the calling convention. Compiled code (avx2fma, avx512ifma): nothing whose time depends on its
+operands.
 Both: no weak symbol, which could take the place of generic code on a machine without these instructions; nothing but functions and
 read-only tables; no symbol visible outside the library.
 """
@@ -35,7 +36,7 @@ EXPECTED = {"x86_64_adx": KERNEL_INSTRUCTIONS, "armv7em": ARM_INSTRUCTIONS}
 VARIABLE_TIME = re.compile(r"^(div|idiv|v?(div|sqrt)[sp][sd]|f\w+|v?p?(gather|scatter)\w+|repn?z|repn?e|loop\w*|bs[fr]|pdep|pext)$")
 CONDITIONAL = re.compile(r"^(j(?!mp)\w+|b(eq|ne|cs|cc|hs|lo|mi|pl|vs|vc|hi|ls|ge|lt|gt|le)|cbn?z)$")
 SECTIONS = (".init_array", ".ctors", ".data", ".bss", ".tdata", ".tbss")
-RULES = {"x86_64_adx": "kernels", "avx512ifma": "compiled", "armv7em": "kernels"}
+RULES = {"x86_64_adx": "kernels", "avx2fma": "compiled", "avx512ifma": "compiled", "armv7em": "kernels"}
 
 
 def output(*command: str) -> list[str]:

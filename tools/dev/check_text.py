@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 SOURCE = {".h", ".cpp", ".c", ".S", ".inc", ".py", ".sh", ".cmake", ".in"}
-SOURCE_NAMES = {"CMakeLists.txt", "bench", "demo", "test", "run"}
+SOURCE_NAMES = {"CMakeLists.txt", "bench", "demo", "firmware-report", "test", "run"}
 SKIPPED_FOLDERS = {".git", "build", "__pycache__", "vectors", "corpus"}
 SKIPPED_SUFFIXES = {".wav", ".bin"}
 SKIPPED_NAMES = {"LICENSE"}
