@@ -3,8 +3,8 @@
 
 usage: check_division.py [--objdump TOOL] OBJECT... | --self-test      OBJECT: object, archive or image, of x86, ARM or RISC-V
 Division takes a time that depends on its operands on most processors, and valgrind does not report it. Found are instructions that divide
-or take a root, calls of the compiler's functions for it, and of the one that multiplies 64-bit integers where no instruction does. Inlining decides in which function a division ends up, so a name below may
-stand for its callers.
+or take a root, calls of the compiler's functions for it, and of the one that multiplies 64-bit integers where no instruction does.
+Inlining decides in which function a division ends up, so a name below may stand for its callers.
 """
 import collections
 import re
