@@ -191,6 +191,7 @@ double leak_branch(const char* name, size_t n) {
 // Lines of a table that only random secrets touch, larger than the first cache.
 double leak_index(const char* name, size_t n) {
     static uint8_t table[1 << 22];
+    consume(table);
     return measure<Octets>(name, n, random_octets, [](const Octets& s) {
         unsigned at = 0;
         for (size_t i = 0; i + 3 < sizeof s.v; i++) at += table[(s.v[i] << 14 ^ s.v[i + 1] << 7 ^ s.v[i + 2]) % sizeof table];

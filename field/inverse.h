@@ -101,15 +101,15 @@ inline sword steps(Matrix& t, sword zeta, word f, word g) {
 template <size_t L>
 void update_fg(Signed<L>& f, Signed<L>& g, const Matrix& t) {
     IBAKE_CHECK_BOUND(t.is_bounded(), "divsteps: |u| + |v|, |q| + |r| <= 2^kSteps");
-    sdword cf = static_cast<sdword>(t.u) * f.v[0] + static_cast<sdword>(t.v) * g.v[0];
-    sdword cg = static_cast<sdword>(t.q) * f.v[0] + static_cast<sdword>(t.r) * g.v[0];
+    sdword cf = mul_signed(t.u, f.v[0]) + mul_signed(t.v, g.v[0]);
+    sdword cg = mul_signed(t.q, f.v[0]) + mul_signed(t.r, g.v[0]);
     IBAKE_CHECK_BOUND((static_cast<word>(cf) & kLimbMask) == 0 && (static_cast<word>(cg) & kLimbMask) == 0,
                       "divsteps: the matrix clears the low limb");
     cf >>= kSteps;
     cg >>= kSteps;
     for (size_t i = 1; i < L; i++) {
-        cf += static_cast<sdword>(t.u) * f.v[i] + static_cast<sdword>(t.v) * g.v[i];
-        cg += static_cast<sdword>(t.q) * f.v[i] + static_cast<sdword>(t.r) * g.v[i];
+        cf += mul_signed(t.u, f.v[i]) + mul_signed(t.v, g.v[i]);
+        cg += mul_signed(t.q, f.v[i]) + mul_signed(t.r, g.v[i]);
         f.v[i - 1] = static_cast<sword>(static_cast<word>(cf) & kLimbMask);
         g.v[i - 1] = static_cast<sword>(static_cast<word>(cg) & kLimbMask);
         cf >>= kSteps;
@@ -127,17 +127,17 @@ void update_de(Signed<L>& d, Signed<L>& e, const Matrix& t, const Signed<L>& p, 
     const sword se = ct::barrier(e.v[L - 1] >> (kWordBits - 1));
     sword md = (t.u & sd) + (t.v & se);
     sword me = (t.q & sd) + (t.r & se);
-    sdword cd = static_cast<sdword>(t.u) * d.v[0] + static_cast<sdword>(t.v) * e.v[0];
-    sdword ce = static_cast<sdword>(t.q) * d.v[0] + static_cast<sdword>(t.r) * e.v[0];
+    sdword cd = mul_signed(t.u, d.v[0]) + mul_signed(t.v, e.v[0]);
+    sdword ce = mul_signed(t.q, d.v[0]) + mul_signed(t.r, e.v[0]);
     md -= static_cast<sword>((p_inverse * static_cast<word>(cd) + static_cast<word>(md)) & kLimbMask);
     me -= static_cast<sword>((p_inverse * static_cast<word>(ce) + static_cast<word>(me)) & kLimbMask);
-    cd += static_cast<sdword>(p.v[0]) * md;
-    ce += static_cast<sdword>(p.v[0]) * me;
+    cd += mul_signed(p.v[0], md);
+    ce += mul_signed(p.v[0], me);
     cd >>= kSteps;
     ce >>= kSteps;
     for (size_t i = 1; i < L; i++) {
-        cd += static_cast<sdword>(t.u) * d.v[i] + static_cast<sdword>(t.v) * e.v[i] + static_cast<sdword>(p.v[i]) * md;
-        ce += static_cast<sdword>(t.q) * d.v[i] + static_cast<sdword>(t.r) * e.v[i] + static_cast<sdword>(p.v[i]) * me;
+        cd += mul_signed(t.u, d.v[i]) + mul_signed(t.v, e.v[i]) + mul_signed(p.v[i], md);
+        ce += mul_signed(t.q, d.v[i]) + mul_signed(t.r, e.v[i]) + mul_signed(p.v[i], me);
         d.v[i - 1] = static_cast<sword>(static_cast<word>(cd) & kLimbMask);
         e.v[i - 1] = static_cast<sword>(static_cast<word>(ce) & kLimbMask);
         cd >>= kSteps;

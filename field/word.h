@@ -82,7 +82,24 @@ IBAKE_INLINE word sub_borrow(word a, word b, carry& c) {
 }
 #endif
 
+#if IBAKE_WORD_BITS == 32 && (defined(__ARM_ARCH_6M__) || defined(__ARM_ARCH_8M_BASE__))
+// There is no instruction for it, and the compilers' function (__aeabi_lmul) branches on a carry. Neither sum below goes over:
+// (2^16 - 1)^2 + 2^16 - 1 < 2^32.
+__attribute__((noinline)) inline dword mul_wide(word a, word b) {
+    const word a0 = a & 0xffff, a1 = a >> 16, b0 = b & 0xffff, b1 = b >> 16, t = a0 * b0;
+    const word u = a1 * b0 + (t >> 16), v = a0 * b1 + (u & 0xffff);
+    return static_cast<dword>(a1 * b1 + (u >> 16) + (v >> 16)) << 32 | (v << 16 | (t & 0xffff));
+}
+// a = unsigned a - 2^32 where a is negative.
+inline sdword mul_signed(sword a, sword b) {
+    const word x = static_cast<word>(a), y = static_cast<word>(b),
+               over = (static_cast<word>(a >> 31) & y) + (static_cast<word>(b >> 31) & x);
+    return static_cast<sdword>(mul_wide(x, y) - (static_cast<dword>(over) << 32));
+}
+#else
 IBAKE_INLINE dword mul_wide(word a, word b) { return static_cast<dword>(a) * b; }
+IBAKE_INLINE sdword mul_signed(sword a, sword b) { return static_cast<sdword>(a) * b; }
+#endif
 IBAKE_INLINE word high(dword x) { return static_cast<word>(x >> kWordBits); }
 IBAKE_INLINE word low(dword x) { return static_cast<word>(x); }
 

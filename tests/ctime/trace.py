@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Compares the traces of addresses of one operation over several secrets. SPDX-License-Identifier: Apache-2.0
 
-usage: trace.py build FOLDER LEVEL | run FOLDER OPERATION...
+usage: trace.py build FOLDER LEVEL | run FOLDER OPERATION... | image PLUGIN IMAGE EMULATOR... -- OPERATION...
 build: the core for 32-bit ARM at an optimisation LEVEL (-O3), with trace_ops.cpp, and the plugin for qemu.
 run: under qemu-arm, with each backend and each secret; code and data addresses must be the same for all secrets, and must differ for
 leak_*.
+image: the same of an image for bare metal; EMULATOR is the command that the image's name follows.
 """
 import pathlib
 import re
@@ -40,16 +41,31 @@ def build(folder: pathlib.Path, level: str) -> None:
     output("cc", "-O2", "-Wall", "-Wextra", "-fPIC", "-shared", "-fvisibility=hidden", here / "trace_plugin.c", "-o", folder / "libtrace.so")
 
 
-def trace(folder: pathlib.Path, operation: str, seed: str, backend: str) -> str:
-    program = folder / "trace_ops"
-    at = dict(re.findall(r"^(\w+) \w (trace_begin|trace_end)$", output(f"{TARGET}-nm", program), re.M))
+def trace(plugin: str, program: str, command: list[str]) -> str:
+    at = dict(re.findall(r"^(\w+) \w (trace_begin|trace_end)$", output("nm", program), re.M))
     at = {name: int(address, 16) & ~1 for address, name in at.items()}
-    text = output("qemu-arm", "-plugin", f"{folder / 'libtrace.so'},begin={at['trace_begin']},end={at['trace_end']}", "-d", "plugin",
-                  program, operation, seed, backend)
+    text = output(command[0], "-plugin", f"{plugin},begin={at['trace_begin']},end={at['trace_end']}", "-d", "plugin", *command[1:])
     lines = re.findall(r"^trace: (.*)$", text, re.M)
     if len(lines) != 1:
-        sys.exit(f"{operation}: {len(lines)} traces\n{text}")
+        sys.exit(f"{' '.join(command)}: {len(lines)} traces\n{text}")
     return lines[0]
+
+
+def compare(name: str, traces: set[str]) -> bool:
+    print(f"{name}: {len(SEEDS)} secrets, {len(traces)} traces: {'; '.join(sorted(traces))}")
+    return (len(traces) == 1) != name.startswith("leak_")
+
+
+def run(folder: str, operations: list[str]) -> bool:
+    plugin, program = f"{folder}/libtrace.so", f"{folder}/trace_ops"
+    return all([compare(f"{operation}@{backend}",
+                        {trace(plugin, program, ["qemu-arm", program, operation, seed, backend]) for seed in SEEDS})
+                for operation in operations for backend in backends(pathlib.Path(folder))])
+
+
+def run_image(plugin: str, image: str, emulator: list[str], operations: list[str]) -> bool:
+    return all([compare(operation, {trace(plugin, image, [*emulator, image, "-append", f"{operation} {seed}"]) for seed in SEEDS})
+                for operation in operations])
 
 
 def main() -> int:
@@ -57,18 +73,13 @@ def main() -> int:
     if len(arguments) == 3 and arguments[0] == "build":
         build(pathlib.Path(arguments[1]), arguments[2])
         return 0
-    if len(arguments) < 3 or arguments[0] != "run":
-        print(__doc__, file=sys.stderr)
-        return 2
-    wrong = 0
-    folder = pathlib.Path(arguments[1])
-    for operation in arguments[2:]:
-        for backend in backends(folder):
-            traces = {trace(folder, operation, seed, backend) for seed in SEEDS}
-            leaks = operation.startswith("leak_")
-            print(f"{operation}@{backend}: {len(SEEDS)} secrets, {len(traces)} traces: {'; '.join(sorted(traces))}")
-            wrong += (len(traces) == 1) == leaks
-    return 1 if wrong else 0
+    if len(arguments) > 2 and arguments[0] == "run":
+        return 0 if run(arguments[1], arguments[2:]) else 1
+    if len(arguments) > 5 and arguments[0] == "image" and "--" in arguments:
+        dashes = arguments.index("--")
+        return 0 if run_image(arguments[1], arguments[2], arguments[3:dashes], arguments[dashes + 1:]) else 1
+    print(__doc__, file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":
