@@ -1,8 +1,8 @@
 // Fuzzes key requests at the KMS and replies at the user, by strangers and by holders of the PSK. SPDX-License-Identifier: Apache-2.0
 //
-// First octet: who sends what. 0: a stranger a request, 1: a subscriber a request, 2: a stranger a reply, 3: a KMS a reply, 4: a KMS a
-// reply with this plaintext of KEMAC. Rest: the message; of a subscriber with V made again, of a KMS with CSB ID and T of the request
-// too. On ideal_ibe.cpp, so that the check of a private key takes no pairing.
+// First octet: who sends what. 0: a stranger a request, 1: a subscriber a request, 2: a stranger a KMS's reply with changes, 3: a KMS a
+// reply, 4: a KMS a reply with this plaintext of KEMAC. Rest: the message, or what draws the changes; of a subscriber with V made again,
+// of a KMS with CSB ID and T of the request too. On ideal_ibe.cpp, so that the check of a private key takes no pairing.
 #include "tests/fuzz/key_mac.h"
 #include "tests/support/ibake_world.h"
 
@@ -10,6 +10,7 @@ namespace {
 
 using namespace ibake;
 using test::Bytes;
+using fuzz::Input;
 using fuzz::Mikey;
 using fuzz::require;
 
@@ -58,10 +59,20 @@ public:
         require(opened(reply, message) == IBAKE_OK && taken_ == dated);
     }
 
+    void changed_at_user(Input in) {
+        Bytes message = true_reply();
+        if (in.below(4) == 0)
+            message = fuzz::changed(message, in);
+        else
+            for (uint64_t changes = in.below(3) + 1; changes > 0; changes--) message[in.below(message.size())] ^= in.octet();
+        const bool is_true = message == true_reply();
+        require((opened(message, request_) == IBAKE_OK) == is_true && taken_.empty() == !is_true);
+    }
+
     // Keys that are taken are those of the dated identities that were asked for, all of them checked before the first is taken.
-    void at_user(Bytes message, bool by_kms) {
+    void at_user(Bytes message) {
         Mikey m, q;
-        if (by_kms && m.read(message) && q.read(request_)) {
+        if (m.read(message) && q.read(request_)) {
             if (m.payloads[0].body.size() >= 8) std::copy_n(q.payloads[0].body.begin() + 4, 4, m.payloads[0].body.begin() + 4);
             for (auto& p : m.payloads)
                 if (p.type == payload::kT) p.body = q.payloads[1].body;
@@ -69,19 +80,15 @@ public:
             fuzz::sign_again(message, psk_, rand_of_request());
         }
         const ibake_status status = opened(message, request_);
-        require(status == IBAKE_OK ? !taken_.empty() && by_kms : taken_.empty());
+        require((status == IBAKE_OK) == !taken_.empty());
         for (const std::string& d : taken_)
             require(d == dated_ || d.substr(0, d.size() - IBAKE_DATE_SIZE) == alice_ || d.substr(0, d.size() - IBAKE_DATE_SIZE) == bob_);
     }
     void plaintext_at_user(Bytes plain) {
         ibake_key_request_view view{};
         require(ibake_key_request_parse(&view, request_.data(), request_.size()) == IBAKE_OK);
-        const ibake_key_grant grant = kms_.grant(dated_);
-        const Bytes reply = made([&](uint8_t* out, size_t* size) {
-            return ibake_key_reply_make(&platform_.context, out, size, &view, &grant, 1, psk_.data(), psk_.size());
-        });
         Mikey m;
-        require(m.read(reply));
+        require(m.read(true_reply()));
         for (auto& p : m.payloads)
             if (p.type == payload::kKemac) {
                 const Prf prf = {&platform_.table, IBAKE_PRF_SHA256};
@@ -96,7 +103,7 @@ public:
                 p.body.insert(p.body.end(), plain.begin(), plain.end());
                 p.body.push_back(last);
             }
-        at_user(m.write(), true);
+        at_user(m.write());
     }
 
 private:
@@ -114,6 +121,14 @@ private:
         test::require(make(out.data(), &size));
         out.resize(size);
         return out;
+    }
+    Bytes true_reply() {
+        ibake_key_request_view view{};
+        require(ibake_key_request_parse(&view, request_.data(), request_.size()) == IBAKE_OK);
+        const ibake_key_grant grant = kms_.grant(dated_);
+        return made([&](uint8_t* out, size_t* size) {
+            return ibake_key_reply_make(&platform_.context, out, size, &view, &grant, 1, psk_.data(), psk_.size());
+        });
     }
     ibake::Octets rand_of_request() const {
         Message m;
@@ -148,10 +163,10 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         world.at_kms(message, true);
         break;
     case 2:
-        world.at_user(message, false);
+        world.changed_at_user({data + 1, size - 1});
         break;
     case 3:
-        world.at_user(message, true);
+        world.at_user(message);
         break;
     default:
         world.plaintext_at_user(message);

@@ -190,7 +190,8 @@ for name, ids in {"dated": [ALICE_ID + DATE], "undated": [ALICE_ID], "several": 
     write("fuzz_key_messages", "request_" + name, bytes([1]) + request(ids, b"kms.a.example", b"kms.a.example", NOW))
 write("fuzz_key_messages", "request_of_a_stranger", bytes([0]) + request([ALICE_ID], b"kms.a.example", b"x", NOW))
 write("fuzz_key_messages", "reply", bytes([3]) + reply(bytes(133)))
-write("fuzz_key_messages", "reply_of_a_stranger", bytes([2]) + reply(bytes(133)))
+write("fuzz_key_messages", "changed_octets", bytes([2, 1]) + bytes(range(40)))
+write("fuzz_key_messages", "changed_payloads", bytes([2, 0]) + bytes(range(40)))
 for name, ids in {"one": [ALICE_ID], "all": [ALICE_ID, BOB_ID, ALICE_ID], "order": [BOB_ID, ALICE_ID], "other": [b"sip:x@a.example"]}.items():
     write("fuzz_key_messages", "keys_" + name, bytes([4]) + pairs([i + DATE for i in ids]))
 
@@ -286,3 +287,5 @@ write("fuzz_files", "sealed_by_another", bytes([4]) + b"IBAKESL1" + bytes([1]) +
 write("fuzz_files", "sealed_under_costs", bytes([4]) + b"IBAKESL1" + bytes([2]) + b"\xff" * 8 + bytes(16) + b"\x05key-1\x00\x00" + bytes(40))
 write("fuzz_files", "encrypted", bytes([5]) + b"IBK1\x01" + bytes(112) + bytes(64))
 write("fuzz_files", "hex", bytes([6]) + b"00ffAB")
+write("fuzz_files", "hex_empty", bytes([6]))
+write("fuzz_files", "hex_odd", bytes([6]) + b"0")
