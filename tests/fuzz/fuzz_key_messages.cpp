@@ -9,10 +9,10 @@
 namespace {
 
 using namespace ibake;
-using test::Bytes;
 using fuzz::Input;
 using fuzz::Mikey;
 using fuzz::require;
+using test::Bytes;
 
 constexpr ibake_time kNow = {1760540706, 0};  // 2025-10-15
 
@@ -31,8 +31,7 @@ public:
     void at_kms(const Bytes& message, bool by_subscriber) {
         ibake_key_request_view view{};
         if (ibake_key_request_parse(&view, message.data(), message.size()) != IBAKE_OK) return;
-        const ibake_status verified =
-            ibake_key_request_verify(&platform_.context, kNow, &view, 300, psk_.data(), psk_.size());
+        const ibake_status verified = ibake_key_request_verify(&platform_.context, kNow, &view, 300, psk_.data(), psk_.size());
         require(verified != IBAKE_OK || by_subscriber || message == request_);
         if (verified != IBAKE_OK) return;
         std::vector<std::string> dated;
@@ -44,7 +43,8 @@ public:
             uint64_t seconds;
             if (ibake_identity_check(&id) == IBAKE_OK)
                 dated.push_back(kms_.dated(id, view.time.seconds));
-            else if (id.type == IBAKE_ID_BYTES && ibake_dated_split(&name_size, &type, &seconds, id.data, id.size, kms_.interval) == IBAKE_OK)
+            else if (id.type == IBAKE_ID_BYTES &&
+                     ibake_dated_split(&name_size, &type, &seconds, id.data, id.size, kms_.interval) == IBAKE_OK)
                 dated.push_back(test::text(id));
         }
         if (dated.empty()) return;
@@ -53,7 +53,8 @@ public:
         const size_t needed = ibake_key_reply_size(&view, grants.data(), grants.size());
         if (needed == 0) return;
         const Bytes reply = made([&](uint8_t* out, size_t* size) {
-            return ibake_key_reply_make(&platform_.context, out, size, &view, grants.data(), grants.size(), psk_.data(), psk_.size());
+            return ibake_key_reply_make(&platform_.context, out, size, &view, grants.data(), grants.size(), psk_.data(),
+                                        psk_.size());
         });
         require(reply.size() == needed);
         require(opened(reply, message) == IBAKE_OK && taken_ == dated);
@@ -82,7 +83,8 @@ public:
         const ibake_status status = opened(message, request_);
         require((status == IBAKE_OK) == !taken_.empty());
         for (const std::string& d : taken_)
-            require(d == dated_ || d.substr(0, d.size() - IBAKE_DATE_SIZE) == alice_ || d.substr(0, d.size() - IBAKE_DATE_SIZE) == bob_);
+            require(d == dated_ || d.substr(0, d.size() - IBAKE_DATE_SIZE) == alice_ ||
+                    d.substr(0, d.size() - IBAKE_DATE_SIZE) == bob_);
     }
     void plaintext_at_user(Bytes plain) {
         ibake_key_request_view view{};
@@ -97,7 +99,8 @@ public:
                 require(derive(prf, key, sizeof key, psk_, Label::encr, kCsIdMessage, tail) == IBAKE_OK);
                 require(derive(prf, salt, sizeof salt, psk_, Label::msg_salt, kCsIdMessage, tail) == IBAKE_OK);
                 if (!plain.empty())
-                    require(aes_cm(&platform_.table, plain.data(), plain.size(), key, salt, view.csb_id, view.timestamp) == IBAKE_OK);
+                    require(aes_cm(&platform_.table, plain.data(), plain.size(), key, salt, view.csb_id, view.timestamp) ==
+                            IBAKE_OK);
                 const uint8_t last = p.body.back();  // MAC algorithm
                 p.body = {p.body[0], static_cast<uint8_t>(plain.size() >> 8), static_cast<uint8_t>(plain.size())};
                 p.body.insert(p.body.end(), plain.begin(), plain.end());
@@ -110,7 +113,8 @@ private:
     test::TestPlatform platform_{1};
     test::TestKms kms_{"kms.a.example", Bytes(IBAKE_MASTER_SIZE, 7)};
     const Bytes psk_ = Bytes(IBAKE_PSK_SIZE, 0x42), kms_id_ = Bytes(kms_.id.begin(), kms_.id.end());
-    const std::string alice_ = "sip:alice@a.example", bob_ = "sip:bob@a.example", dated_ = kms_.dated(test::uri(alice_), kNow.seconds);
+    const std::string alice_ = "sip:alice@a.example", bob_ = "sip:bob@a.example",
+                      dated_ = kms_.dated(test::uri(alice_), kNow.seconds);
     Bytes request_;
     std::vector<std::string> taken_;
 

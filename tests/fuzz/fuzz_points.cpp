@@ -105,15 +105,32 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const uint8_t* in = data + 1;
     size--;
     switch (data[0] % 9) {
-        case 0: zcash_point<bls12_381::G1Curve>(in, size); break;
-        case 1: zcash_point<bls12_381::G2Curve>(in, size); break;
-        case 2: nist_point<p256::Curve>(in, size); break;
-        case 3: nist_point<p384::Curve>(in, size); break;
-        case 4: nist_point<p521::Curve>(in, size); break;
-        case 5: target_group(in, size); break;
-        case 6: supersingular<Type1>(in, size); break;
-        case 7: supersingular<TypeA>(in, size); break;
-        default: numbers(in, size);
+    case 0:
+        zcash_point<bls12_381::G1Curve>(in, size);
+        break;
+    case 1:
+        zcash_point<bls12_381::G2Curve>(in, size);
+        break;
+    case 2:
+        nist_point<p256::Curve>(in, size);
+        break;
+    case 3:
+        nist_point<p384::Curve>(in, size);
+        break;
+    case 4:
+        nist_point<p521::Curve>(in, size);
+        break;
+    case 5:
+        target_group(in, size);
+        break;
+    case 6:
+        supersingular<Type1>(in, size);
+        break;
+    case 7:
+        supersingular<TypeA>(in, size);
+        break;
+    default:
+        numbers(in, size);
     }
     return 0;
 }

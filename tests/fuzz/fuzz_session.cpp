@@ -173,7 +173,7 @@ private:
     size_t next_run_ = std::size(sides_);
     ibake_time now_{kStart, 0};
     std::vector<Bytes> messages_;
-    std::map<Bytes, std::vector<Claim>> offered_, agreed_;  // by fingerprint: message 3 was sent; keys became the session's
+    std::map<Bytes, std::vector<Claim>> offered_, agreed_;   // by fingerprint: message 3 was sent; keys became the session's
     std::map<Bytes, std::tuple<size_t, bool, Ticks>> used_;  // ECDH secrets and points: session, who began, T of message 1
 
     // ---- Operations ----
@@ -225,8 +225,7 @@ private:
         const ibake_identity called = uri(kNames[o[2] % std::size(kNames)]);
         ibake_srtp_keys keys;
         ibake_identity sender;
-        const ibake_status status =
-            ibake_deferred_open(&side.user.node.config, &keys, &sender, m.data(), m.size(), &called, 1);
+        const ibake_status status = ibake_deferred_open(&side.user.node.config, &keys, &sender, m.data(), m.size(), &called, 1);
         if (status == IBAKE_OK) require(side.user.owns(text(called)));
     }
 
@@ -281,7 +280,9 @@ private:
         messages_.push_back(message);
     }
     // The back-th last.
-    Bytes pick(uint8_t back) const { return messages_.empty() ? Bytes() : messages_[messages_.size() - 1 - back % messages_.size()]; }
+    Bytes pick(uint8_t back) const {
+        return messages_.empty() ? Bytes() : messages_[messages_.size() - 1 - back % messages_.size()];
+    }
 
     // The o[1]-th last message, as it was (o[3] = 0) or changed: its payloads, a payload of another one in place of its own, its V made
     // again by somebody who knows the session's keys, or an octet.
@@ -333,7 +334,8 @@ private:
         Mikey parts;
         if (!parts.read(m)) return {};
         const auto *ibake = find(parts, payload::kIbake), *t = find(parts, payload::kT);
-        if (ibake == nullptr || t == nullptr || t->body.size() != 9 || ibake->body.size() < 2 + IBAKE_CIPHERTEXT_OVERHEAD + 1) return {};
+        if (ibake == nullptr || t == nullptr || t->body.size() != 9 || ibake->body.size() < 2 + IBAKE_CIPHERTEXT_OVERHEAD + 1)
+            return {};
         TestKms& kms = *network().serving(kNames[kMallory]);
         const std::string dated = kms.dated(uri(kNames[kMallory]), ntp_time(to_hex(t->body.data() + 1, 8)).seconds);
         Bytes plain(ibake->body.size() - 2 - IBAKE_CIPHERTEXT_OVERHEAD);
@@ -354,7 +356,8 @@ private:
         if (plain.empty()) {
             const Share& share = of_mallory_.inside().own.ours;
             if (share.size == 0) return {};
-            chain.payloads = {idr(1, first), {payload::kEccpt, Bytes(share.octets, share.octets + share.size), {}}, idr(2, second)};
+            chain.payloads = {
+                idr(1, first), {payload::kEccpt, Bytes(share.octets, share.octets + share.size), {}}, idr(2, second)};
         }
         for (Mikey* part : {&m, &chain})
             for (size_t i = 0; i < 2; i++)
@@ -419,7 +422,9 @@ private:
         require(other.run != mine.run && other.is_initiator != mine.is_initiator && other.same_names(mine));
         require(others.size() == (started ? 2u : 1u));
         // Of an unproven claim only the key of the called identity is known (security rule 1).
-        const std::string peer = s.proof == IBAKE_PROOF_CLAIM ? text(s.called.view()) : mine.is_initiator ? mine.responder : mine.initiator;
+        const std::string peer = s.proof == IBAKE_PROOF_CLAIM ? text(s.called.view())
+                                 : mine.is_initiator          ? mine.responder
+                                                              : mine.initiator;
         require(other.node->owns(peer));
         require(s.proof != IBAKE_PROOF_NONE);
     }
@@ -436,7 +441,8 @@ private:
         }
         for (const Exchange* e : {&s.own, &s.answer}) {
             const auto use = std::tuple(side.run, e == &s.own, e->t1);
-            if (!all_zero(e->secret)) require(used_.emplace(Bytes(e->secret, e->secret + sizeof e->secret), use).first->second == use);
+            if (!all_zero(e->secret))
+                require(used_.emplace(Bytes(e->secret, e->secret + sizeof e->secret), use).first->second == use);
             if (e->ours.size != 0)
                 require(used_.emplace(Bytes(e->ours.octets, e->ours.octets + e->ours.size), use).first->second == use);
         }
