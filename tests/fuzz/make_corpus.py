@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import json
 import pathlib
+import struct
 import sys
 
 FOLDER = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).parent / "corpus"
@@ -289,3 +290,7 @@ write("fuzz_files", "encrypted", bytes([5]) + b"IBK1\x01" + bytes(112) + bytes(6
 write("fuzz_files", "hex", bytes([6]) + b"00ffAB")
 write("fuzz_files", "hex_empty", bytes([6]))
 write("fuzz_files", "hex_odd", bytes([6]) + b"0")
+for name, text in {"day": b"2026-01-31", "second": b"2026-01-31T23:59:59Z", "today": b"today", "unix": b"1760540706"}.items():
+    write("fuzz_files", "date_" + name, bytes([7]) + text)
+wav = b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 1, 1, 16000, 32000, 2, 16) + b"data" + struct.pack("<I", 4) + bytes(4)
+write("fuzz_files", "recording", bytes([8]) + b"RIFF" + struct.pack("<I", len(wav)) + wav)
