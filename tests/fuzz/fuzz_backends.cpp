@@ -126,7 +126,7 @@ void batches(Input& in, Result& out) {
     const size_t count = in.below(kMost) + 1;
     G1 p[kMost], rp[kMost];
     G2 q[kMost], rq[kMost];
-    Scalar k[kMost];
+    Scalar k[kMost] = {};
     for (size_t i = 0; i < count; i++) {  // additions make other representatives
         p[i] = i % 4 == 0 ? g1(in) : p[i - 1].dbl();
         q[i] = i % 4 == 0 ? g2(in) : q[i - 1].dbl();

@@ -236,7 +236,7 @@ private:
         const Bytes m = message(at_desk_, o);
         switch (o[0] & 7) {
         case 0:
-            (void)ibake_responder_outgoing(&server_->table, now_, m.data(), m.size());
+            at_desk_.session.status = ibake_responder_outgoing(&server_->table, now_, m.data(), m.size());
             break;
         case 1:
             ibake_responder_expire(&server_->table, now_);
@@ -320,8 +320,11 @@ private:
     }
 
     static Mikey::Payload idr(uint8_t role, const std::string& id) {
-        Mikey::Payload p{payload::kIdr, {role, IBAKE_ID_URI, 0, static_cast<uint8_t>(id.size())}, {}};
-        p.body.insert(p.body.end(), id.begin(), id.end());
+        Mikey::Payload p{payload::kIdr, fuzz::Octets(4 + id.size()), {}};
+        p.body[0] = role;
+        p.body[1] = IBAKE_ID_URI;
+        p.body[3] = static_cast<uint8_t>(id.size());
+        std::copy(id.begin(), id.end(), p.body.begin() + 4);
         return p;
     }
     static Mikey::Payload* find(Mikey& m, uint8_t type, size_t nth = 0) {
