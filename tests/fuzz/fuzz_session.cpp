@@ -57,7 +57,7 @@ struct Side {
     Node& user;
     TestSession session;
     size_t run;
-    bool compromised = false;  // somebody outside knows the keys of an exchange under way
+    bool compromised = false;  // somebody outside knows its keys, or those of an exchange under way
     Side(Node& of, size_t number) : user(of), session(of.node), run(number) {}
     Session& inside() { return reinterpret_cast<Session&>(session.memory); }
     Claim claim() {
@@ -151,7 +151,7 @@ public:
         case 12:
             return keep(forged(o));
         case 13:
-            return keep(o[1] % 2 == 0 ? error(session, o) : stored(session));
+            return sent(o[1] % 2 == 0 ? error(session, o) : stored(session));
         case 14: {
             ibake_session other = session.memory;
             ibake_session_move(&session.memory, &other);
@@ -173,6 +173,8 @@ private:
     size_t next_run_ = std::size(sides_);
     ibake_time now_{kStart, 0};
     std::vector<Bytes> messages_;
+    std::set<Bytes> genuine_;                                // what sessions have sent
+    Bytes received_;                                         // what the last call was given
     std::map<Bytes, std::vector<Claim>> offered_, agreed_;   // by fingerprint: message 3 was sent; keys became the session's
     std::map<Bytes, std::tuple<size_t, bool, Ticks>> used_;  // ECDH secrets and points: session, who began, T of message 1
 
@@ -253,7 +255,7 @@ private:
         TestSession& at_desk = at_desk_.session;
         ibake_session* established = nullptr;
         const ibake_status before = at_desk.status;
-        keep(at_desk.output([&](uint8_t* out, size_t* size) {
+        sent(at_desk.output([&](uint8_t* out, size_t* size) {
             ibake_event event{};
             return ibake_responder_receive(&server_->table, now_, out, size, &event, &established, m.data(), m.size(), &source, 1,
                                            &desk_.answer);
@@ -275,6 +277,10 @@ private:
 
     // ---- Messages ----
 
+    void sent(const Bytes& message) {
+        genuine_.insert(message);
+        keep(message);
+    }
     void keep(const Bytes& message) {
         if (message.empty() || messages_.size() == kMostMessages) return;
         messages_.push_back(message);
@@ -286,7 +292,8 @@ private:
 
     // The o[1]-th last message, as it was (o[3] = 0) or changed: its payloads, a payload of another one in place of its own, its V made
     // again by somebody who knows the session's keys, or an octet.
-    Bytes message(Side& side, const uint8_t* o) {
+    Bytes message(Side& side, const uint8_t* o) { return received_ = chosen(side, o); }
+    Bytes chosen(Side& side, const uint8_t* o) {
         const Bytes m = pick(o[1]);
         if (o[3] == 0 || m.empty()) return m;
         Input in(o, 4);
@@ -308,11 +315,11 @@ private:
     Bytes signed_again(Bytes m, Side& side) {
         const Session& s = side.inside();
         const bool pending = s.own.phase == Phase::wait_r2;
+        side.compromised = true;
         const Prf prf = {&side.user.node.platform.table, s.prf};
         const size_t size = mac_size_of(prf);
         uint8_t mac[kMacMax];
         if ((!pending && s.state != IBAKE_STATE_ESTABLISHED) || m.size() < size) return m;
-        side.compromised |= pending;
         if (exchange_mac(prf, mac, pending ? s.own.keys : s.keys, Octets(m).first(m.size() - size), s.initiator.octets(),
                          s.responder.octets()) == IBAKE_OK)
             std::copy(mac, mac + size, m.end() - static_cast<ptrdiff_t>(size));
@@ -383,7 +390,7 @@ private:
         const uint32_t generation = side.inside().generation;
         ibake_session before = side.session.memory;
         side.session.event = {};
-        const Bytes sent = call();
+        const Bytes reply = call();
         Session& s = side.inside();
         auto& expected = reinterpret_cast<Session&>(before);
         if (keeps_time && now_.seconds < side.user.node.config.time_floor) require(side.session.status != IBAKE_OK);
@@ -397,7 +404,12 @@ private:
                 require(s.state == IBAKE_STATE_ESTABLISHED && s.failures == 0 && equal_but_for_failures(expected, s));
             }
         }
-        keep(sent);
+        sent(reply);
+        // What V covers is what somebody has sent.
+        const ibake_event& event = side.session.event;
+        const bool covered = event.kind == IBAKE_EVENT_UPDATED || event.authenticated != 0 ||
+                             ((event.kind == IBAKE_EVENT_AGREED || event.kind == IBAKE_EVENT_REKEYED) && reply.empty());
+        require(!covered || side.compromised || genuine_.count(received_) != 0);
         if (side.session.status == IBAKE_OK && s.own.phase == Phase::wait_r2) {
             auto& offers = offered_[fingerprint_of(s.own.keys)];
             if (offers.empty()) offers.push_back(side.claim());

@@ -106,6 +106,8 @@ def sessions():
         "errors": exchange() + op(13, BOB, 0, 0, 2) + receive(ALICE) + op(13, BOB, 0, 0, 1) + receive(ALICE) + receive(BOB, 1, 60, 30),
         "damaged": start(ALICE) + accept(BOB, 0, 99, 99) + accept(BOB, 0, 1, 1) + accept(BOB) + receive(ALICE, 0, 2, 2) + receive(ALICE)
         + receive(BOB, 0, 3, 17) + receive(BOB) + receive(ALICE, 0, 4, 33) + receive(ALICE),
+        "damaged_v": start(ALICE) + accept(BOB) + receive(ALICE) + receive(BOB) + receive(ALICE, 0, 250, 128) + receive(ALICE)
+        + update(BOB) + receive(ALICE, 0, 250, 128) + receive(ALICE),
         "signed": exchange() + update(ALICE) + receive(BOB, 0, 5, 34) + receive(BOB, 0, 6, 35) + receive(BOB) + receive(ALICE, 0, 7, 36),
         "forged_names": start(MALLORY) + accept(BOB) + start(ALICE) + forge(0, 1, TO_ALICE, TO_BOB) + accept(DESK)
         + forge(3, 2, TO_ALICE, TO_BOB, True) + receive(ALICE) + receive(MALLORY, 4) + forge(0, 2, TO_ALICE, TO_BOB) + receive(DESK),
