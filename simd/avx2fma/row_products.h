@@ -164,5 +164,9 @@ IBAKE_VEC_INLINE void multiply(Rows<n, width>& r, const Rows<n, width>* const (&
                                const RowModulus<n, width>& mod) {
     RowProduct<n, width, terms>(mod).run(r, a, b);
 }
+template <size_t n, size_t width>
+IBAKE_VEC_INLINE void square(Rows<n, width>& r, const Rows<n, width>& a, const RowModulus<n, width>& mod) {
+    multiply(r, {&a}, {&a}, mod);
+}
 
 #endif

@@ -64,9 +64,9 @@ private:
         Pair b = sum_and_difference(high);
         IBAKE_VEC_UNROLL for (size_t i = 0; i < b.kCount; i++) b.v[i] = other_half(b.v[i]);
         multiply(b, a, b, mod);  // v, u
-        multiply(low, a, a, mod);  // s, d
+        square(low, a, mod);  // s, d
         b = sum_and_difference(b);
-        multiply(b, b, b, mod);
+        square(b, b, mod);
         Pair x, y;
         IBAKE_VEC_UNROLL for (size_t i = 0; i < x.kCount; i++) {
             const Vec other = other_half(low.v[i]);

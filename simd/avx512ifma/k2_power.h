@@ -55,12 +55,16 @@ __attribute__((noinline)) void power(Value<kDigits<N>>& r, const Field<N>& f, co
         multiply(x, x, y, f.singles);
         carry(x);
     };
-    Single odd[1 << (window - 1)], square = make_rows<n, 8>(a.v, a.v), x = square;
-    odd[0] = square;
-    times(square, Single(square));
+    const auto squared = [&](Single& x) IBAKE_VEC_LAMBDA {
+        square(x, x, f.singles);
+        carry(x);
+    };
+    Single odd[1 << (window - 1)], twice = make_rows<n, 8>(a.v, a.v), x = twice;
+    odd[0] = twice;
+    squared(twice);
     for (size_t i = 1; i < sizeof odd / sizeof odd[0]; i++) {
         odd[i] = odd[i - 1];
-        times(odd[i], square);
+        times(odd[i], twice);
     }
     while (bit(bits - 1) == 0) bits--;
     bool started = false;
@@ -72,7 +76,7 @@ __attribute__((noinline)) void power(Value<kDigits<N>>& r, const Field<N>& f, co
         }
         for (; i > low; i--) {
             digit = 2 * digit + bit(i - 1);
-            if (started) times(x, Single(x));
+            if (started) squared(x);
         }
         if (digit == 0) continue;
         if (started)

@@ -333,17 +333,20 @@ struct RowModulus {
         n0 = of_n0;
     }
 };
-template <size_t n, size_t width, size_t terms>
+// square: of one element with itself. Step j multiplies rows below digit j's own, and of_a counts twice; its own row counts once, in of_m.
+template <size_t n, size_t width, size_t terms, bool square>
 struct RowProduct {
+    static_assert(!square || terms == 1);
     static constexpr size_t rows = Rows<n, width>::kCount;
     using Factors = const Rows<n, width>* const (&)[terms];
     Vec of_a[rows], of_m[rows], x[terms], q, enters;  // what enters column 0 from below
 
+    IBAKE_VEC_MEMBER Vec of_a_in_full(size_t i) const { return square ? of_a[i] + of_a[i] : of_a[i]; }
     template <size_t j>
     IBAKE_VEC_MEMBER void step(Factors a, Factors b, const RowModulus<n, width>& mod) {
         constexpr bool last = j == n - 1;
         const Vec before = q;
-        Vec out = (of_a[0] + enters) + of_m[0];
+        Vec out = (of_a_in_full(0) + enters) + of_m[0];
         q = spread<width, 0>(out);
         if constexpr (last) {
             q = madd_lo(broadcast(0), q, mod.n0);
@@ -354,8 +357,7 @@ struct RowProduct {
         IBAKE_VEC_UNROLL for (size_t i = 0; i + 1 < rows; i++) of_a[i] = of_a[i + 1], of_m[i] = of_m[i + 1];
         of_a[rows - 1] = broadcast(0);
         of_m[rows - 1] = lanes_down<width>(out);
-        IBAKE_VEC_UNROLL for (size_t t = 0; t < terms; t++)
-            IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_a[i] = madd_hi(of_a[i], a[t]->v[i], x[t]);
+        add_digit<j>(a, [](Vec sum, Vec y, Vec z) IBAKE_VEC_LAMBDA { return madd_hi(sum, y, z); });
         if constexpr (j > 0) IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_m[i] = madd_hi(of_m[i], before, mod.m.v[i]);
         if constexpr (last) {
             IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_m[i] = madd_hi(of_m[i], q, mod.p.v[i]);
@@ -367,22 +369,36 @@ struct RowProduct {
     }
     template <size_t j>
     IBAKE_VEC_MEMBER void add_low(Factors a, Factors b) {
-        IBAKE_VEC_UNROLL for (size_t t = 0; t < terms; t++) {
-            x[t] = spread<width, j / rows>(b[t]->v[j % rows]);
-            IBAKE_VEC_UNROLL for (size_t i = 0; i < rows; i++) of_a[i] = madd_lo(of_a[i], a[t]->v[i], x[t]);
-        }
+        IBAKE_VEC_UNROLL for (size_t t = 0; t < terms; t++) x[t] = spread<width, j / rows>(b[t]->v[j % rows]);
+        add_digit<j>(a, [](Vec sum, Vec y, Vec z) IBAKE_VEC_LAMBDA { return madd_lo(sum, y, z); });
+    }
+    template <size_t j, class Madd>
+    IBAKE_VEC_MEMBER void add_digit(Factors a, const Madd& madd) {
+        constexpr size_t own = j % rows;
+        IBAKE_VEC_UNROLL for (size_t t = 0; t < terms; t++)
+            IBAKE_VEC_UNROLL for (size_t i = 0; i < (square ? own : rows); i++) of_a[i] = madd(of_a[i], a[t]->v[i], x[t]);
+        if constexpr (square) of_m[own] = madd(of_m[own], a[0]->v[own], x[0]);
     }
 };
-template <size_t n, size_t width, size_t terms>
-IBAKE_VEC_INLINE void multiply(Rows<n, width>& r, const Rows<n, width>* const (&a)[terms], const Rows<n, width>* const (&b)[terms],
-                               const RowModulus<n, width>& mod) {
-    RowProduct<n, width, terms> t;
+template <bool square, size_t n, size_t width, size_t terms>
+IBAKE_VEC_INLINE void row_product(Rows<n, width>& r, const Rows<n, width>* const (&a)[terms], const Rows<n, width>* const (&b)[terms],
+                                  const RowModulus<n, width>& mod) {
+    RowProduct<n, width, terms, square> t;
     t.q = t.enters = broadcast(0);
     IBAKE_VEC_UNROLL for (size_t i = 0; i < r.kCount; i++) t.of_a[i] = t.of_m[i] = broadcast(0);
     t.template add_low<0>(a, b);
     t.template step<0>(a, b, mod);
-    IBAKE_VEC_UNROLL for (size_t i = 0; i < r.kCount; i++) r.v[i] = t.of_a[i] + t.of_m[i];
+    IBAKE_VEC_UNROLL for (size_t i = 0; i < r.kCount; i++) r.v[i] = t.of_a_in_full(i) + t.of_m[i];
     r.v[0] = r.v[0] + t.enters;
+}
+template <size_t n, size_t width, size_t terms>
+IBAKE_VEC_INLINE void multiply(Rows<n, width>& r, const Rows<n, width>* const (&a)[terms], const Rows<n, width>* const (&b)[terms],
+                               const RowModulus<n, width>& mod) {
+    row_product<false>(r, a, b, mod);
+}
+template <size_t n, size_t width>
+IBAKE_VEC_INLINE void square(Rows<n, width>& r, const Rows<n, width>& a, const RowModulus<n, width>& mod) {
+    row_product<(Rows<n, width>::kCount > 3)>(r, {&a}, {&a}, mod);  // with few rows, time is that of the dependent steps, which are longer
 }
 #endif
 

@@ -123,7 +123,8 @@ def markdown(budgets: dict) -> str:
             lines.append(f"| `{operation}` | " + " | ".join(
                 f"{kib(row['flash'])} | {kib(row['stack'])} | {row['instructions'] / 1e6:.2f}" if "stack" in row else f"{kib(row['flash'])} | |"
                 for row in rows) + " |")
-    return "\n".join(lines) + "\n"
+    session = max(rows["session"]["ram"] for rows in budgets.values())
+    return "\n".join(lines) + f"\n\nAn `ibake_session` of this configuration is {session:,} octets.\n"
 
 
 def readme_of(text: str, budgets: dict) -> str:
@@ -162,10 +163,11 @@ Linker script and memory map
     budgets = {"m": {"call": {"flash": 1000, "stack": 100}}}
     assert overruns({"m": {"call": {"flash": 1010, "stack": 90}}}, budgets) == []
     assert overruns({"m": {"call": {"flash": 1011}}}, budgets) == ["m: call: flash 1,011, budget 1,000"]
-    rows = {"call": {"flash": 2048, "ram": 0, "stack": 512, "instructions": 1500000}, "both": {"flash": 1024, "ram": 0}, "session": {"ram": 1}}
-    assert readme_of(f"a\n{BEGIN}old\n{END}b\n", {"m": rows}) == (
-        f"a\n{BEGIN}| operation | m: flash KiB | stack KiB | instructions, M |\n|---|---:|---:|---:|\n"
-        f"| `call` | 2.0 | 0.5 | 1.50 |\n| `both` | 1.0 | | |\n{END}b\n"), readme_of(f"a\n{BEGIN}old\n{END}b\n", {"m": rows})
+    rows = {"call": {"flash": 2048, "ram": 0, "stack": 512, "instructions": 1500000}, "both": {"flash": 1024, "ram": 0}, "session": {"ram": 1024}}
+    written = readme_of(f"a\n{BEGIN}old\n{END}b\n", {"m": rows})
+    assert written == (f"a\n{BEGIN}| operation | m: flash KiB | stack KiB | instructions, M |\n|---|---:|---:|---:|\n"
+                       f"| `call` | 2.0 | 0.5 | 1.50 |\n| `both` | 1.0 | | |\n\n"
+                       f"An `ibake_session` of this configuration is 1,024 octets.\n{END}b\n"), written
     assert overruns({"m": {"call": {"ram": 0}}}, budgets) and overruns({"n": {"call": {"flash": 1}}}, budgets)
 
 

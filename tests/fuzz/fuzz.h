@@ -53,7 +53,8 @@ public:
             break;
         case 1:
             r.assign(size, below(2) == 0 ? 0x00 : 0xff);
-            for (uint64_t flips = below(4); flips > 0 && size > 0; flips--) r[below(size)] ^= static_cast<uint8_t>(1u << below(8));
+            for (uint64_t flips = below(4); flips > 0 && size > 0; flips--)
+                r[below(size)] ^= static_cast<uint8_t>(1u << below(8));
             break;
         default:
             for (uint8_t& o : r) o = octet();

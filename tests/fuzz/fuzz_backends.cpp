@@ -15,7 +15,7 @@ using namespace ibake::fuzz;
 // ---- Kernels: any odd modulus of the width, or one of the project's primes ----
 
 template <size_t N, class... Primes>
-void kernels(Input& in, KernelTable<N> KernelSet::* table, const Primes&... primes) {
+void kernels(Input& in, KernelTable<N> KernelSet::*table, const Primes&... primes) {
     const KernelTable<N>& tested = active_backend().kernels.*table;
     std::vector<test::Words<N>> moduli = {test::prime(primes)...};
     const size_t bits = N * kWordBits - in.below(8);
@@ -28,7 +28,7 @@ void kernels(Input& in, KernelTable<N> KernelSet::* table, const Primes&... prim
 }
 #if IBAKE_WORD_BITS == 64
 template <class Curve, size_t N>
-void kernels_of_prime(Input& in, KernelTable<N> KernelSet::* table, KernelTable<N> KernelSet::* reference) {
+void kernels_of_prime(Input& in, KernelTable<N> KernelSet::*table, KernelTable<N> KernelSet::*reference) {
     const KernelTable<N> tested = active_backend().kernels.*table;
     test::Comparison comparison(kPortableKernels.*reference, tested, test::prime(Curve::F::Context::modulus()), in);
     require(comparison.words(false) == nullptr);
@@ -126,7 +126,7 @@ void batches(Input& in, Result& out) {
     const size_t count = in.below(kMost) + 1;
     G1 p[kMost], rp[kMost];
     G2 q[kMost], rq[kMost];
-    Scalar k[kMost];
+    Scalar k[kMost] = {};
     for (size_t i = 0; i < count; i++) {  // additions make other representatives
         p[i] = i % 4 == 0 ? g1(in) : p[i - 1].dbl();
         q[i] = i % 4 == 0 ? g2(in) : q[i - 1].dbl();
@@ -239,11 +239,25 @@ void encryption(Input& in, Result& out) {
 }
 
 using Operation = void (*)(Input&, Result&);
-constexpr Operation kOperations[] = {field<bls12_381::F1>, field<bls12_381::Fr>, field<p256::Curve::F>, field<FnP256>,
-                                     field<p384::Curve::F>, field<FnP384>,        field<p521::Curve::F>, field<FnP521>,
-                                     towers,               multiples,            batches,               hashes,
-                                     pairings,             ecdh<FnP256>,         ecdh<FnP384>,          ecdh<FnP521>,
-                                     supersingular<Type1>, supersingular<TypeA>, encryption};
+constexpr Operation kOperations[] = {field<bls12_381::F1>,
+                                     field<bls12_381::Fr>,
+                                     field<p256::Curve::F>,
+                                     field<FnP256>,
+                                     field<p384::Curve::F>,
+                                     field<FnP384>,
+                                     field<p521::Curve::F>,
+                                     field<FnP521>,
+                                     towers,
+                                     multiples,
+                                     batches,
+                                     hashes,
+                                     pairings,
+                                     ecdh<FnP256>,
+                                     ecdh<FnP384>,
+                                     ecdh<FnP521>,
+                                     supersingular<Type1>,
+                                     supersingular<TypeA>,
+                                     encryption};
 
 }  // namespace
 

@@ -33,7 +33,8 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const std::string result = ibake::calc::calculate(line);
     require(!result.empty() && result.find('\n') == std::string::npos);
     const bool error = result.starts_with("error ");
-    require(error || result == "-" || (result.size() % 2 == 0 && result.find_first_not_of("0123456789abcdef") == std::string::npos));
+    require(error || result == "-" ||
+            (result.size() % 2 == 0 && result.find_first_not_of("0123456789abcdef") == std::string::npos));
     require(ibake::calc::calculate(line) == result);
     return 0;
 }

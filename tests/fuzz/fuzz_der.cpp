@@ -40,8 +40,8 @@ public:
     // Only the key itself belongs to its identity.
     void key(Octets der) {
         ibake_ss_key loaded;
-        const ibake_status status = ibake_ss_key_load(&world_.context, &loaded, sizeof loaded, world_.params.get(), id_.data(), id_.size(),
-                                                      der.data(), der.size());
+        const ibake_status status = ibake_ss_key_load(&world_.context, &loaded, sizeof loaded, world_.params.get(), id_.data(),
+                                                      id_.size(), der.data(), der.size());
         require((status == IBAKE_OK) == same(der, key_));
     }
     void ciphertext(Octets der) {

@@ -1,4 +1,4 @@
-// Fuzzes files from elsewhere: parameters of pairings and of KMSs, sealed secrets, encrypted files. SPDX-License-Identifier: Apache-2.0
+// Fuzzes files and texts from elsewhere: parameters, sealed secrets, encrypted files, recordings, dates. SPDX-License-Identifier: Apache-2.0
 //
 // First octet: which. Rest: the file.
 #include "tests/fuzz/fuzz.h"
@@ -9,6 +9,7 @@
 #include "tools/kms/params.h"
 #include "tools/net/clock.h"
 #include "tools/store/seal.h"
+#include "tools/ue/media.h"
 
 #include <algorithm>
 
@@ -84,7 +85,7 @@ void encrypted_file(Bytes file) {
 void run(uint8_t which, Bytes file) {
     static Sealed sealed;
     const std::string_view text = store::as_text(file);
-    switch (which % 7) {
+    switch (which % 9) {
     case 0: {
         calc::GroupPrimes primes;
         if (calc::parse_type_a(primes, text).empty()) require(!primes.p.empty() && primes.p[0] != 0 && primes.p.back() % 4 == 3);
@@ -103,9 +104,18 @@ void run(uint8_t which, Bytes file) {
         return sealed.any(file);
     case 5:
         return encrypted_file(file);
-    default: {  // what people type
+    case 6: {
         const std::vector<uint8_t> octets = store::from_hex(text);
-        require(2 * octets.size() == text.size());
+        return require(2 * octets.size() == text.size());
+    }
+    case 7: {
+        const uint64_t seconds = net::parse_date(std::string(text));
+        return require(seconds >= UINT64_C(253402300800) ||
+                       net::parse_date(net::date_text(seconds)) == seconds);  // the year 10000
+    }
+    default: {
+        const auto pace = ue::Pace::of(std::string(text), false);
+        require(pace.packet > 0 && pace.interval.count() > 0);
     }
     }
 }

@@ -1,17 +1,18 @@
 // Fuzzes key requests at the KMS and replies at the user, by strangers and by holders of the PSK. SPDX-License-Identifier: Apache-2.0
 //
-// First octet: who sends what. 0: a stranger a request, 1: a subscriber a request, 2: a stranger a reply, 3: a KMS a reply, 4: a KMS a
-// reply with this plaintext of KEMAC. Rest: the message; of a subscriber with V made again, of a KMS with CSB ID and T of the request
-// too. On ideal_ibe.cpp, so that the check of a private key takes no pairing.
+// First octet: who sends what. 0: a stranger a request, 1: a subscriber a request, 2: a stranger a KMS's reply with changes, 3: a KMS a
+// reply, 4: a KMS a reply with this plaintext of KEMAC. Rest: the message, or what draws the changes; of a subscriber with V made again,
+// of a KMS with CSB ID and T of the request too. On ideal_ibe.cpp, so that the check of a private key takes no pairing.
 #include "tests/fuzz/key_mac.h"
 #include "tests/support/ibake_world.h"
 
 namespace {
 
 using namespace ibake;
-using test::Bytes;
+using fuzz::Input;
 using fuzz::Mikey;
 using fuzz::require;
+using test::Bytes;
 
 constexpr ibake_time kNow = {1760540706, 0};  // 2025-10-15
 
@@ -30,8 +31,7 @@ public:
     void at_kms(const Bytes& message, bool by_subscriber) {
         ibake_key_request_view view{};
         if (ibake_key_request_parse(&view, message.data(), message.size()) != IBAKE_OK) return;
-        const ibake_status verified =
-            ibake_key_request_verify(&platform_.context, kNow, &view, 300, psk_.data(), psk_.size());
+        const ibake_status verified = ibake_key_request_verify(&platform_.context, kNow, &view, 300, psk_.data(), psk_.size());
         require(verified != IBAKE_OK || by_subscriber || message == request_);
         if (verified != IBAKE_OK) return;
         std::vector<std::string> dated;
@@ -43,7 +43,8 @@ public:
             uint64_t seconds;
             if (ibake_identity_check(&id) == IBAKE_OK)
                 dated.push_back(kms_.dated(id, view.time.seconds));
-            else if (id.type == IBAKE_ID_BYTES && ibake_dated_split(&name_size, &type, &seconds, id.data, id.size, kms_.interval) == IBAKE_OK)
+            else if (id.type == IBAKE_ID_BYTES &&
+                     ibake_dated_split(&name_size, &type, &seconds, id.data, id.size, kms_.interval) == IBAKE_OK)
                 dated.push_back(test::text(id));
         }
         if (dated.empty()) return;
@@ -52,16 +53,27 @@ public:
         const size_t needed = ibake_key_reply_size(&view, grants.data(), grants.size());
         if (needed == 0) return;
         const Bytes reply = made([&](uint8_t* out, size_t* size) {
-            return ibake_key_reply_make(&platform_.context, out, size, &view, grants.data(), grants.size(), psk_.data(), psk_.size());
+            return ibake_key_reply_make(&platform_.context, out, size, &view, grants.data(), grants.size(), psk_.data(),
+                                        psk_.size());
         });
         require(reply.size() == needed);
         require(opened(reply, message) == IBAKE_OK && taken_ == dated);
     }
 
+    void changed_at_user(Input in) {
+        Bytes message = true_reply();
+        if (in.below(4) == 0)
+            message = fuzz::changed(message, in);
+        else
+            for (uint64_t changes = in.below(3) + 1; changes > 0; changes--) message[in.below(message.size())] ^= in.octet();
+        const bool is_true = message == true_reply();
+        require((opened(message, request_) == IBAKE_OK) == is_true && taken_.empty() == !is_true);
+    }
+
     // Keys that are taken are those of the dated identities that were asked for, all of them checked before the first is taken.
-    void at_user(Bytes message, bool by_kms) {
+    void at_user(Bytes message) {
         Mikey m, q;
-        if (by_kms && m.read(message) && q.read(request_)) {
+        if (m.read(message) && q.read(request_)) {
             if (m.payloads[0].body.size() >= 8) std::copy_n(q.payloads[0].body.begin() + 4, 4, m.payloads[0].body.begin() + 4);
             for (auto& p : m.payloads)
                 if (p.type == payload::kT) p.body = q.payloads[1].body;
@@ -69,19 +81,16 @@ public:
             fuzz::sign_again(message, psk_, rand_of_request());
         }
         const ibake_status status = opened(message, request_);
-        require(status == IBAKE_OK ? !taken_.empty() && by_kms : taken_.empty());
+        require((status == IBAKE_OK) == !taken_.empty());
         for (const std::string& d : taken_)
-            require(d == dated_ || d.substr(0, d.size() - IBAKE_DATE_SIZE) == alice_ || d.substr(0, d.size() - IBAKE_DATE_SIZE) == bob_);
+            require(d == dated_ || d.substr(0, d.size() - IBAKE_DATE_SIZE) == alice_ ||
+                    d.substr(0, d.size() - IBAKE_DATE_SIZE) == bob_);
     }
     void plaintext_at_user(Bytes plain) {
         ibake_key_request_view view{};
         require(ibake_key_request_parse(&view, request_.data(), request_.size()) == IBAKE_OK);
-        const ibake_key_grant grant = kms_.grant(dated_);
-        const Bytes reply = made([&](uint8_t* out, size_t* size) {
-            return ibake_key_reply_make(&platform_.context, out, size, &view, &grant, 1, psk_.data(), psk_.size());
-        });
         Mikey m;
-        require(m.read(reply));
+        require(m.read(true_reply()));
         for (auto& p : m.payloads)
             if (p.type == payload::kKemac) {
                 const Prf prf = {&platform_.table, IBAKE_PRF_SHA256};
@@ -90,20 +99,22 @@ public:
                 require(derive(prf, key, sizeof key, psk_, Label::encr, kCsIdMessage, tail) == IBAKE_OK);
                 require(derive(prf, salt, sizeof salt, psk_, Label::msg_salt, kCsIdMessage, tail) == IBAKE_OK);
                 if (!plain.empty())
-                    require(aes_cm(&platform_.table, plain.data(), plain.size(), key, salt, view.csb_id, view.timestamp) == IBAKE_OK);
+                    require(aes_cm(&platform_.table, plain.data(), plain.size(), key, salt, view.csb_id, view.timestamp) ==
+                            IBAKE_OK);
                 const uint8_t last = p.body.back();  // MAC algorithm
                 p.body = {p.body[0], static_cast<uint8_t>(plain.size() >> 8), static_cast<uint8_t>(plain.size())};
                 p.body.insert(p.body.end(), plain.begin(), plain.end());
                 p.body.push_back(last);
             }
-        at_user(m.write(), true);
+        at_user(m.write());
     }
 
 private:
     test::TestPlatform platform_{1};
     test::TestKms kms_{"kms.a.example", Bytes(IBAKE_MASTER_SIZE, 7)};
     const Bytes psk_ = Bytes(IBAKE_PSK_SIZE, 0x42), kms_id_ = Bytes(kms_.id.begin(), kms_.id.end());
-    const std::string alice_ = "sip:alice@a.example", bob_ = "sip:bob@a.example", dated_ = kms_.dated(test::uri(alice_), kNow.seconds);
+    const std::string alice_ = "sip:alice@a.example", bob_ = "sip:bob@a.example",
+                      dated_ = kms_.dated(test::uri(alice_), kNow.seconds);
     Bytes request_;
     std::vector<std::string> taken_;
 
@@ -114,6 +125,14 @@ private:
         test::require(make(out.data(), &size));
         out.resize(size);
         return out;
+    }
+    Bytes true_reply() {
+        ibake_key_request_view view{};
+        require(ibake_key_request_parse(&view, request_.data(), request_.size()) == IBAKE_OK);
+        const ibake_key_grant grant = kms_.grant(dated_);
+        return made([&](uint8_t* out, size_t* size) {
+            return ibake_key_reply_make(&platform_.context, out, size, &view, &grant, 1, psk_.data(), psk_.size());
+        });
     }
     ibake::Octets rand_of_request() const {
         Message m;
@@ -148,10 +167,10 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         world.at_kms(message, true);
         break;
     case 2:
-        world.at_user(message, false);
+        world.changed_at_user({data + 1, size - 1});
         break;
     case 3:
-        world.at_user(message, true);
+        world.at_user(message);
         break;
     default:
         world.plaintext_at_user(message);

@@ -24,7 +24,8 @@ const fuzz::Octets kPsk(IBAKE_PSK_SIZE, 0x42);
 struct Folder {
     store::Path path;
     Folder() {
-        const std::string parent = std::filesystem::is_directory("/dev/shm") ? "/dev/shm" : std::filesystem::temp_directory_path();
+        const std::string parent =
+            std::filesystem::is_directory("/dev/shm") ? "/dev/shm" : std::filesystem::temp_directory_path();
         std::string name = parent + "/fuzz_kms.XXXXXX";
         require(mkdtemp(name.data()) != nullptr);
         path = name;
@@ -122,7 +123,8 @@ private:
     // One district over the vectors' small parameters, and one user, whose password takes little to check.
     void open_web(const kms::Master& master) {
         const auto level = test::load_vectors("rfc5091_derived.json").at("levels").at(0);
-        const fuzz::Octets params = test::from_hex(level.at("bf_public_parameters_der")), secret = test::from_hex(level.at("bf_master_secret_der"));
+        const fuzz::Octets params = test::from_hex(level.at("bf_public_parameters_der")),
+                           secret = test::from_hex(level.at("bf_master_secret_der"));
         kms::Districts districts(kms::ledger_path(folder_.path));
         districts.publish({{.district = kDistrict,
                             .serial = districts.next_serial(kDistrict),
@@ -134,7 +136,8 @@ private:
                            kDay,
                            master.seal_district(kDistrict, districts.next_serial(kDistrict), secret)});
         char hash[crypto_pwhash_STRBYTES];
-        require(crypto_pwhash_str(hash, kPassword.data(), kPassword.size(), crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN) == 0);
+        require(crypto_pwhash_str(hash, kPassword.data(), kPassword.size(), crypto_pwhash_OPSLIMIT_MIN,
+                                  crypto_pwhash_MEMLIMIT_MIN) == 0);
         districts.add_user("alice", hash, {kAlice}, false);
         service_ = std::make_unique<kms::KeyService>(folder_.path, master, "", log_);
         kms::set_up(web_, *service_);

@@ -43,7 +43,8 @@ void messages(const uint8_t* data, size_t size) {
     if (size > 0) {  // a bare chain of payloads
         bounds = {data + 1, size - 1};
         const ibake_status bare = ibake_inspect(data + 1, size - 1, data[0], visit, &bounds);
-        require(bare == IBAKE_OK || bare == IBAKE_E_LENGTH || bare == IBAKE_E_VERSION || bare == IBAKE_E_PAYLOAD || bare == IBAKE_E_FORMAT);
+        require(bare == IBAKE_OK || bare == IBAKE_E_LENGTH || bare == IBAKE_E_VERSION || bare == IBAKE_E_PAYLOAD ||
+                bare == IBAKE_E_FORMAT);
     }
 }
 
@@ -71,12 +72,24 @@ void texts(const uint8_t* data, size_t size) {
         const ibake_status listed = ibake_sdp_ids(again.data(), &m, text, size, media);
         require(m <= again.size() && (listed == IBAKE_OK || m == 0 || listed == IBAKE_E_BUFFER));
     }
+    uint8_t dated[IBAKE_DATED_MAX];
+    size_t dated_size = sizeof dated;
+    for (const uint8_t id_type : {IBAKE_ID_NAI, IBAKE_ID_URI}) {  // a canonical identity and a date, and both again
+        const ibake_identity id{data, size, id_type};
+        if (ibake_identity_check(&id) != IBAKE_OK) continue;
+        size_t again_size = 0;
+        uint8_t again_type = 0;
+        uint64_t again_seconds = 0;
+        dated_size = sizeof dated;
+        require(ibake_identity_dated(dated, &dated_size, &id, 1760540706, 86400) == IBAKE_OK);
+        require(ibake_dated_split(&again_size, &again_type, &again_seconds, dated, dated_size, 86400) == IBAKE_OK);
+        require(again_size == size && again_type == id_type && again_seconds == 1760540706 / 86400 * 86400);
+    }
     size_t id_size = 0;
     uint8_t type = 0;
     uint64_t seconds = 0;
     if (ibake_dated_split(&id_size, &type, &seconds, data, size, 86400) == IBAKE_OK) {
-        uint8_t dated[IBAKE_DATED_MAX];
-        size_t dated_size = sizeof dated;
+        dated_size = sizeof dated;
         const ibake_identity id{data, id_size, type};
         require(ibake_identity_dated(dated, &dated_size, &id, seconds, 86400) == IBAKE_OK);
         require(dated_size == size && std::memcmp(dated, data, size) == 0);

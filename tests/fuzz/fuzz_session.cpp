@@ -57,7 +57,7 @@ struct Side {
     Node& user;
     TestSession session;
     size_t run;
-    bool compromised = false;  // somebody outside knows the keys of an exchange under way
+    bool compromised = false;  // somebody outside knows its keys, or those of an exchange under way
     Side(Node& of, size_t number) : user(of), session(of.node), run(number) {}
     Session& inside() { return reinterpret_cast<Session&>(session.memory); }
     Claim claim() {
@@ -151,7 +151,7 @@ public:
         case 12:
             return keep(forged(o));
         case 13:
-            return keep(o[1] % 2 == 0 ? error(session, o) : stored(session));
+            return sent(o[1] % 2 == 0 ? error(session, o) : stored(session));
         case 14: {
             ibake_session other = session.memory;
             ibake_session_move(&session.memory, &other);
@@ -173,7 +173,9 @@ private:
     size_t next_run_ = std::size(sides_);
     ibake_time now_{kStart, 0};
     std::vector<Bytes> messages_;
-    std::map<Bytes, std::vector<Claim>> offered_, agreed_;  // by fingerprint: message 3 was sent; keys became the session's
+    std::set<Bytes> genuine_;                                // what sessions have sent
+    Bytes received_;                                         // what the last call was given
+    std::map<Bytes, std::vector<Claim>> offered_, agreed_;   // by fingerprint: message 3 was sent; keys became the session's
     std::map<Bytes, std::tuple<size_t, bool, Ticks>> used_;  // ECDH secrets and points: session, who began, T of message 1
 
     // ---- Operations ----
@@ -225,8 +227,7 @@ private:
         const ibake_identity called = uri(kNames[o[2] % std::size(kNames)]);
         ibake_srtp_keys keys;
         ibake_identity sender;
-        const ibake_status status =
-            ibake_deferred_open(&side.user.node.config, &keys, &sender, m.data(), m.size(), &called, 1);
+        const ibake_status status = ibake_deferred_open(&side.user.node.config, &keys, &sender, m.data(), m.size(), &called, 1);
         if (status == IBAKE_OK) require(side.user.owns(text(called)));
     }
 
@@ -237,7 +238,7 @@ private:
         const Bytes m = message(at_desk_, o);
         switch (o[0] & 7) {
         case 0:
-            (void)ibake_responder_outgoing(&server_->table, now_, m.data(), m.size());
+            at_desk_.session.status = ibake_responder_outgoing(&server_->table, now_, m.data(), m.size());
             break;
         case 1:
             ibake_responder_expire(&server_->table, now_);
@@ -254,7 +255,7 @@ private:
         TestSession& at_desk = at_desk_.session;
         ibake_session* established = nullptr;
         const ibake_status before = at_desk.status;
-        keep(at_desk.output([&](uint8_t* out, size_t* size) {
+        sent(at_desk.output([&](uint8_t* out, size_t* size) {
             ibake_event event{};
             return ibake_responder_receive(&server_->table, now_, out, size, &event, &established, m.data(), m.size(), &source, 1,
                                            &desk_.answer);
@@ -276,16 +277,23 @@ private:
 
     // ---- Messages ----
 
+    void sent(const Bytes& message) {
+        genuine_.insert(message);
+        keep(message);
+    }
     void keep(const Bytes& message) {
         if (message.empty() || messages_.size() == kMostMessages) return;
         messages_.push_back(message);
     }
     // The back-th last.
-    Bytes pick(uint8_t back) const { return messages_.empty() ? Bytes() : messages_[messages_.size() - 1 - back % messages_.size()]; }
+    Bytes pick(uint8_t back) const {
+        return messages_.empty() ? Bytes() : messages_[messages_.size() - 1 - back % messages_.size()];
+    }
 
     // The o[1]-th last message, as it was (o[3] = 0) or changed: its payloads, a payload of another one in place of its own, its V made
     // again by somebody who knows the session's keys, or an octet.
-    Bytes message(Side& side, const uint8_t* o) {
+    Bytes message(Side& side, const uint8_t* o) { return received_ = chosen(side, o); }
+    Bytes chosen(Side& side, const uint8_t* o) {
         const Bytes m = pick(o[1]);
         if (o[3] == 0 || m.empty()) return m;
         Input in(o, 4);
@@ -307,11 +315,11 @@ private:
     Bytes signed_again(Bytes m, Side& side) {
         const Session& s = side.inside();
         const bool pending = s.own.phase == Phase::wait_r2;
+        side.compromised = true;
         const Prf prf = {&side.user.node.platform.table, s.prf};
         const size_t size = mac_size_of(prf);
         uint8_t mac[kMacMax];
         if ((!pending && s.state != IBAKE_STATE_ESTABLISHED) || m.size() < size) return m;
-        side.compromised |= pending;
         if (exchange_mac(prf, mac, pending ? s.own.keys : s.keys, Octets(m).first(m.size() - size), s.initiator.octets(),
                          s.responder.octets()) == IBAKE_OK)
             std::copy(mac, mac + size, m.end() - static_cast<ptrdiff_t>(size));
@@ -319,8 +327,11 @@ private:
     }
 
     static Mikey::Payload idr(uint8_t role, const std::string& id) {
-        Mikey::Payload p{payload::kIdr, {role, IBAKE_ID_URI, 0, static_cast<uint8_t>(id.size())}, {}};
-        p.body.insert(p.body.end(), id.begin(), id.end());
+        Mikey::Payload p{payload::kIdr, fuzz::Octets(4 + id.size()), {}};
+        p.body[0] = role;
+        p.body[1] = IBAKE_ID_URI;
+        p.body[3] = static_cast<uint8_t>(id.size());
+        std::copy(id.begin(), id.end(), p.body.begin() + 4);
         return p;
     }
     static Mikey::Payload* find(Mikey& m, uint8_t type, size_t nth = 0) {
@@ -333,7 +344,8 @@ private:
         Mikey parts;
         if (!parts.read(m)) return {};
         const auto *ibake = find(parts, payload::kIbake), *t = find(parts, payload::kT);
-        if (ibake == nullptr || t == nullptr || t->body.size() != 9 || ibake->body.size() < 2 + IBAKE_CIPHERTEXT_OVERHEAD + 1) return {};
+        if (ibake == nullptr || t == nullptr || t->body.size() != 9 || ibake->body.size() < 2 + IBAKE_CIPHERTEXT_OVERHEAD + 1)
+            return {};
         TestKms& kms = *network().serving(kNames[kMallory]);
         const std::string dated = kms.dated(uri(kNames[kMallory]), ntp_time(to_hex(t->body.data() + 1, 8)).seconds);
         Bytes plain(ibake->body.size() - 2 - IBAKE_CIPHERTEXT_OVERHEAD);
@@ -354,7 +366,8 @@ private:
         if (plain.empty()) {
             const Share& share = of_mallory_.inside().own.ours;
             if (share.size == 0) return {};
-            chain.payloads = {idr(1, first), {payload::kEccpt, Bytes(share.octets, share.octets + share.size), {}}, idr(2, second)};
+            chain.payloads = {
+                idr(1, first), {payload::kEccpt, Bytes(share.octets, share.octets + share.size), {}}, idr(2, second)};
         }
         for (Mikey* part : {&m, &chain})
             for (size_t i = 0; i < 2; i++)
@@ -377,7 +390,7 @@ private:
         const uint32_t generation = side.inside().generation;
         ibake_session before = side.session.memory;
         side.session.event = {};
-        const Bytes sent = call();
+        const Bytes reply = call();
         Session& s = side.inside();
         auto& expected = reinterpret_cast<Session&>(before);
         if (keeps_time && now_.seconds < side.user.node.config.time_floor) require(side.session.status != IBAKE_OK);
@@ -391,7 +404,12 @@ private:
                 require(s.state == IBAKE_STATE_ESTABLISHED && s.failures == 0 && equal_but_for_failures(expected, s));
             }
         }
-        keep(sent);
+        sent(reply);
+        // What V covers is what somebody has sent.
+        const ibake_event& event = side.session.event;
+        const bool covered = event.kind == IBAKE_EVENT_UPDATED || event.authenticated != 0 ||
+                             ((event.kind == IBAKE_EVENT_AGREED || event.kind == IBAKE_EVENT_REKEYED) && reply.empty());
+        require(!covered || side.compromised || genuine_.count(received_) != 0);
         if (side.session.status == IBAKE_OK && s.own.phase == Phase::wait_r2) {
             auto& offers = offered_[fingerprint_of(s.own.keys)];
             if (offers.empty()) offers.push_back(side.claim());
@@ -419,7 +437,9 @@ private:
         require(other.run != mine.run && other.is_initiator != mine.is_initiator && other.same_names(mine));
         require(others.size() == (started ? 2u : 1u));
         // Of an unproven claim only the key of the called identity is known (security rule 1).
-        const std::string peer = s.proof == IBAKE_PROOF_CLAIM ? text(s.called.view()) : mine.is_initiator ? mine.responder : mine.initiator;
+        const std::string peer = s.proof == IBAKE_PROOF_CLAIM ? text(s.called.view())
+                                 : mine.is_initiator          ? mine.responder
+                                                              : mine.initiator;
         require(other.node->owns(peer));
         require(s.proof != IBAKE_PROOF_NONE);
     }
@@ -436,7 +456,8 @@ private:
         }
         for (const Exchange* e : {&s.own, &s.answer}) {
             const auto use = std::tuple(side.run, e == &s.own, e->t1);
-            if (!all_zero(e->secret)) require(used_.emplace(Bytes(e->secret, e->secret + sizeof e->secret), use).first->second == use);
+            if (!all_zero(e->secret))
+                require(used_.emplace(Bytes(e->secret, e->secret + sizeof e->secret), use).first->second == use);
             if (e->ours.size != 0)
                 require(used_.emplace(Bytes(e->ours.octets, e->ours.octets + e->ours.size), use).first->second == use);
         }

@@ -94,8 +94,9 @@ ibake_status __wrap_ibake_ibe_key_load(const ibake_context* context, ibake_ibe_k
     std::memset(loaded, 0, sizeof *loaded);
     return IBAKE_E_KEY_MISMATCH;
 }
-ibake_status __wrap_ibake_ibe_key_load_checked(const ibake_context* context, ibake_ibe_key* loaded, const ibake_ibe_params* params,
-                                               const uint8_t* id, size_t size, const uint8_t key[IBAKE_KEY_SIZE]) {
+ibake_status __wrap_ibake_ibe_key_load_checked(const ibake_context* context, ibake_ibe_key* loaded,
+                                               const ibake_ibe_params* params, const uint8_t* id, size_t size,
+                                               const uint8_t key[IBAKE_KEY_SIZE]) {
     return __wrap_ibake_ibe_key_load(context, loaded, params, id, size, key);
 }
 

@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import json
 import pathlib
+import struct
 import sys
 
 FOLDER = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).parent / "corpus"
@@ -105,6 +106,8 @@ def sessions():
         "errors": exchange() + op(13, BOB, 0, 0, 2) + receive(ALICE) + op(13, BOB, 0, 0, 1) + receive(ALICE) + receive(BOB, 1, 60, 30),
         "damaged": start(ALICE) + accept(BOB, 0, 99, 99) + accept(BOB, 0, 1, 1) + accept(BOB) + receive(ALICE, 0, 2, 2) + receive(ALICE)
         + receive(BOB, 0, 3, 17) + receive(BOB) + receive(ALICE, 0, 4, 33) + receive(ALICE),
+        "damaged_v": start(ALICE) + accept(BOB) + receive(ALICE) + receive(BOB) + receive(ALICE, 0, 250, 128) + receive(ALICE)
+        + update(BOB) + receive(ALICE, 0, 250, 128) + receive(ALICE),
         "signed": exchange() + update(ALICE) + receive(BOB, 0, 5, 34) + receive(BOB, 0, 6, 35) + receive(BOB) + receive(ALICE, 0, 7, 36),
         "forged_names": start(MALLORY) + accept(BOB) + start(ALICE) + forge(0, 1, TO_ALICE, TO_BOB) + accept(DESK)
         + forge(3, 2, TO_ALICE, TO_BOB, True) + receive(ALICE) + receive(MALLORY, 4) + forge(0, 2, TO_ALICE, TO_BOB) + receive(DESK),
@@ -190,7 +193,8 @@ for name, ids in {"dated": [ALICE_ID + DATE], "undated": [ALICE_ID], "several": 
     write("fuzz_key_messages", "request_" + name, bytes([1]) + request(ids, b"kms.a.example", b"kms.a.example", NOW))
 write("fuzz_key_messages", "request_of_a_stranger", bytes([0]) + request([ALICE_ID], b"kms.a.example", b"x", NOW))
 write("fuzz_key_messages", "reply", bytes([3]) + reply(bytes(133)))
-write("fuzz_key_messages", "reply_of_a_stranger", bytes([2]) + reply(bytes(133)))
+write("fuzz_key_messages", "changed_octets", bytes([2, 1]) + bytes(range(40)))
+write("fuzz_key_messages", "changed_payloads", bytes([2, 0]) + bytes(range(40)))
 for name, ids in {"one": [ALICE_ID], "all": [ALICE_ID, BOB_ID, ALICE_ID], "order": [BOB_ID, ALICE_ID], "other": [b"sip:x@a.example"]}.items():
     write("fuzz_key_messages", "keys_" + name, bytes([4]) + pairs([i + DATE for i in ids]))
 
@@ -286,3 +290,9 @@ write("fuzz_files", "sealed_by_another", bytes([4]) + b"IBAKESL1" + bytes([1]) +
 write("fuzz_files", "sealed_under_costs", bytes([4]) + b"IBAKESL1" + bytes([2]) + b"\xff" * 8 + bytes(16) + b"\x05key-1\x00\x00" + bytes(40))
 write("fuzz_files", "encrypted", bytes([5]) + b"IBK1\x01" + bytes(112) + bytes(64))
 write("fuzz_files", "hex", bytes([6]) + b"00ffAB")
+write("fuzz_files", "hex_empty", bytes([6]))
+write("fuzz_files", "hex_odd", bytes([6]) + b"0")
+for name, text in {"day": b"2026-01-31", "second": b"2026-01-31T23:59:59Z", "today": b"today", "unix": b"1760540706"}.items():
+    write("fuzz_files", "date_" + name, bytes([7]) + text)
+wav = b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 1, 1, 16000, 32000, 2, 16) + b"data" + struct.pack("<I", 4) + bytes(4)
+write("fuzz_files", "recording", bytes([8]) + b"RIFF" + struct.pack("<I", len(wav)) + wav)

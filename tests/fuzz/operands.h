@@ -61,7 +61,8 @@ inline bls12_381::Scalar scalar(Input& in) {
         const Fr x = Fr::from_word(static_cast<word>(bls12_381::kSeedAbs >> 32)) * Fr::from_word(1u << 16).square() +
                      Fr::from_word(static_cast<word>(bls12_381::kSeedAbs & 0xffffffff));
         k = Fr::zero();
-        for (int i = 0; i < 4; i++) k = k * x + Fr::from_word(static_cast<word>(in.below(5))) - Fr::from_word(static_cast<word>(in.below(3)));
+        for (int i = 0; i < 4; i++)
+            k = k * x + Fr::from_word(static_cast<word>(in.below(5))) - Fr::from_word(static_cast<word>(in.below(3)));
     }
     bls12_381::Scalar s;
     k.canonical(s.v);

@@ -1,4 +1,4 @@
-# Sourced by the scripts of tools/: Debian packages and builds, each made only if missing. SPDX-License-Identifier: Apache-2.0
+# Sourced by the other scripts of tools/: Debian packages and builds, each made only if missing. SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 #
 #   ensure_packages SET...            SET: build, run (the demo), test, firmware, bench, fuzz, afl, full (what only `tools/test --full` needs),

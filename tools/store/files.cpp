@@ -135,7 +135,8 @@ std::string to_hex(Bytes octets) {
 }
 
 std::vector<uint8_t> from_hex(std::string_view hex) {
-    std::vector<uint8_t> octets(hex.size() / 2);
+    if (hex.empty()) return {};  // libsodium takes no null pointer
+    std::vector<uint8_t> octets((hex.size() + 1) / 2);
     size_t size = 0;
     const char* end = nullptr;
     if (sodium_hex2bin(octets.data(), octets.size(), hex.data(), hex.size(), nullptr, &size, &end) != 0 ||
