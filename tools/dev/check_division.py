@@ -20,6 +20,7 @@ PUBLIC = {
     r"\bibake::divsteps::invert<": (2, "steps for a modulus of so many bits, in rounds"),
     r"\bibake::mul_windows<": (1, "windows of a scalar of so many bits"),
     r"^ibake::(\(anonymous namespace\)::)?(put_digits|\w*_dated|\w*_date)\(": (16, "dates"),
+    r"^ibake::rfc5091::Schemes<.*>::load_group\(": (1, "p modulo 3"),
     r"^ibake::Session::on_r1\(": (1, "how long to wait for another answer"),
 }
 
