@@ -11,11 +11,12 @@ namespace ibake {
 
 inline constexpr int kAnyA = 2;
 
-// Not infinity.
+// Not infinity, unless a function says that it takes or returns (0, 0) for it.
 template <class Curve>
 struct Affine {
     using F = typename Curve::F;
     F x, y;
+    ct::Choice is_infinity() const { return x.is_zero() & y.is_zero(); }
     Affine negate_if(ct::Choice choice) const { return {x, y.negate_if(choice)}; }
     static F right_side(const F& x) {
         static_assert(Curve::kA == 0 || Curve::kA == 1 || Curve::kA == -3);

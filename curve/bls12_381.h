@@ -27,6 +27,7 @@ void split_by_seed(word (&d)[4][kSeedWords], const Scalar& k);
 using SeedDigits = SignedScalars<4, kSeedWords>;
 ct::Choice split_odd(SeedDigits& m, const Scalar& k);
 
+Affine<G1Curve> g1_generator_affine();
 G1 g1_generator();
 G2 g2_generator();
 

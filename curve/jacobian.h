@@ -14,6 +14,51 @@
 
 namespace ibake {
 
+// The line through (x1, y1) and (x2, y2): coordinates of two points over a common denominator. Third points are those that the line, or the
+// line through the second point's negative, meets.
+template <class F>
+struct Chord {
+    F y1, y2, h, r, hhh, v;
+    Chord(const F& x1, const F& y1_, const F& x2, const F& y2_)
+        : y1(y1_), y2(y2_), h(x2 - x1), r(y2 - y1), hhh(h.square()), v(x1 * hhh) {
+        hhh *= h;
+    }
+    IBAKE_CALL void third_point(F& x3, F& y3, const F& slope) const {
+        x3 = slope.square();
+        x3 -= hhh;
+        x3 -= v;
+        x3 -= v;
+        y3 = v - x3;
+        y3 *= slope;
+        y3 -= y1 * hhh;
+    }
+};
+
+// (x, y, z) += (qx, qy), which is none of infinity, the same point and its negative; returns whether it is the same. No curve is in it.
+template <class F>
+IBAKE_CALL ct::Choice add_affine(F& x, F& y, F& z, const F& qx, const F& qy) {
+    F h = z.square();
+    F r = h * z;
+    h *= qx;
+    r *= qy;
+    h -= x;
+    r -= y;
+    const ct::Choice tangent = h.is_zero() & r.is_zero();
+    F v = h.square();
+    z *= h;
+    h *= v;  // h^3
+    v *= x;
+    x = r.square();
+    y *= h;
+    x -= h;
+    x -= v;
+    x -= v;
+    v -= x;
+    r *= v;
+    y = r - y;
+    return tangent;
+}
+
 template <class Curve_>
 struct Jacobian {
     using Curve = Curve_;
@@ -31,65 +76,72 @@ struct Jacobian {
             return {a.x, a.y, F::one()};
     }
 
-    // In an order that keeps products apart from those they depend on.
-    Jacobian dbl() const {
-        if constexpr (kKernels && Curve::kA == -3) {
-            if (const auto kernel = F::Context::kernels().dbl_a3; kernel != nullptr) return by(kernel);
-        }
-        const F square = Curve::kA == 0 ? x.square() : z.square();
-        const F y2 = y.dbl();
-        const F yy4 = y2.square();
-        const F e = tangent(square);
-        const F d = x * yy4;  // 4XY^2
-        const F ee = e.square();
-        const F z3 = y2 * z;
-        const F y8 = yy4.square().half();  // 8Y^4
-        const F x3 = ee - d.dbl();
-        return {x3, e * (d - x3) - y8, z3};
-    }
-
-    // What loads wider than a kernel's stores would copy, it would wait for.
-    void dbl_in_place() {
+    // In an order that keeps products apart from those they depend on. In place: what loads wider than a kernel's stores would copy, it
+    // would wait for, and a small stack has room for few elements.
+    IBAKE_CALL void dbl_in_place() {
         if constexpr (kKernels && Curve::kA == -3) {
             if (const auto kernel = F::Context::kernels().dbl_a3; kernel != nullptr)
                 return kernel(x.limbs(), x.limbs(), F::Context::modulus().p, F::Context::modulus().n0);
         }
-        *this = dbl();
+        const F square = Curve::kA == 0 ? x.square() : z.square();
+        y += y;
+        F yy = y.square();  // 4Y^2
+        const F e = tangent(square);
+        F d = x * yy;  // 4XY^2
+        x = e.square();
+        z *= y;
+        yy.square_in_place();
+        x -= d;
+        x -= d;
+        d -= x;
+        y = e * d;
+        y -= yy.half();  // 8Y^4
+    }
+    Jacobian dbl() const {
+        Jacobian r = *this;
+        r.dbl_in_place();
+        return r;
     }
 
-    Jacobian add_distinct(const Affine& q) const {
+    IBAKE_CALL void add_distinct_in_place(const Affine& q) {
         if constexpr (kKernels) {
-            if (const auto kernel = F::Context::kernels().add_mixed; kernel != nullptr) return by(kernel, q.x.limbs());
+            if (const auto kernel = F::Context::kernels().add_mixed; kernel != nullptr)
+                return kernel(x.limbs(), x.limbs(), q.x.limbs(), F::Context::modulus().p, F::Context::modulus().n0);
         }
-        return Chord::of(*this, q).sum(z);
+        static_cast<void>(add(q));
     }
-    Jacobian add_distinct(const Jacobian& q) const { return Chord::of(*this, q).sum(z * q.z); }
-    friend Jacobian operator+(const Jacobian& p, const Affine& q) {
-        const Chord c = Chord::of(p, q);
-        Jacobian r = c.sum(p.z);
-        r.assign_if(c.is_tangent(), p.dbl());
+    void add_distinct_in_place(const Jacobian& q) { static_cast<void>(add(q)); }
+    template <class Q>
+    Jacobian add_distinct(const Q& q) const {
+        Jacobian r = *this;
+        r.add_distinct_in_place(q);
+        return r;
+    }
+    IBAKE_CALL friend Jacobian operator+(const Jacobian& p, const Affine& q) {
+        Jacobian r = p;
+        r.assign_if(r.add(q), p.dbl());
         r.assign_if(p.is_identity(), from_affine(q));
         return r;
     }
-    friend Jacobian operator+(const Jacobian& p, const Jacobian& q) {
-        const Chord c = Chord::of(p, q);
-        Jacobian r = c.sum(p.z * q.z);
-        r.assign_if(c.is_tangent(), p.dbl());
+    IBAKE_CALL friend Jacobian operator+(const Jacobian& p, const Jacobian& q) {
+        Jacobian r = p;
+        r.assign_if(r.add(q), p.dbl());
         r.assign_if(p.is_identity(), q);
         r.assign_if(q.is_identity(), p);
         return r;
     }
     // p + q and p - q for 1M + 1S more than add_distinct; they share their Z. Of two affine points: 5M + 3S.
     static void add_and_subtract(Jacobian& sum, Jacobian& difference, const Jacobian& p, const Affine& q) {
-        Chord::of(p, q).both(sum, difference, p.z);
+        both(sum, difference, chord(p, q), p.z);
     }
     static void add_and_subtract(Jacobian& sum, Jacobian& difference, const Jacobian& p, const Jacobian& q) {
-        Chord::of(p, q).both(sum, difference, p.z * q.z);
+        both(sum, difference, chord(p, q), p.z * q.z);
     }
     static void add_and_subtract(Jacobian& sum, Jacobian& difference, const Affine& p, const Affine& q) {
         const Chord c(p.x, p.y, q.x, q.y);
-        sum = c.third_point(c.r, c.h);
-        difference = c.third_point(-c.y2 - c.y1, c.h);
+        c.third_point(sum.x, sum.y, c.r);
+        c.third_point(difference.x, difference.y, -c.y2 - c.y1);
+        sum.z = difference.z = c.h;
     }
 
     Jacobian operator-() const { return {x, -y, z}; }
@@ -115,15 +167,22 @@ struct Jacobian {
     }
 
 private:
+    // *this += q for a q that is neither infinity nor *this; returns whether both are the same finite point, in other coordinates too.
+    ct::Choice add(const Affine& q) { return add(q.x, q.y); }
+    ct::Choice add(const Jacobian& q) {
+        F s = q.z.square();
+        x *= s;
+        s *= q.z;
+        y *= s;
+        const ct::Choice tangent = add(q.x, q.y);
+        z *= q.z;
+        return tangent;
+    }
+    ct::Choice add(const F& qx, const F& qy) { return add_affine(x, y, z, qx, qy); }
+
     // Whether there may be kernels for points. They take the limbs of one coordinate after the other.
     static constexpr bool kKernels = requires { requires F::Context::kIsStatic; };
-    template <class Kernel, class... Args>
-    Jacobian by(Kernel kernel, Args... args) const {
-        static_assert(sizeof(Jacobian) == 3 * F::kWords * sizeof(word) && sizeof(Affine) == 2 * F::kWords * sizeof(word));
-        Jacobian r;
-        kernel(r.x.limbs(), x.limbs(), args..., F::Context::modulus().p, F::Context::modulus().n0);
-        return r;
-    }
+    using Chord = ibake::Chord<F>;
 
     // 3X^2 + a*Z^4 from X^2 for a = 0, else from Z^2.
     F tangent(const F& square) const {
@@ -138,31 +197,19 @@ private:
             return triple(x.square()) + Curve::a() * square.square();
     }
 
-    // The line through (x1, y1) and (x2, y2): coordinates of two points over a common denominator z.
-    struct Chord {
-        F y1, y2, h, r, hh, hhh, v;
-        Chord(const F& x1, const F& y1_, const F& x2, const F& y2_)
-            : y1(y1_), y2(y2_), h(x2 - x1), r(y2 - y1), hh(h.square()), hhh(hh * h), v(x1 * hh) {}
-        static Chord of(const Jacobian& p, const Affine& q) {
-            const F zz = p.z.square();
-            return {p.x, p.y, q.x * zz, q.y * (zz * p.z)};
-        }
-        static Chord of(const Jacobian& p, const Jacobian& q) {
-            const F zz = p.z.square(), qzz = q.z.square();
-            return {p.x * qzz, p.y * (qzz * q.z), q.x * zz, q.y * (zz * p.z)};
-        }
-        Jacobian third_point(const F& slope, const F& zh) const {
-            const F x3 = slope.square() - hhh - v.dbl();
-            return {x3, slope * (v - x3) - y1 * hhh, zh};
-        }
-        Jacobian sum(const F& common_z) const { return third_point(r, common_z * h); }
-        void both(Jacobian& total, Jacobian& difference, const F& common_z) const {
-            const F zh = common_z * h;
-            total = third_point(r, zh);
-            difference = third_point(-y2 - y1, zh);
-        }
-        ct::Choice is_tangent() const { return h.is_zero() & r.is_zero(); }
-    };
+    IBAKE_CALL static Chord chord(const Jacobian& p, const Affine& q) {
+        const F zz = p.z.square();
+        return {p.x, p.y, q.x * zz, q.y * (zz * p.z)};
+    }
+    IBAKE_CALL static Chord chord(const Jacobian& p, const Jacobian& q) {
+        const F zz = p.z.square(), qzz = q.z.square();
+        return {p.x * qzz, p.y * (qzz * q.z), q.x * zz, q.y * (zz * p.z)};
+    }
+    static void both(Jacobian& total, Jacobian& difference, const Chord& c, const F& common_z) {
+        c.third_point(total.x, total.y, c.r);
+        c.third_point(difference.x, difference.y, -c.y2 - c.y1);
+        total.z = difference.z = common_z * c.h;
+    }
 };
 
 // out[i] := in[i] with its Z replaced by the product of all of them, which is returned. 6M + 1S a point.

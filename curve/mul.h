@@ -30,6 +30,15 @@ void double_times(Point& r, size_t n) {
     }
 }
 
+// r += entry, both as add_distinct() wants them.
+template <class Point>
+void add_distinct_to(Point& r, const typename Point::Entry& entry) {
+    if constexpr (requires { r.add_distinct_in_place(entry); })
+        r.add_distinct_in_place(entry);
+    else
+        r = r.add_distinct(entry);
+}
+
 // sum over t of [k_t]P_t, |k_t| < 2^bits, k_t odd, in windows of w bits over all scalars at once. table[j]: the sum over t and b < w of
 // [+-2^b]P_t with the signs of the bits of j, the top one + (signed_digit). Cost: about bits doublings and bits/w additions.
 template <size_t w, class Point, size_t entries, size_t terms, size_t words>
@@ -47,9 +56,12 @@ Point mul_windows(const typename Point::Entry (&table)[entries], const SignedSca
         return scanned.negate_if(d.negative);
     };
     Point r = Point::from_affine(entry(windows - 1));
-    for (size_t i = windows - 1; i-- > 0;) {
+    for (size_t i = windows - 1; i > 0;) {
         double_times(r, w);
-        r = i > 0 ? r.add_distinct(entry(i)) : r + entry(i);
+        if (--i > 0)
+            add_distinct_to(r, entry(i));
+        else
+            r = r + entry(i);
     }
     return r;
 }
@@ -114,7 +126,12 @@ Point mul_fixed(const Table& table, const SignedScalars<terms, words>& k, Map ma
                 for (size_t m = 0; m < t; m++) entry = map(entry);
                 entry = entry.negate_if(d.negative);
                 const bool first = pass + 1 == Table::passes && u == 0 && t == 0;
-                r = first ? Point::from_affine(entry) : i + 1 < Table::windows ? r.add_distinct(entry) : r + entry;
+                if (first)
+                    r = Point::from_affine(entry);
+                else if (i + 1 < Table::windows)
+                    add_distinct_to(r, entry);
+                else
+                    r = r + entry;
             }
         }
     }

@@ -91,20 +91,24 @@ struct Nist {
     // A point in uncompressed form, and in compressed form too if that is allowed. The order is prime: every point on the curve
     // is in the group.
     static Decoded decode(Affine& p, const uint8_t* octets, size_t size, bool compressed_allowed) {
-        if (size == 1 && octets[0] == 0) return Decoded::infinity;
-        const bool compressed = compressed_allowed && size == 1 + kBytes;
-        if (size != kPointBytes && !compressed) return Decoded::length;
-        if (compressed ? (octets[0] & 0xFE) != 2 : octets[0] != 4) return Decoded::format;
+        if (!compressed_allowed || size != 1 + kBytes) return decode(p, octets, size);
+        if ((octets[0] & 0xFE) != 2) return Decoded::format;
         const auto x = F::from_bytes(octets + 1);
-        auto y = compressed ? Affine::right_side(x.value).sqrt() : F::from_bytes(octets + 1 + kBytes);
+        const F y = Affine::right_side(x.value).sqrt().value;
+        // No root is zero: a point with y = 0 would have order 2.
+        p = {x.value, y.negate_if(y.is_odd() ^ ct::Choice::from_bit(octets[0] & 1))};
+        return check(p, x.present);
+    }
+    static Decoded decode(Affine& p, const uint8_t* octets, size_t size) {
+        if (size == 1 && octets[0] == 0) return Decoded::infinity;
+        if (size != kPointBytes) return Decoded::length;
+        if (octets[0] != 4) return Decoded::format;
+        const auto x = F::from_bytes(octets + 1);
+        const auto y = F::from_bytes(octets + 1 + kBytes);
         p = {x.value, y.value};
-        ct::Choice in_range = x.present;
-        if (compressed) {
-            // No root is zero: a point with y = 0 would have order 2.
-            p.y = p.y.negate_if(p.y.is_odd() ^ ct::Choice::from_bit(octets[0] & 1));
-        } else {
-            in_range = in_range & y.present;
-        }
+        return check(p, x.present & y.present);
+    }
+    static Decoded check(const Affine& p, ct::Choice in_range) {
         if (!declassify(in_range, "whether a point is refused is public")) return Decoded::range;
         return accepted([&] { return p.is_on_curve(); }, "whether a point is refused is public") ? Decoded::ok : Decoded::not_on_curve;
     }
@@ -119,13 +123,13 @@ struct Nist {
     }
     static Decoded validate(const uint8_t* point, size_t size) {
         Affine p;
-        return decode(p, point, size, false);
+        return decode(p, point, size);
     }
     static Decoded shared(uint8_t* point, const uint8_t* scalar, const uint8_t* peer_point, size_t size) {
         Secret<Scalar> s;
         Secret<Affine> p;
         if (!load_private(*s, scalar)) return Decoded::range;
-        if (const Decoded d = decode(*p, peer_point, size, false); d != Decoded::ok) return d;
+        if (const Decoded d = decode(*p, peer_point, size); d != Decoded::ok) return d;
         *p = mul(Point::from_affine(*p), *s).to_affine();
         // Formulas for a sum know no b: a point that got past its check by a fault takes the result to its own curve. Errors of the
         // multiplication itself leave all curves.

@@ -60,16 +60,30 @@
 #define IBAKE_CTIME_MSAN 0
 #endif
 
+/* 1: the smallest code and the least stack, for microcontrollers; the same results. Loops in place of unrolled code, short tables, one
+ * operation at a time where others are done in step. */
+#ifndef IBAKE_SMALL
+#define IBAKE_SMALL 0
+#endif
+
 /* Tables of multiples of the generators in read-only memory, for key generation and encryption: 0 none, 1 small (32 KiB over all
  * curves), 2 large (208 KiB). */
 #ifndef IBAKE_BASE_TABLES
+#if IBAKE_SMALL
+#define IBAKE_BASE_TABLES 0
+#else
 #define IBAKE_BASE_TABLES 2
+#endif
 #endif
 
 /* Octets of stack below the caller that are overwritten when a call on secrets returns, besides the wiping of named variables:
  * what compilers spill has no name. At least the deepest stack of the calls in use; 0 turns it off. */
 #ifndef IBAKE_BURN_STACK
+#if IBAKE_SMALL && __SIZEOF_POINTER__ == 4
+#define IBAKE_BURN_STACK 9216
+#else
 #define IBAKE_BURN_STACK 49152
+#endif
 #endif
 /* The same where a backend with engines serves, whose vectors are large. */
 #ifndef IBAKE_BURN_STACK_ENGINE

@@ -84,7 +84,6 @@ IBAKE_INLINE void swap(word* a, word* b, size_t n, Choice choice) {
 // 16 octets at a time: compilers keep these in vector registers where there are any. A stored word is read through them.
 typedef uint32_t Lanes __attribute__((vector_size(16), aligned(kWordBytes), may_alias));
 
-#if IBAKE_WORD_BITS == 32 && !defined(__SSE2__) && !defined(__ARM_NEON)
 // Without vectors and in short words: four words at a time, which stay in registers. Entries are `stride` words apart.
 IBAKE_INLINE void scan_four(word* r, const word* table, size_t n, size_t stride, word index) {
     word left = barrier(index), a = 0, b = 0, c = 0, d = 0;
@@ -102,6 +101,12 @@ IBAKE_INLINE void scan_four(word* r, const word* table, size_t n, size_t stride,
     r[2] = c;
     r[3] = d;
 }
+// r[0..words) := entry `index` of n of so many words, a multiple of four.
+IBAKE_CALL inline void scan_words(word* r, const word* table, size_t n, size_t words, word index) {
+    for (size_t i = 0; i < words; i += 4) scan_four(r + i, table + i, n, words, index);
+}
+
+#if IBAKE_WORD_BITS == 32 && !defined(__SSE2__) && !defined(__ARM_NEON)
 template <size_t count>
 IBAKE_INLINE void scan_lanes(Lanes* r, const Lanes* table, size_t n, size_t stride, word index) {
     for (size_t i = 0; i < count; i++)
@@ -126,15 +131,21 @@ IBAKE_INLINE void scan_lanes(Lanes* r, const Lanes* table, size_t n, size_t stri
 
 // table[index]; every entry is read. T, and the entries in their stored form, are the same words. Requires index < n < 2^32.
 template <class T, class Stored, size_t n>
-T scan(const Stored (&table)[n], word index) {
+void scan_to(T& r, const Stored (&table)[n], word index) {
     constexpr size_t lanes = sizeof(T) / sizeof(Lanes), most = 6;
     static_assert(sizeof(T) == sizeof(Stored) && sizeof(T) % sizeof(Lanes) == 0);
-    T r;
+    if constexpr (kSmall && sizeof(T) % (4 * sizeof(word)) == 0)
+        return scan_words(reinterpret_cast<word*>(&r), reinterpret_cast<const word*>(&table), n, sizeof(T) / sizeof(word), index);
     Lanes* to = reinterpret_cast<Lanes*>(&r);
     const Lanes* from = reinterpret_cast<const Lanes*>(&table);
     size_t at = 0;
     for (; at + most <= lanes; at += most) scan_lanes<most>(to + at, from + at, n, lanes, index);
     if constexpr (lanes % most != 0) scan_lanes<lanes % most>(to + at, from + at, n, lanes, index);
+}
+template <class T, class Stored, size_t n>
+T scan(const Stored (&table)[n], word index) {
+    T r;
+    scan_to(r, table, index);
     return r;
 }
 

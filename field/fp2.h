@@ -35,16 +35,53 @@ struct Fp2 {
     static Fp2 zero() { return {Base::zero(), Base::zero()}; }
     static Fp2 one() { return {Base::one(), Base::zero()}; }
 
-    friend Fp2 operator+(const Fp2& a, const Fp2& b) {
+    IBAKE_CALL friend Fp2 operator+(const Fp2& a, const Fp2& b) {
         if (!has(&KernelTable<kWords>::fp2_add)) return {a.c0 + b.c0, a.c1 + b.c1};
         return a.by(&KernelTable<kWords>::fp2_add, a.limbs(), b.limbs(), a.p());
     }
-    friend Fp2 operator-(const Fp2& a, const Fp2& b) {
+    IBAKE_CALL friend Fp2 operator-(const Fp2& a, const Fp2& b) {
         if (!has(&KernelTable<kWords>::fp2_sub)) return {a.c0 - b.c0, a.c1 - b.c1};
         return a.by(&KernelTable<kWords>::fp2_sub, a.limbs(), b.limbs(), a.p());
     }
-    Fp2 operator-() const { return {-c0, -c1}; }
-    Fp2 dbl() const { return *this + *this; }
+    IBAKE_CALL Fp2 operator-() const { return {-c0, -c1}; }
+    IBAKE_CALL Fp2 dbl() const { return *this + *this; }
+    // In place, for the same reasons as in F_p.
+    IBAKE_CALL Fp2& operator+=(const Fp2& b) {
+        if (has(&KernelTable<kWords>::fp2_add)) {
+            Ctx::kernels().fp2_add(limbs(), limbs(), b.limbs(), p());
+        } else {
+            c0 += b.c0;
+            c1 += b.c1;
+        }
+        return *this;
+    }
+    IBAKE_CALL Fp2& operator-=(const Fp2& b) {
+        if (has(&KernelTable<kWords>::fp2_sub)) {
+            Ctx::kernels().fp2_sub(limbs(), limbs(), b.limbs(), p());
+        } else {
+            c0 -= b.c0;
+            c1 -= b.c1;
+        }
+        return *this;
+    }
+    IBAKE_CALL Fp2& operator*=(const Fp2& b) {
+        if (has(&KernelTable<kWords>::fp2_mul))
+            Ctx::kernels().fp2_mul(limbs(), limbs(), b.limbs(), p(), n0());
+        else
+            *this = reduce(product(*this, b));
+        return *this;
+    }
+    IBAKE_CALL Fp2& operator*=(const Base& b) {
+        c0 *= b;
+        c1 *= b;
+        return *this;
+    }
+    IBAKE_CALL void square_in_place() {
+        if (has(&KernelTable<kWords>::fp2_sqr))
+            Ctx::kernels().fp2_sqr(limbs(), limbs(), p(), n0());
+        else
+            *this = square();
+    }
     Fp2 half() const { return {c0.half(), c1.half()}; }
     Fp2 conjugate() const { return {c0, -c1}; }
 
@@ -63,13 +100,13 @@ struct Fp2 {
     }
     static Fp2 reduce(const WideFp2<Ctx>& t) { return {t.c0.reduce(), t.c1.reduce()}; }
 
-    friend Fp2 operator*(const Fp2& a, const Fp2& b) {
+    IBAKE_CALL friend Fp2 operator*(const Fp2& a, const Fp2& b) {
         if (!has(&KernelTable<kWords>::fp2_mul)) return reduce(product(a, b));
         return a.by(&KernelTable<kWords>::fp2_mul, a.limbs(), b.limbs(), a.p(), a.n0());
     }
     friend Fp2 operator*(const Fp2& a, const Base& b) { return {a.c0 * b, a.c1 * b}; }
     // (c0 + c1)(c0 - c1) + 2*c0*c1*u: 2M.
-    Fp2 square() const {
+    IBAKE_CALL Fp2 square() const {
         if (!has(&KernelTable<kWords>::fp2_sqr)) return {(c0 + c1) * (c0 - c1), (c0 * c1).dbl()};
         return by(&KernelTable<kWords>::fp2_sqr, limbs(), p(), n0());
     }
@@ -99,7 +136,7 @@ struct Fp2 {
 
     ct::Choice is_zero() const { return c0.is_zero() & c1.is_zero(); }
     ct::Choice equals(const Fp2& b) const { return c0.equals(b.c0) & c1.equals(b.c1); }
-    static Fp2 select(ct::Choice choice, const Fp2& a, const Fp2& b) {
+    IBAKE_CALL static Fp2 select(ct::Choice choice, const Fp2& a, const Fp2& b) {
         return {Base::select(choice, a.c0, b.c0), Base::select(choice, a.c1, b.c1)};
     }
     Fp2 negate_if(ct::Choice choice) const { return {c0.negate_if(choice), c1.negate_if(choice)}; }

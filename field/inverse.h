@@ -173,16 +173,16 @@ void normalise(Signed<L>& d, sword f_sign, const Signed<L>& p) {
 
 // r := 1/a mod p as integers (no Montgomery factor), 0 for a = 0. Requires a < p. Time depends on the modulus only.
 template <size_t N>
-void invert(word* r, const word* a, const Modulus<N>& m) {
+void invert(word* r, const word* a, const word* modulus, word n0, unsigned bits) {
     constexpr size_t L = kLimbs<N>;
     Signed<L> f, g, p, d{}, e{};
-    to_limbs<N>(p, m.p);
+    to_limbs<N>(p, modulus);
     to_limbs<N>(g, a);
     f = p;
     e.v[0] = 1;
     sword zeta = -1;
-    const word p_inverse = (static_cast<word>(0) - m.n0) & kLimbMask;
-    const size_t rounds = (steps_needed(m.bits) + kSteps - 1) / kSteps;
+    const word p_inverse = (static_cast<word>(0) - n0) & kLimbMask;
+    const size_t rounds = (steps_needed(bits) + kSteps - 1) / kSteps;
     for (size_t i = 0; i < rounds; i++) {
         Matrix t;
         const word f0 = static_cast<word>(f.v[0]) | static_cast<word>(f.v[1]) << kSteps;
@@ -198,6 +198,22 @@ void invert(word* r, const word* a, const Modulus<N>& m) {
 #endif
     normalise(d, f.v[L - 1] >> (kWordBits - 1), p);
     from_limbs<N>(r, d);
+}
+
+template <size_t N>
+void invert(word* r, const word* a, const Modulus<N>& m) {
+    constexpr size_t shared = words_of_64(6);
+    if constexpr (kSmall && N < shared) {  // one width serves all below it
+        word wide_a[shared] = {}, wide_p[shared] = {}, wide_r[shared];
+        for (size_t i = 0; i < N; i++) {
+            wide_a[i] = a[i];
+            wide_p[i] = m.p[i];
+        }
+        invert<shared>(wide_r, wide_a, wide_p, m.n0, m.bits);
+        for (size_t i = 0; i < N; i++) r[i] = wide_r[i];
+    } else {
+        invert<N>(r, a, m.p, m.n0, m.bits);
+    }
 }
 
 }  // namespace ibake::divsteps

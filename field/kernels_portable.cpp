@@ -23,10 +23,15 @@
 using ibake::word;
 using ibake::words_of_64;
 
-IBAKE_DEFINE_KERNELS(256, words_of_64(4), ibake::portable)
-IBAKE_DEFINE_KERNELS(384, words_of_64(6), ibake::portable)
-IBAKE_DEFINE_KERNELS(512, words_of_64(8), ibake::portable)
-IBAKE_DEFINE_KERNELS(576, words_of_64(9), ibake::portable)
+#if IBAKE_WORD_BITS == 64
+#define IBAKE_NARROW_FORM ibake::portable
+#else
+#define IBAKE_NARROW_FORM ibake::portable::rolled
+#endif
+IBAKE_DEFINE_KERNELS(256, words_of_64(4), IBAKE_NARROW_FORM)
+IBAKE_DEFINE_KERNELS(384, words_of_64(6), IBAKE_NARROW_FORM)
+IBAKE_DEFINE_KERNELS(512, words_of_64(8), IBAKE_NARROW_FORM)
+IBAKE_DEFINE_KERNELS(576, words_of_64(9), IBAKE_NARROW_FORM)
 #define IBAKE_DEFINE_LONG(BITS, PIECES) IBAKE_DEFINE_KERNELS(BITS, words_of_64(PIECES), ibake::portable::rolled)
 IBAKE_FOR_EACH_LONG_WIDTH(IBAKE_DEFINE_LONG)
 

@@ -181,7 +181,7 @@ IBAKE_INLINE void redc_p521(word* r, const word* x, const word* p) {
 
 #endif
 
-// The same for widths at which unrolled code would not fit a cache: by rows, in loops.
+// The same for widths at which unrolled code would not fit a cache, and for 32-bit words: by rows, in loops.
 namespace rolled {
 
 // t[0..N) += a*b, returns the word carried out.
@@ -205,6 +205,7 @@ void wide_mul(word* r, const word* a, const word* b) {
 
 template <size_t N>
 void wide_sqr(word* r, const word* a) {
+    if constexpr (kSmall) return wide_mul<N>(r, a, a);
     for (size_t i = 0; i < 2 * N; i++) r[i] = 0;
     for (size_t i = 0; i + 1 < N; i++) {
         word c = 0;
@@ -253,6 +254,7 @@ void mont_mul(word* r, const word* a, const word* b, const word* p, word n0) {
 
 template <size_t N>
 void mont_sqr(word* r, const word* a, const word* p, word n0) {
+    if constexpr (kSmall) return mont_mul<N>(r, a, a, p, n0);
     IBAKE_CHECK_BOUND(below<N>(a, p), "mont_sqr: a < p");
     word t[2 * N];
     wide_sqr<N>(t, a);

@@ -62,25 +62,25 @@ public:
         return r.to_montgomery();
     }
 
-    friend Fp operator+(const Fp& a, const Fp& b) {
+    IBAKE_CALL friend Fp operator+(const Fp& a, const Fp& b) {
         Fp r(a.context(), Unset{});
         Ctx::kernels().add(r.v_, a.v_, b.v_, a.p());
         return r;
     }
-    friend Fp operator-(const Fp& a, const Fp& b) {
+    IBAKE_CALL friend Fp operator-(const Fp& a, const Fp& b) {
         Fp r(a.context(), Unset{});
         Ctx::kernels().sub(r.v_, a.v_, b.v_, a.p());
         return r;
     }
-    friend Fp operator*(const Fp& a, const Fp& b) {
+    IBAKE_CALL friend Fp operator*(const Fp& a, const Fp& b) {
         Fp r(a.context(), Unset{});
         Ctx::kernels().mont_mul(r.v_, a.v_, b.v_, a.p(), a.modulus().n0);
         return r;
     }
-    Fp operator-() const { return zero(context()) - *this; }
+    IBAKE_CALL Fp operator-() const { return zero(context()) - *this; }
     Fp dbl() const { return *this + *this; }
     // a/2: of a and a + p the even one, shifted. The factor R stays what it is.
-    Fp half() const {
+    IBAKE_CALL Fp half() const {
         Fp r(context(), Unset{});
         const word odd = ct::Choice::from_bit(v_[0] & 1).mask();
         carry c = 0;
@@ -91,21 +91,29 @@ public:
             r.v_[i] = (r.v_[i] >> 1) | (i + 1 < kWords ? r.v_[i + 1] : static_cast<word>(c)) << (kWordBits - 1);
         return r;
     }
-    Fp square() const {
+    IBAKE_CALL Fp square() const {
         Fp r(context(), Unset{});
         Ctx::kernels().mont_sqr(r.v_, v_, p(), this->modulus().n0);
         return r;
     }
     // In place: what loads wider than the kernel's stores would copy, it would wait for.
-    Fp& operator*=(const Fp& b) {
+    IBAKE_CALL Fp& operator+=(const Fp& b) {
+        Ctx::kernels().add(v_, v_, b.v_, p());
+        return *this;
+    }
+    IBAKE_CALL Fp& operator-=(const Fp& b) {
+        Ctx::kernels().sub(v_, v_, b.v_, p());
+        return *this;
+    }
+    IBAKE_CALL Fp& operator*=(const Fp& b) {
         Ctx::kernels().mont_mul(v_, v_, b.v_, p(), this->modulus().n0);
         return *this;
     }
-    void square_in_place() { Ctx::kernels().mont_sqr(v_, v_, p(), this->modulus().n0); }
+    IBAKE_CALL void square_in_place() { Ctx::kernels().mont_sqr(v_, v_, p(), this->modulus().n0); }
 
     ct::Choice is_zero() const { return ct::is_zero(v_); }
     ct::Choice equals(const Fp& b) const { return ct::equal(v_, b.v_); }
-    static Fp select(ct::Choice choice, const Fp& if_true, const Fp& if_false) {
+    IBAKE_CALL static Fp select(ct::Choice choice, const Fp& if_true, const Fp& if_false) {
         Fp r = if_false;
         ct::assign(r.v_, if_true.v_, kWords, choice);
         return r;
@@ -120,13 +128,13 @@ public:
         return r * r2 * r2;
     }
 
-    // a^e for a public exponent above 0 given in words, least significant first: sliding windows of up to five bits over odd powers. T:
-    // Fp, or InStep of it.
+    // a^e for a public exponent above 0 given in words, least significant first: sliding windows over odd powers. T: Fp, or InStep of it.
     template <class T>
     static T power_vartime(const T& a, const word* e, size_t words) {
-        constexpr size_t w = 5, entries = static_cast<size_t>(1) << (w - 1);
+        constexpr size_t w = kSmall ? 3 : 5, entries = static_cast<size_t>(1) << (w - 1);
         const T squared = a.square();
-        T table[entries] = {a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a};
+        T table[entries];
+        table[0] = a;
         for (size_t i = 1; i < entries; i++) table[i] = table[i - 1] * squared;
         const auto bit = [&](size_t i) { return (e[i / kWordBits] >> (i % kWordBits)) & 1; };
         size_t i = words * kWordBits;

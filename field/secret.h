@@ -21,6 +21,10 @@ public:
     Secret() = default;
     template <class... A>
     explicit Secret(const A&... a) : value_(a...) {}
+    // What a function returns, without a copy of it.
+    struct From {};
+    template <class Function>
+    Secret(From, Function function) : value_(function()) {}
     Secret(const Secret&) = delete;
     Secret& operator=(const Secret&) = delete;
     ~Secret() { wipe(&value_, sizeof value_); }

@@ -18,14 +18,14 @@ public:
     Wide(const Ctx& ctx, Unset) : Ctx(ctx) {}
     word* limbs() { return v_; }
 
-    static Wide product(const Fp<Ctx>& a, const Fp<Ctx>& b) {
+    IBAKE_CALL static Wide product(const Fp<Ctx>& a, const Fp<Ctx>& b) {
         Wide r(a.context());
         Ctx::kernels().wide_mul(r.v_, a.limbs(), b.limbs());
         return r;
     }
     // a0*b1 + a1*b0 from v0 = a0*b0 and v1 = a1*b1 (Karatsuba), without corrections: the sums are below 2p, their product below 4p^2 <
     // p*R, and neither difference is negative.
-    static Wide cross(const Fp<Ctx>& a0, const Fp<Ctx>& a1, const Fp<Ctx>& b0, const Fp<Ctx>& b1, const Wide& v0, const Wide& v1) {
+    IBAKE_CALL static Wide cross(const Fp<Ctx>& a0, const Fp<Ctx>& a1, const Fp<Ctx>& b0, const Fp<Ctx>& b1, const Wide& v0, const Wide& v1) {
         IBAKE_CHECK_BOUND(a0.context().modulus().bits + 2 <= kWords * kWordBits, "cross: 4p < R");
         word a[kWords], b[kWords];
         carry c = 0;
@@ -40,18 +40,22 @@ public:
         r.subtract_smaller(v1);
         return r;
     }
-    friend Wide operator+(const Wide& a, const Wide& b) {
-        Wide r(a);
+    IBAKE_CALL friend Wide operator+(const Wide& a, const Wide& b) {
+        Wide r(static_cast<const Ctx&>(a));
         Ctx::kernels().wide_add(r.v_, a.v_, b.v_, a.modulus().p);
         return r;
     }
-    friend Wide operator-(const Wide& a, const Wide& b) {
-        Wide r(a);
+    IBAKE_CALL friend Wide operator-(const Wide& a, const Wide& b) {
+        Wide r(static_cast<const Ctx&>(a));
         Ctx::kernels().wide_sub(r.v_, a.v_, b.v_, a.modulus().p);
         return r;
     }
+    Wide& operator-=(const Wide& b) {
+        Ctx::kernels().wide_sub(v_, v_, b.v_, this->modulus().p);
+        return *this;
+    }
     // The value divided by R, canonical.
-    Fp<Ctx> reduce() const {
+    IBAKE_CALL Fp<Ctx> reduce() const {
         Fp<Ctx> r(static_cast<const Ctx&>(*this));
         Ctx::kernels().redc(r.limbs(), v_, this->modulus().p, this->modulus().n0);
         return r;

@@ -37,6 +37,15 @@ inline constexpr size_t words_of_64(size_t pieces) { return pieces * (64 / kWord
 #define IBAKE_UNROLL _Pragma("GCC unroll 1")
 #endif
 
+inline constexpr bool kSmall = IBAKE_SMALL != 0;
+// Calls in the smallest code; otherwise as the compiler likes.
+#if IBAKE_SMALL
+#define IBAKE_CALL __attribute__((noinline))
+#else
+#define IBAKE_CALL
+#endif
+// A long step whose frame is not to be part of its caller's: what it has on the stack goes before the next step begins.
+#define IBAKE_STEP __attribute__((noinline))
 namespace ct {
 // Hides the value of x from the optimiser.
 template <class T>

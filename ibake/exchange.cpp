@@ -44,9 +44,29 @@ ibake_status Session::check_ids(const Message& m, const Idr& from, const Idr& to
     return same(m.ids[0], from) && same(m.ids[1], to) ? IBAKE_OK : IBAKE_E_IDENTITY_MISMATCH;
 }
 
+// Those of message 1, in the form in which they are kept.
+ibake_status Session::keep_policies(const Sp* list, size_t count, Octets sdp_ids) {
+    Writer kept(policies, sizeof policies);
+    write_policies(kept, list, count, sdp_ids);
+    policies_size = static_cast<uint16_t>(kept.written().size());
+    return kept.full() ? IBAKE_E_POLICY : IBAKE_OK;
+}
+IBAKE_STEP ibake_status Session::check_policies_returned(const Message& m) const {
+    uint8_t octets[profile::kPolicyMax];
+    Writer returned(octets, sizeof octets);
+    write_policies(returned, m.sp, m.sp_count, m.sdp_ids);
+    if (returned.full()) return IBAKE_E_POLICY;
+    return same(returned.written(), first() ? Octets{policies, policies_size} : Octets{}) ? IBAKE_OK : IBAKE_E_POLICY_MISMATCH;
+}
+
+// Our KMS and our key at T.
+ibake_status Session::find_own(ibake_kms& kms, ibake_own_key& key, Ticks t) const {
+    IBAKE_TRY(find_kms(*config, kms, me().id, seconds_of(t)));
+    return find_key(*config, key, me().id, kms, t);
+}
+
 // A fresh x or y with its ECCPT.
-ibake_status Session::fresh_share(Exchange& e, ibake_random_use use, uint8_t curve_number, Octets share_mki,
-                                  Octets share_nonce) const {
+ibake_status Session::fresh_share(Offer& e, ibake_random_use use, uint8_t curve_number, Octets share_mki, Octets share_nonce) const {
     const ibake_platform* p = platform_of(*config);
     const EcdhCurve c = ecdh_curve(curve_number);
     const size_t n = ecdh_field_bytes(c);
@@ -66,7 +86,7 @@ ibake_status Session::fresh_share(Exchange& e, ibake_random_use use, uint8_t cur
 }
 
 // [secret]theirs to everything that is kept.
-ibake_status Session::agree(Keys& k, const Exchange& e, const Share& theirs, Octets id_i, Octets id_r) const {
+IBAKE_STEP ibake_status Session::agree(Keys& k, const Offer& e, const Share& theirs, Octets id_i, Octets id_r) const {
     struct Shared {
         uint8_t point[kEcdhMaxPointBytes];
     };
@@ -76,7 +96,7 @@ ibake_status Session::agree(Keys& k, const Exchange& e, const Share& theirs, Oct
     return derive_keys(prf_of(), k, {z->point, size}, tail(), id_i, id_r);
 }
 
-// Keys that an exchange has agreed become the session's.
+// Keys that an exchange has agreed become the session's; what is passed may be the session's own parts.
 void Session::commit_keys(ibake_time now, const Exchange& e, const Keys& k, const Share& starters) {
     const bool rekeyed = !first();
     keys = k;
@@ -135,11 +155,8 @@ ibake_status Session::make_i1(ibake_time now, Writer& w, const ibake_call& call)
     }
     const size_t strength = least(least(strength_of(kms_i), strength_of(kms_r)), profile::strength_of_curve(curve));
     IBAKE_TRY(check_policies(*config, sp, sp_count, sps, call.sp_count, strength));
-    Policies kept;
     const Octets sdp_ids = call.sdp_ids.size == 0 ? Octets{} : Octets{call.sdp_ids.octets, call.sdp_ids.size};
-    IBAKE_TRY(kept.take(sps, call.sp_count, sdp_ids));
-    policies_size = static_cast<uint16_t>(kept.size);
-    copy(policies, kept.view());
+    IBAKE_TRY(keep_policies(sps, call.sp_count, sdp_ids));
 
     own.map.count = static_cast<uint8_t>(call.cs_count);
     for (size_t i = 0; i < call.cs_count; i++) own.map.cs[i] = {call.cs[i].policy, call.cs[i].ssrc, call.cs[i].roc};
@@ -167,7 +184,7 @@ ibake_status Session::make_i1(ibake_time now, Writer& w, const ibake_call& call)
 
     const Idr ids[2] = {me(), peer()};
     begin(w, IBAKE_MESSAGE_I1, own.map, own.t1, true, ids);
-    append_policies(w, kept.view());
+    append_policies(w, {policies, policies_size});
     IBAKE_TRY(append_chain(*config, w, call.responder, kms_r, own.t1, ids, &own.ours, true, nullptr));
     if (w.full()) return IBAKE_E_BUFFER;
     store(w.written(), nullptr);
@@ -214,6 +231,15 @@ ibake_status Session::accept(ibake_time now, Writer& w, const Screened& s, const
     return status;
 }
 
+// The share of whoever starts, from message 1.
+IBAKE_STEP ibake_status Session::read_first_share(Share& theirs, const ibake_kms& kms, const ibake_own_key& key, const Message& m) const {
+    Secret<Chain> chain;
+    IBAKE_TRY(open_chain(*config, *chain, kms, key, m, kShapeI1, kShapeI1));
+    IBAKE_TRY(check_share(*config, chain->shares[0]));
+    theirs = chain->shares[0];
+    return IBAKE_OK;
+}
+
 // "R on I_MESSAGE_1" after screening.
 ibake_status Session::make_r1(ibake_time now, Writer& w, const Screened& s, const ibake_answer* how) {
     const Message& m = s.m;
@@ -232,29 +258,20 @@ ibake_status Session::make_r1(ibake_time now, Writer& w, const Screened& s, cons
     e.map = m.header.map;
     e.unechoed = !held(s.key);
 
-    Secret<Chain> chain;
-    if (held(s.key)) {
-        IBAKE_TRY(open_chain(*config, *chain, s.kms, s.key, m, kShapeI1, kShapeI1));
-        IBAKE_TRY(check_share(*config, chain->shares[0]));
-        e.theirs = chain->shares[0];
-    }
+    if (held(s.key)) IBAKE_TRY(read_first_share(e.theirs, s.kms, s.key, m));
     curve = held(s.key) ? e.theirs.curve : profile::kFallbackCurve;  // DECIDE-18
     IBAKE_TRY(check_curve(*config, curve));
 
     ibake_kms kms_i, kms_self;
     IBAKE_TRY(find_kms(*config, kms_i, initiator.view(), seconds_of(e.t1)));
-    IBAKE_TRY(find_kms(*config, kms_self, responder.view(), seconds_of(e.t1)));
     ibake_own_key own_key;  // message 3 will be encrypted to whom we answer as
-    IBAKE_TRY(find_key(*config, own_key, responder.view(), kms_self, e.t1));
+    IBAKE_TRY(find_own(kms_self, own_key, e.t1));
     const size_t strength =
         least(least(strength_of(kms_i), strength_of(kms_self)), least(strength_of(s.kms), profile::strength_of_curve(curve)));
     IBAKE_TRY(check_policies(*config, sp, sp_count, m.sp, m.sp_count, strength));
     IBAKE_TRY(check_map(e.map, sp, sp_count, false));
     IBAKE_TRY(draw_ssrcs(platform_of(*config), e.map, false));
-    Policies kept;
-    IBAKE_TRY(kept.take(m.sp, m.sp_count, m.sdp_ids));
-    policies_size = static_cast<uint16_t>(kept.size);
-    copy(policies, kept.view());
+    IBAKE_TRY(keep_policies(m.sp, m.sp_count, m.sdp_ids));
     nonce_size = static_cast<uint8_t>(share_nonce.size());
     copy(nonce, share_nonce);
     IBAKE_TRY(fresh_share(e, IBAKE_RANDOM_Y, curve, {}, {nonce, nonce_size}));
@@ -274,6 +291,24 @@ ibake_status Session::make_r1(ibake_time now, Writer& w, const Screened& s, cons
 
 // ---- Messages 2 to 4 ----
 
+// The share of whoever answers, from message 2, and whether it has ours; kms: our own.
+IBAKE_STEP ibake_status Session::read_answer(Share& theirs, bool& echoed, ibake_kms& kms, const Message& m, bool other) const {
+    ibake_own_key key;
+    IBAKE_TRY(find_own(kms, key, own.t1));
+    Secret<Chain> chain;
+    IBAKE_TRY(open_chain(*config, *chain, kms, key, m, kShapeEchoed, kShapeOneShare));
+    echoed = chain->shape == kShapeEchoed;
+    theirs = chain->shares[1];
+    if (echoed) {
+        IBAKE_ACCEPT(check_echo(own.ours, chain->shares[0]));
+        if (theirs.curve != own.ours.curve) return IBAKE_E_CURVE;
+    } else if (!other) {
+        return IBAKE_E_ECHO_MISSING;  // rule 2
+    }
+    if (theirs.mki_size != 0) return IBAKE_E_FORMAT;  // point 14
+    return check_share(*config, theirs);
+}
+
 // Starter's side, section 3.4 "I on R_MESSAGE_1".
 ibake_status Session::on_r1(ibake_time now, Writer& w, const Message& m) {
     if (own.phase != Phase::wait_r1) return IBAKE_E_STATE;
@@ -288,22 +323,11 @@ ibake_status Session::on_r1(ibake_time now, Writer& w, const Message& m) {
     if (same(octets_of(answerer.id), octets_of(me().id))) return IBAKE_E_SELF_CALL;
 
     ibake_kms kms;
-    ibake_own_key key;
-    IBAKE_TRY(find_kms(*config, kms, me().id, seconds_of(own.t1)));
-    IBAKE_TRY(find_key(*config, key, me().id, kms, own.t1));
-    Secret<Chain> chain;
-    IBAKE_TRY(open_chain(*config, *chain, kms, key, m, kShapeEchoed, kShapeOneShare));
+    Secret<Share> share;
+    bool echoed;
     const bool other = first() && !same(answerer.id, called.view());
-    const bool echoed = chain->shape == kShapeEchoed;
-    const Share& theirs = chain->shares[1];
-    if (echoed) {
-        IBAKE_ACCEPT(check_echo(own.ours, chain->shares[0]));
-        if (theirs.curve != own.ours.curve) return IBAKE_E_CURVE;
-    } else if (!other) {
-        return IBAKE_E_ECHO_MISSING;  // rule 2
-    }
-    if (theirs.mki_size != 0) return IBAKE_E_FORMAT;  // point 14
-    IBAKE_TRY(check_share(*config, theirs));
+    IBAKE_TRY(read_answer(*share, echoed, kms, m, other));
+    const Share& theirs = *share;
     if (other) {
         // Rule 6: an answer of someone else waits for one of the called identity; then the caller decides (RFC 6267 section 7.4).
         const ibake_directory& d = *config->directory;
@@ -315,48 +339,48 @@ ibake_status Session::on_r1(ibake_time now, Writer& w, const Message& m) {
         if (status != IBAKE_OK) return status == IBAKE_E_NOT_YET ? status : IBAKE_E_IDENTITY_MISMATCH;
     }
 
-    Secret<Exchange> next;
-    *next = own;
-    next->t2 = next_t(now, own.t1);
-    next->map = m.header.map;
-    next->unechoed = !echoed;
+    const Ticks t2 = next_t(now, own.t1);
     ibake_kms kms_r;
-    IBAKE_TRY(find_kms(*config, kms_r, answerer.id, seconds_of(next->t2)));
+    IBAKE_TRY(find_kms(*config, kms_r, answerer.id, seconds_of(t2)));
     const size_t ceiling = config->max_key != 0
                                ? config->max_key
                                : least(least(strength_of(kms), strength_of(kms_r)), profile::strength_of_curve(theirs.curve));
     for (size_t i = 0; i < sp_count; i++)
         if (sp[i].key > ceiling) return IBAKE_E_POLICY;
-    if (!echoed) {  // rule 2: never the first x again
-        const ibake_status status = fresh_share(*next, IBAKE_RANDOM_X, theirs.curve, {mki, mki_size}, {nonce, nonce_size});
-        if (status != IBAKE_OK) return status;
-    }
+    Secret<Offer> fresh;
+    if (!echoed)  // rule 2: never the first x again
+        IBAKE_TRY(fresh_share(*fresh, IBAKE_RANDOM_X, theirs.curve, {mki, mki_size}, {nonce, nonce_size}));
     const Octets id_me = octets_of(me().id), id_answerer = octets_of(answerer.id);
     const Octets id_i = is_initiator ? id_me : id_answerer, id_r = is_initiator ? id_answerer : id_me;
-    IBAKE_TRY(agree(next->keys, *next, theirs, id_i, id_r));
-    clear(next->secret);
+    Secret<Keys> agreed;
+    IBAKE_TRY(agree(*agreed, echoed ? own : *fresh, theirs, id_i, id_r));
 
     const Idr ids[2] = {me(), answerer};
-    begin(w, IBAKE_MESSAGE_I2, next->map, next->t2, first(), ids);
-    IBAKE_TRY(append_chain(*config, w, answerer.id, kms_r, next->t2, ids, echoed ? nullptr : &next->ours, true, &theirs));
+    begin(w, IBAKE_MESSAGE_I2, m.header.map, t2, first(), ids);
+    IBAKE_TRY(append_chain(*config, w, answerer.id, kms_r, t2, ids, echoed ? nullptr : &fresh->ours, true, &theirs));
     Secret<ibake_content> content;
     if (!echoed) {  // a key for the called identity, which the answerer cannot read (RFC 6267 section 4.2.2.5)
         ibake_kms kms_called;
-        IBAKE_TRY(find_kms(*config, kms_called, called.view(), seconds_of(next->t2)));
+        IBAKE_TRY(find_kms(*config, kms_called, called.view(), seconds_of(t2)));
         *content = deferred.content;
         const ibake_platform* p = platform_of(*config);
         if (!deferred.own_labels && p->random(p->self, IBAKE_RANDOM_SK, content->sk, sizeof content->sk) != 0)
             return IBAKE_E_RANDOM;
         ct::mark_secret(content->sk, sizeof content->sk);
-        Plain plain;
-        Writer out(plain.octets, sizeof plain.octets);
-        write_esk(out, initiator.view(), content->sk, deferred.own_labels ? &*content : nullptr);
-        IBAKE_TRY(seal(*config, w, payload::kEsk, called.view(), kms_called, next->t2, out.written()));
+        IBAKE_TRY(seal(*config, w, payload::kEsk, called.view(), kms_called, t2, [&](Writer& plain) {
+            write_esk(plain, initiator.view(), content->sk, deferred.own_labels ? &*content : nullptr);
+        }));
     }
     if (w.full()) return IBAKE_E_BUFFER;
 
-    next->phase = Phase::wait_r2;
-    next->theirs = theirs;
+    own.phase = Phase::wait_r2;
+    own.t2 = t2;
+    own.map = m.header.map;
+    own.unechoed = !echoed;
+    own.theirs = theirs;
+    own.keys = *agreed;
+    if (!echoed) own.ours = fresh->ours;
+    clear(own.secret);
     if (first()) {
         assign(responder, answerer.id);
         state = IBAKE_STATE_WAIT_R2;
@@ -367,7 +391,6 @@ ibake_status Session::on_r1(ibake_time now, Writer& w, const Message& m) {
             deferred.content = *content;
         }
     }
-    own = *next;
     return IBAKE_OK;
 }
 
@@ -427,14 +450,11 @@ ibake_status Session::on_r2(ibake_time now, ibake_event& event, const Message& m
     IBAKE_TRY(check_ids(m, me(), peer()));
     if (m.ibake.empty() == e.unechoed) return IBAKE_E_PAYLOAD;
     IBAKE_ACCEPT(check_v(m, e.keys, initiator.octets(), responder.octets()));
-    Policies returned;
-    IBAKE_TRY(returned.take(m.sp, m.sp_count, m.sdp_ids));
-    if (!same(returned.view(), first() ? Octets{policies, policies_size} : Octets{})) return IBAKE_E_POLICY_MISMATCH;
+    IBAKE_TRY(check_policies_returned(m));
     if (e.unechoed) {
         ibake_kms kms;
         ibake_own_key key;
-        IBAKE_TRY(find_kms(*config, kms, me().id, seconds_of(e.t2)));
-        IBAKE_TRY(find_key(*config, key, me().id, kms, e.t2));
+        IBAKE_TRY(find_own(kms, key, e.t2));
         Secret<Chain> chain;
         IBAKE_TRY(open_chain(*config, *chain, kms, key, m, kShapeR2, kShapeR2));
         IBAKE_ACCEPT(check_echo(e.ours, chain->shares[0]));
@@ -442,9 +462,7 @@ ibake_status Session::on_r2(ibake_time now, ibake_event& event, const Message& m
     event.kind = first() ? IBAKE_EVENT_AGREED : IBAKE_EVENT_REKEYED;
     if (first())
         proof = same(called.view(), responder.view()) ? IBAKE_PROOF_CALLED : e.unechoed ? IBAKE_PROOF_OTHER : IBAKE_PROOF_CLAIM;
-    Secret<Exchange> done;
-    *done = own;
-    commit_keys(now, *done, done->keys, done->ours);
+    commit_keys(now, own, own.keys, own.ours);
     return IBAKE_OK;
 }
 

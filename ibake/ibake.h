@@ -8,7 +8,7 @@
  * a size that is enough with IBAKE_E_BUFFER). IBAKE_MIKEY_MAX octets are always enough. Outputs must not overlap inputs.
  * On any status but IBAKE_OK outputs are untouched or zero and the object is octet for octet what it was, except for its count of
  * failed messages and for a session that this count closes (profile point 23). A failure is silent on the wire: send nothing.
- * Calls need the stack of their suite (ibe/ibe.h, ibe/ss.h) and 8 KiB; ibake_key_reply_open IBAKE_MIKEY_MAX octets more.
+ * Calls need the stack of their suite (ibe/ibe.h, ibe/ss.h) and 8 KiB; with IBAKE_SMALL on a 32-bit processor 9 KiB in all.
  * Calls on distinct sessions, responders and buffers may run at the same time; configurations, directories, contexts, loaded
  * parameters and keys are read-only and may be shared (a directory's callbacks must then stand it). One object, one call at a time. */
 #ifndef IBAKE_IBAKE_IBAKE_H
@@ -20,7 +20,8 @@ IBAKE_API_BEGIN
 
 /* ---- Sizes and limits (profile point 26) ---- */
 /* Octets of a message, in and out: what the suites of RFC 5091 need. 4,096 is enough where BF-BLS12381 is the only one that is compiled
- * in (IBAKE_SS_MAX_BITS 0); another value is defined for the library and for its callers alike. */
+ * in (IBAKE_SS_MAX_BITS 0), and 2,816 for exchanges, with fewer keys in one answer of the KMS; another value is defined for the library
+ * and for its callers alike. */
 #ifndef IBAKE_MIKEY_MAX
 #define IBAKE_MIKEY_MAX 16384
 #endif
@@ -80,7 +81,8 @@ typedef struct ibake_kms {
     const ibake_ss_params *ss_params; /* of a suite of RFC 5091, and of that one */
 } ibake_kms;
 
-/* A private key of BF-BLS12381: `prepared` is used when not null, else `key`; of a suite of RFC 5091: `ss_key`. Lifetime as above. */
+/* A private key of BF-BLS12381: `prepared` is used when not null, else `key`, and in the smallest code (IBAKE_SMALL) always `key`; of a
+ * suite of RFC 5091: `ss_key`. Lifetime as above. */
 typedef struct ibake_own_key {
     const ibake_ibe_key *key;
     const ibake_ibe_prepared_key *prepared;

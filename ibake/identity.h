@@ -2,6 +2,7 @@
 #ifndef IBAKE_IBAKE_IDENTITY_H
 #define IBAKE_IBAKE_IDENTITY_H
 
+#include "field/word.h"
 #include "ibake/octets.h"
 #include "ibake/profile.h"
 
@@ -14,7 +15,7 @@ struct Id {
     uint8_t data[profile::kIdMax];
 
     Octets octets() const { return {data, size}; }
-    ibake_identity view() const { return {data, size, type}; }
+    IBAKE_CALL ibake_identity view() const { return {data, size, type}; }
 };
 
 inline Octets octets_of(const ibake_identity& id) { return {id.data, id.size}; }

@@ -26,7 +26,7 @@ ibake_status derive_all(const Prf& prf, PskKeys& keys, Octets psk, const LabelTa
     return status;
 }
 
-// Octets of a message or of a KEMAC plaintext; on stack because the platform hashes few pieces at once.
+// Octets of a message; on stack because the platform hashes few pieces at once.
 struct Scratch {
     uint8_t octets[profile::kMessageMax];
 };
@@ -84,18 +84,35 @@ ibake_status check_requested(const ibake_identity& id) {
 }
 
 // Is this dated string an answer to the request's identity `id`?
-bool answers(Octets dated, const ibake_identity& id, uint32_t interval) {
+bool answers(uint64_t& seconds, Octets dated, const ibake_identity& id, uint32_t interval) {
     Octets name;
-    uint64_t seconds;
     if (!split_dated(name, seconds, dated, interval)) return false;
     return same(id.type == profile::kDatedType ? dated : name, octets_of(id));
 }
 
-// Walks the pairs of a KEMAC plaintext: ID (next 20), Key data (next 6, at the end 0) (point 13).
+// A KEMAC and what decrypts it.
+struct Sealed {
+    const ibake_platform* platform;
+    const PskKeys& keys;
+    const Message& request;
+    Octets data;
+};
+// The longest pair of a KEMAC plaintext: ID and Key data.
+constexpr size_t kKeyMax = IBAKE_SS_MAX_BITS > 0 ? IBAKE_SS_KEY_DER_SIZE(IBAKE_SS_MAX_BITS) : IBAKE_KEY_SIZE;
+constexpr size_t kPairMax = 4 + IBAKE_DATED_MAX + 4 + kKeyMax;
+
+// Walks the pairs of a KEMAC: ID (next 20), Key data (next 6, at the end 0) (point 13). One pair at a time is on the stack in clear.
 template <class Use>
-ibake_status each_pair(Octets plain, Use use) {
-    Reader r(plain);
+IBAKE_STEP ibake_status each_pair(const Sealed& sealed, Use use) {
+    Secret<uint8_t[kPairMax]> plain;
+    size_t at = 0;
     for (uint8_t type = payload::kId; type != payload::kLast;) {
+        const size_t left = sealed.data.size() - at, size = left < kPairMax ? left : kPairMax;
+        copy(*plain, sealed.data.subspan(at, size));
+        IBAKE_TRY(aes_cm(sealed.platform, *plain, size, sealed.keys.encr, sealed.keys.salt, sealed.request.header.csb_id,
+                         sealed.request.t, at));
+        declassify_memory(*plain, size, "names and lengths are public, and loading marks each key as secret again");
+        Reader r({*plain, size});
         if (type != payload::kId || r.u8() != payload::kKeyData) return IBAKE_E_PAYLOAD;
         ibake_identity id;
         Octets key;
@@ -104,24 +121,26 @@ ibake_status each_pair(Octets plain, Use use) {
         IBAKE_TRY(read_private_key(r, key));
         if (id.type != profile::kDatedType) return IBAKE_E_IDENTITY_FORM;
         IBAKE_TRY(use(octets_of(id), key));
+        at += r.at();
     }
-    return r.left() == 0 ? IBAKE_OK : IBAKE_E_LENGTH;
+    return at == sealed.data.size() ? IBAKE_OK : IBAKE_E_LENGTH;
 }
 
 // All pairs in request order, of an undated request by ascending date (point 10).
 struct OrderCheck {
     const Message& request;
     uint32_t interval;
-    size_t index = 0;   // request's identity that the next pair may answer
-    Octets previous{};  // dated string of the last pair
+    size_t index = 0;       // request's identity that the next pair may answer
+    bool answered = false;  // it has been
+    uint64_t latest = 0;    // with this date
 
     bool take(Octets dated) {
-        for (; index < request.id_count; index++, previous = {}) {
+        for (; index < request.id_count; index++, answered = false) {
             const ibake_identity id = requested(request, index);
-            if (!answers(dated, id, interval)) continue;
-            // Equal prefixes, so that the order of octets is the order of dates.
-            if (previous.data() != nullptr && memcmp(previous.data(), dated.data(), dated.size()) >= 0) continue;
-            previous = dated;
+            uint64_t date;
+            if (!answers(date, dated, id, interval) || (answered && date <= latest)) continue;
+            answered = true;
+            latest = date;
             return true;
         }
         return false;
@@ -260,20 +279,16 @@ ibake_status open_reply(Octets reply, Octets request, Octets psk, const KeySink&
     for (size_t i = 0; i < q.id_count; i++)
         if (!same(requested(m, i), requested(q, i))) return IBAKE_E_IDENTITY_MISMATCH;
 
-    Secret<Scratch> plain;
-    const size_t size = m.kemac.data.size();
-    copy(plain->octets, m.kemac.data);
-    IBAKE_TRY(aes_cm(platform, plain->octets, size, keys->encr, keys->salt, q.header.csb_id, q.t));
-    declassify_memory(plain->octets, size, "names and lengths are public, and loading marks each key as secret again");
-    const Octets pairs = {plain->octets, size};
+    const Sealed sealed = {platform, *keys, q, m.kemac.data};
     OrderCheck order{q, sink.kms.interval_s};
-    IBAKE_ACCEPT(each_pair(pairs, [&](Octets dated, Octets key) {
-        if (!order.take(dated)) return IBAKE_E_IDENTITY_MISMATCH;
-        return check_key(sink.context, sink.kms, dated, key);
-    }));
-    return each_pair(pairs, [&](Octets dated, Octets key) {
-        return sink.take(sink.self, dated.data(), dated.size(), key.data(), key.size()) == 0 ? IBAKE_OK : IBAKE_E_PLATFORM;
-    });
+    bool checked = false;  // all of them, before the first is handed out
+    const auto use = [&](Octets dated, Octets key) {
+        if (checked) return sink.take(sink.self, dated.data(), dated.size(), key.data(), key.size()) == 0 ? IBAKE_OK : IBAKE_E_PLATFORM;
+        return order.take(dated) ? check_key(sink.context, sink.kms, dated, key) : IBAKE_E_IDENTITY_MISMATCH;
+    };
+    IBAKE_ACCEPT(each_pair(sealed, use));
+    checked = true;
+    return each_pair(sealed, use);
 }
 
 }  // namespace ibake

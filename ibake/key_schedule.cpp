@@ -81,8 +81,10 @@ ibake_status sha256(const ibake_platform* platform, uint8_t out[32], Octets a, O
     return platform->hash(platform->self, IBAKE_SHA256, pieces, 2, out) == 0 ? IBAKE_OK : IBAKE_E_PLATFORM;
 }
 
+ibake_status sha256(const ibake_platform* platform, uint8_t out[32], Octets a) { return sha256(platform, out, a, {}); }
+
 ibake_status aes_cm(const ibake_platform* platform, uint8_t* data, size_t n, const uint8_t key[profile::kKemacKey],
-                    const uint8_t salt[profile::kKemacSalt], const uint8_t csb_id[4], const uint8_t t[8]) {
+                    const uint8_t salt[profile::kKemacSalt], const uint8_t csb_id[4], const uint8_t t[8], size_t from) {
     struct Counter {
         uint8_t iv[16], stream[16];
     };
@@ -91,12 +93,13 @@ ibake_status aes_cm(const ibake_platform* platform, uint8_t* data, size_t n, con
     memcpy(c->iv, salt, profile::kKemacSalt);
     for (size_t i = 0; i < 4; i++) c->iv[2 + i] ^= csb_id[i];
     for (size_t i = 0; i < 8; i++) c->iv[6 + i] ^= t[i];
-    for (size_t at = 0; at < n; at += 16) {
-        const size_t block = at / 16;
+    size_t done = 0;
+    while (done < n) {
+        const size_t block = (from + done) / 16;
         c->iv[14] = static_cast<uint8_t>(block >> 8);
         c->iv[15] = static_cast<uint8_t>(block);
         if (platform->aes_encrypt(platform->self, key, profile::kKemacKey, c->iv, c->stream) != 0) return IBAKE_E_PLATFORM;
-        for (size_t i = 0; i < 16 && at + i < n; i++) data[at + i] ^= c->stream[i];
+        for (size_t i = (from + done) % 16; i < 16 && done < n; i++) data[done++] ^= c->stream[i];
     }
     return IBAKE_OK;
 }

@@ -43,11 +43,13 @@ struct LabelTail {
 // mac[0..mac_size_of(prf)) := HMAC over at most 6 pieces.
 [[nodiscard]] ibake_status hmac(const Prf& prf, uint8_t* mac, Octets key, const Octets* pieces, size_t count);
 
-[[nodiscard]] ibake_status sha256(const ibake_platform* platform, uint8_t out[32], Octets a, Octets b = {});
+[[nodiscard]] ibake_status sha256(const ibake_platform* platform, uint8_t out[32], Octets a);
+[[nodiscard]] ibake_status sha256(const ibake_platform* platform, uint8_t out[32], Octets a, Octets b);
 
-// AES-CM of KEMAC (RFC 3830 section 4.2.3): data := data XOR keystream, up to 2^20 octets.
+// AES-CM of KEMAC (RFC 3830 section 4.2.3): data := data XOR n octets of the keystream from its octet `from` on, up to octet 2^20.
 [[nodiscard]] ibake_status aes_cm(const ibake_platform* platform, uint8_t* data, size_t n, const uint8_t key[profile::kKemacKey],
-                                  const uint8_t salt[profile::kKemacSalt], const uint8_t csb_id[4], const uint8_t t[8]);
+                                  const uint8_t salt[profile::kKemacSalt], const uint8_t csb_id[4], const uint8_t t[8],
+                                  size_t from = 0);
 
 // What an agreed exchange keeps: no MPK, no TGK. TEK and salt of every CS id that a later update may add; shorter TEKs are prefixes.
 struct Keys {

@@ -41,16 +41,13 @@ ibake_status find_key(const ibake_config& config, ibake_own_key& key, const ibak
     return held(key, kms.suite) ? IBAKE_OK : IBAKE_E_NO_KEY;
 }
 
-ibake_status seal(const ibake_config& config, Writer& w, uint8_t payload_type, const ibake_identity& to, const ibake_kms& kms,
-                  Ticks t, Octets plain) {
-    const size_t most = ciphertext_bound(kms.suite, plain.size());
-    w.payload(payload_type);
-    uint8_t* out = w.claim_sized(most);
-    if (out == nullptr) return IBAKE_OK;  // the writer counts what is needed
+ibake_status seal_field(const ibake_config& config, Writer& w, const ibake_identity& to, const ibake_kms& kms, Ticks t,
+                        uint8_t* field, size_t plain) {
     Dated dated;
     make_dated(dated, octets_of(to), seconds_of(t), kms.interval_s);
-    size_t size;
-    IBAKE_TRY(encrypt(config, out, size, kms, {dated.octets, dated.size}, plain));
+    const size_t most = ciphertext_bound(kms.suite, plain);
+    size_t size = most;
+    IBAKE_TRY(encrypt(config, field, size, kms, {dated.octets, dated.size}, plain));
     w.shrink_sized(most, size);
     return IBAKE_OK;
 }

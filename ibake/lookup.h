@@ -20,9 +20,24 @@ uint32_t allowed_skew(const ibake_config& config, const ibake_kms& kms);
 [[nodiscard]] ibake_status find_key(const ibake_config& config, ibake_own_key& key, const ibake_identity& id,
                                     const ibake_kms& kms, Ticks t);
 
-// Payload IBAKE or ESK with `plain` encrypted to `to` at T (points 3, 19).
+// Encrypts to `to` at T what the last `plain` octets of the writer's last field hold, which has as many as the ciphertext may have.
+[[nodiscard]] ibake_status seal_field(const ibake_config& config, Writer& w, const ibake_identity& to, const ibake_kms& kms, Ticks t,
+                                      uint8_t* field, size_t plain);
+// Payload IBAKE or ESK with what write(Writer&) writes, encrypted to `to` at T (points 3, 19). The plaintext is written where the
+// ciphertext will be: what fails leaves it there, for the caller to erase.
+template <class Write>
 [[nodiscard]] ibake_status seal(const ibake_config& config, Writer& w, uint8_t payload_type, const ibake_identity& to,
-                                const ibake_kms& kms, Ticks t, Octets plain);
+                                const ibake_kms& kms, Ticks t, Write write) {
+    Writer counter(nullptr, 0);
+    write(counter);
+    const size_t size = counter.size(), most = ciphertext_bound(kms.suite, size);
+    w.payload(payload_type);
+    uint8_t* field = w.claim_sized(most);
+    if (field == nullptr) return IBAKE_OK;  // the writer counts what is needed
+    Writer plain(field + most - size, size);
+    write(plain);
+    return seal_field(config, w, to, kms, t, field, size);
+}
 
 // A decrypted chain: secret, wiped when it goes.
 struct Plain {

@@ -22,29 +22,22 @@ constexpr Rule kReply[] = {{payload::kT, 1, 1}, {payload::kIdr, 2, 255}, {payloa
 constexpr Rule kError[] = {{payload::kT, 1, 1}, {payload::kErr, 0, 8}, {payload::kSp, 0, profile::kSpMax}, {payload::kV, 0, 1}};
 
 struct Form {
-    std::span<const Rule> rules;
+    uint8_t data_type;
     bool v;        // HDR.V (point 27)
     bool check_v;  // key messages: the receiver ignores it (RFC 6267 section 4.2.1)
+    std::span<const Rule> rules;
 };
-Form form_of(uint8_t data_type) {
-    switch (data_type) {
-    case IBAKE_MESSAGE_I1:
-        return {kI1, true, true};
-    case IBAKE_MESSAGE_R1:
-        return {kR1, true, true};
-    case IBAKE_MESSAGE_I2:
-        return {kI2, true, true};
-    case IBAKE_MESSAGE_R2:
-        return {kR2, false, true};
-    case IBAKE_MESSAGE_REQUEST_KEY_PSK:
-        return {kRequest, true, false};
-    case IBAKE_MESSAGE_REQUEST_KEY_RESP:
-        return {kReply, false, false};
-    case IBAKE_MESSAGE_ERROR:
-        return {kError, false, true};
-    default:
-        return {{}, false, false};
-    }
+constexpr Form kForms[] = {{IBAKE_MESSAGE_I1, true, true, kI1},
+                           {IBAKE_MESSAGE_R1, true, true, kR1},
+                           {IBAKE_MESSAGE_I2, true, true, kI2},
+                           {IBAKE_MESSAGE_R2, false, true, kR2},
+                           {IBAKE_MESSAGE_REQUEST_KEY_PSK, true, false, kRequest},
+                           {IBAKE_MESSAGE_REQUEST_KEY_RESP, false, false, kReply},
+                           {IBAKE_MESSAGE_ERROR, false, true, kError}};
+const Form* form_of(uint8_t data_type) {
+    for (const Form& form : kForms)
+        if (form.data_type == data_type) return &form;
+    return nullptr;
 }
 bool is_key_message(uint8_t t) { return t == IBAKE_MESSAGE_REQUEST_KEY_PSK || t == IBAKE_MESSAGE_REQUEST_KEY_RESP; }
 
@@ -153,9 +146,10 @@ ibake_status parse_message(Message& m, Octets octets) {
     if (octets.size() > profile::kMessageMax) return IBAKE_E_LENGTH;
     Reader r(octets);
     IBAKE_TRY(read_header(r, m.header));
-    const Form form = form_of(m.header.data_type);
-    if (form.rules.empty()) return IBAKE_E_DATA_TYPE;
-    IBAKE_TRY(check_form(m, form));
+    const Form* form = form_of(m.header.data_type);
+    if (form == nullptr) return IBAKE_E_DATA_TYPE;
+    IBAKE_TRY(check_form(m, *form));
+    const std::span<const Rule> rules = form->rules;
 
     size_t rule = 0, index = 0;  // the rule in force, and how many payloads it has taken
     uint8_t type = m.header.next;
@@ -170,12 +164,12 @@ ibake_status parse_message(Message& m, Octets octets) {
                 continue;
             }
         }
-        while (rule < form.rules.size() && (form.rules[rule].type != type || index == form.rules[rule].max)) {
-            if (index < form.rules[rule].min) return IBAKE_E_PAYLOAD;
+        while (rule < rules.size() && (rules[rule].type != type || index == rules[rule].max)) {
+            if (index < rules[rule].min) return IBAKE_E_PAYLOAD;
             rule++;
             index = 0;
         }
-        if (rule == form.rules.size()) return IBAKE_E_PAYLOAD;
+        if (rule == rules.size()) return IBAKE_E_PAYLOAD;
         if (type == payload::kGeneral) {
             m.sdp_ids = e.data;
         } else if (const ibake_status status = take_payload(m, r, type, index, at); status != IBAKE_OK) {
@@ -185,8 +179,8 @@ ibake_status parse_message(Message& m, Octets octets) {
         index++;
         type = next;
     }
-    for (; rule < form.rules.size(); rule++, index = 0)
-        if (index < form.rules[rule].min) return IBAKE_E_PAYLOAD;
+    for (; rule < rules.size(); rule++, index = 0)
+        if (index < rules[rule].min) return IBAKE_E_PAYLOAD;
     if (r.failed() || r.left() != 0) return IBAKE_E_LENGTH;
     return consistent(m) ? IBAKE_OK : IBAKE_E_PAYLOAD;
 }

@@ -13,15 +13,20 @@ namespace ibake {
 
 enum class Phase : uint8_t { none, wait_r1, wait_r2, wait_i2, wait_update };
 
-// A run of four messages (or an update of two) under way. Secret: secret, ours until sent, keys.
-struct Exchange {
+// What a side draws. Secret: secret, ours until sent.
+struct Offer {
+    uint8_t secret[66];  // x or y; zero once K_SESSION is known
+    Share ours;
+};
+
+// A run of four messages (or an update of two) under way. Secret: the offer, keys.
+struct Exchange : Offer {
     Phase phase;
     bool unechoed;  // message 2 had no ECCPT of the starter
     Ticks begun;    // our clock
     Ticks t1, t2;   // T of messages 1 and 3
     Map map;
-    uint8_t secret[66];  // x or y; zero once K_SESSION is known
-    Share ours, theirs;
+    Share theirs;
     Keys keys;  // of an exchange that only lacks message 4
 };
 
@@ -87,7 +92,7 @@ struct Session {
 
 private:
     // A party of the exchange with its role, which it keeps whoever starts a rekey (DECIDE-9).
-    Idr party(bool of_initiator) const {
+    IBAKE_CALL Idr party(bool of_initiator) const {
         return of_initiator ? Idr{profile::kRoleInitiator, initiator.view()} : Idr{profile::kRoleResponder, responder.view()};
     }
     Idr me() const { return party(is_initiator); }
@@ -103,8 +108,13 @@ private:
     ibake_status append_v(Writer& w, const Keys& k, Octets id_i, Octets id_r) const;
     ibake_status check_v(const Message& m, const Keys& k, Octets id_i, Octets id_r) const;
     ibake_status check_ids(const Message& m, const Idr& from, const Idr& to) const;
-    ibake_status fresh_share(Exchange& e, ibake_random_use use, uint8_t curve_number, Octets share_mki, Octets share_nonce) const;
-    ibake_status agree(Keys& k, const Exchange& e, const Share& theirs, Octets id_i, Octets id_r) const;
+    ibake_status find_own(ibake_kms& kms, ibake_own_key& key, Ticks t) const;
+    ibake_status keep_policies(const Sp* list, size_t count, Octets sdp_ids);
+    ibake_status check_policies_returned(const Message& m) const;
+    ibake_status read_first_share(Share& theirs, const ibake_kms& kms, const ibake_own_key& key, const Message& m) const;
+    ibake_status read_answer(Share& theirs, bool& echoed, ibake_kms& kms, const Message& m, bool other) const;
+    ibake_status fresh_share(Offer& e, ibake_random_use use, uint8_t curve_number, Octets share_mki, Octets share_nonce) const;
+    ibake_status agree(Keys& k, const Offer& e, const Share& theirs, Octets id_i, Octets id_r) const;
     ibake_status check_extension(const Map& wider, bool may_add) const;
     ibake_status dispatch(ibake_time now, Writer& w, ibake_event& event, const Message& m);
     ibake_status on_r1(ibake_time now, Writer& w, const Message& m);

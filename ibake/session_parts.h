@@ -64,24 +64,8 @@ inline ibake_status open_chain(const ibake_config& config, Chain& chain, const i
 // Payload IBAKE with a chain for `to`: its shares may be null.
 inline ibake_status append_chain(const ibake_config& config, Writer& w, const ibake_identity& to, const ibake_kms& kms, Ticks t,
                                  const Idr ids[2], const Share* first, bool second_id, const Share* second) {
-    Plain plain;
-    Writer chain(plain.octets, sizeof plain.octets);
-    write_chain(chain, ids, first, second_id, second);
-    return seal(config, w, payload::kIbake, to, kms, t, chain.written());
+    return seal(config, w, payload::kIbake, to, kms, t, [&](Writer& chain) { write_chain(chain, ids, first, second_id, second); });
 }
-
-// Policies of a message in the form in which they are kept.
-struct Policies {
-    uint8_t octets[profile::kPolicyMax];
-    size_t size = 0;
-    ibake_status take(const Sp* sp, size_t count, Octets sdp_ids) {
-        Writer w(octets, sizeof octets);
-        write_policies(w, sp, count, sdp_ids);
-        size = w.full() ? 0 : w.size();
-        return w.full() ? IBAKE_E_POLICY : IBAKE_OK;
-    }
-    Octets view() const { return {octets, size}; }
-};
 
 inline size_t least(size_t a, size_t b) { return a < b ? a : b; }
 inline size_t strength_of(const ibake_kms& kms) { return profile::strength_of_suite(kms.suite); }

@@ -2,6 +2,8 @@
 #include "ibake/suite.h"
 
 #include "field/secret.h"
+#include "field/word.h"
+#include "ibake/messages.h"
 
 namespace ibake {
 namespace {
@@ -11,8 +13,10 @@ static_assert(IBAKE_SS_BITS >= IBAKE_SS_MAX_BITS, "the structs of ibe/ss.h have 
 // Otherwise it is BF-BLS12381: find_kms refuses what is not compiled in.
 constexpr bool is_rfc5091(const ibake_kms& kms) { return IBAKE_SS_MAX_BITS > 0 && kms.suite != IBAKE_SUITE_BF_BLS12381; }
 
-ibake_status encrypt_bls(const ibake_config& config, uint8_t* out, size_t& out_size, const ibake_kms& kms, Octets dated,
-                         Octets plain) {
+// The smallest code has no room for prepared keys.
+bool uses_prepared(const ibake_own_key& key) { return !kSmall && key.prepared != nullptr; }
+
+ibake_status encrypt_bls(const ibake_config& config, uint8_t* field, const ibake_kms& kms, Octets dated, size_t plain) {
     const ibake_directory& d = *config.directory;
     const ibake_ibe_recipient* cached =
         d.find_recipient != nullptr ? d.find_recipient(d.self, dated.data(), dated.size()) : nullptr;
@@ -21,12 +25,10 @@ ibake_status encrypt_bls(const ibake_config& config, uint8_t* out, size_t& out_s
         IBAKE_TRY(ibake_ibe_recipient_load(config.context, &recipient, kms.params, dated.data(), dated.size()));
         cached = &recipient;
     }
-    out_size = plain.size() + IBAKE_CIPHERTEXT_OVERHEAD;
-    return ibake_ibe_encrypt(config.context, out, cached, plain.data(), plain.size());
+    return ibake_ibe_encrypt(config.context, field, cached, field + IBAKE_CIPHERTEXT_OVERHEAD, plain);
 }
 
-ibake_status encrypt_ss(const ibake_config& config, uint8_t* out, size_t& out_size, const ibake_kms& kms, Octets dated,
-                        Octets plain) {
+ibake_status encrypt_ss(const ibake_config& config, uint8_t* field, size_t& size, const ibake_kms& kms, Octets dated, size_t plain) {
     const ibake_directory& d = *config.directory;
     const ibake_ss_recipient* cached =
         d.find_ss_recipient != nullptr ? d.find_ss_recipient(d.self, dated.data(), dated.size()) : nullptr;
@@ -36,8 +38,9 @@ ibake_status encrypt_ss(const ibake_config& config, uint8_t* out, size_t& out_si
             ibake_ss_recipient_load(config.context, &recipient, sizeof recipient, kms.ss_params, dated.data(), dated.size()));
         cached = &recipient;
     }
-    out_size = ciphertext_bound(kms.suite, plain.size());
-    return ibake_ss_encrypt(config.context, out, &out_size, kms.ss_params, cached, plain.data(), plain.size());
+    Secret<uint8_t[kChainMax]> message;  // a ciphertext of these suites begins anywhere
+    memcpy(*message, field + size - plain, plain);
+    return ibake_ss_encrypt(config.context, field, &size, kms.ss_params, cached, *message, plain);
 }
 
 }  // namespace
@@ -48,13 +51,11 @@ bool usable(const ibake_kms& kms) {
 }
 
 bool held(const ibake_own_key& key, uint16_t suite) {
-    return suite == IBAKE_SUITE_BF_BLS12381 ? key.key != nullptr || key.prepared != nullptr : key.ss_key != nullptr;
+    return suite == IBAKE_SUITE_BF_BLS12381 ? key.key != nullptr || uses_prepared(key) : key.ss_key != nullptr;
 }
 
-ibake_status encrypt(const ibake_config& config, uint8_t* out, size_t& out_size, const ibake_kms& kms, Octets dated,
-                     Octets plain) {
-    return is_rfc5091(kms) ? encrypt_ss(config, out, out_size, kms, dated, plain)
-                           : encrypt_bls(config, out, out_size, kms, dated, plain);
+ibake_status encrypt(const ibake_config& config, uint8_t* field, size_t& size, const ibake_kms& kms, Octets dated, size_t plain) {
+    return is_rfc5091(kms) ? encrypt_ss(config, field, size, kms, dated, plain) : encrypt_bls(config, field, kms, dated, plain);
 }
 
 ibake_status check_ciphertext(const ibake_context* context, const ibake_kms& kms, Octets ciphertext) {
@@ -73,7 +74,7 @@ ibake_status decrypt(const ibake_context* context, uint8_t* out, size_t& out_siz
     }
     if (!ciphertext_fits(kms.suite, ciphertext.size(), room)) return IBAKE_E_LENGTH;
     out_size = ciphertext.size() - IBAKE_CIPHERTEXT_OVERHEAD;
-    return key.prepared != nullptr ? ibake_ibe_decrypt_prepared(context, out, key.prepared, ciphertext.data(), ciphertext.size())
+    return uses_prepared(key) ? ibake_ibe_decrypt_prepared(context, out, key.prepared, ciphertext.data(), ciphertext.size())
                                    : ibake_ibe_decrypt(context, out, key.key, ciphertext.data(), ciphertext.size());
 }
 

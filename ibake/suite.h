@@ -24,9 +24,10 @@ constexpr bool ciphertext_fits(uint16_t suite, size_t ciphertext, size_t most) {
            ciphertext <= ciphertext_bound(suite, most);
 }
 
-// Encrypts to a dated identity, whose recipient the directory may have. Out: `out`, of ciphertext_bound() octets, and its size.
-[[nodiscard]] ibake_status encrypt(const ibake_config& config, uint8_t* out, size_t& out_size, const ibake_kms& kms, Octets dated,
-                                   Octets plain);
+// Encrypts the last `plain` octets of a field, at most kChainMax, to a dated identity, whose recipient the directory may have. size: in, of
+// the field, ciphertext_bound(plain) octets; out, of the ciphertext, which is at its beginning.
+[[nodiscard]] ibake_status encrypt(const ibake_config& config, uint8_t* field, size_t& size, const ibake_kms& kms, Octets dated,
+                                   size_t plain);
 
 // What can be checked of a ciphertext without a key, before a decryption is spent on it.
 [[nodiscard]] ibake_status check_ciphertext(const ibake_context* context, const ibake_kms& kms, Octets ciphertext);

@@ -5,6 +5,9 @@
 #include "ibe/status_map.h"
 #include "ibe/xmd.h"
 
+#include <cstring>
+#include <new>
+
 namespace ibake::bf {
 
 using bls12_381::G1Curve;
@@ -29,12 +32,13 @@ constexpr Tag kDstH4("IBAKE-V1-BF-BLS12381-H4");
 constexpr Tag kDstBatch("IBAKE-V1-BF-BLS12381-BATCH");
 
 template <size_t M>
-ibake_status expand(const ibake_platform* platform, uint8_t* out, size_t n, const ibake_piece (&msg)[M], const Tag& dst) {
-    return xmd(platform, IBAKE_SHA256, out, n, msg, M, reinterpret_cast<const uint8_t*>(dst.text), dst.size);
+ibake_status expand(const ibake_platform* platform, uint8_t* out, size_t n, const ibake_piece (&msg)[M], const Tag& dst,
+                    bool onto = false) {
+    return xmd(platform, IBAKE_SHA256, out, n, msg, M, reinterpret_cast<const uint8_t*>(dst.text), dst.size, onto);
 }
 
 // Q_id of count <= kBatch identities.
-ibake_status hash_identities(const ibake_platform* platform, G2* q, const ibake_piece* ids, size_t count) {
+IBAKE_STEP ibake_status hash_identities(const ibake_platform* platform, G2* q, const ibake_piece* ids, size_t count) {
     uint8_t uniform[kBatch][bls12_381::kG2UniformBytes];
     for (size_t i = 0; i < count; i++) {
         const ibake_piece msg[] = {ids[i]};
@@ -44,9 +48,12 @@ ibake_status hash_identities(const ibake_platform* platform, G2* q, const ibake_
     bls12_381::hash_to_g2_batch(q, uniform, count);
     return IBAKE_OK;
 }
-ibake_status hash_identity(const ibake_platform* platform, G2& q, const uint8_t* id, size_t id_size) {
-    const ibake_piece ids[] = {{id, id_size}};
-    return hash_identities(platform, &q, ids, 1);
+IBAKE_STEP ibake_status hash_identity(const ibake_platform* platform, Affine<G2Curve>& q, const uint8_t* id, size_t id_size) {
+    uint8_t uniform[bls12_381::kG2UniformBytes];
+    const ibake_piece msg[] = {{id, id_size}};
+    const ibake_status status = expand(platform, uniform, sizeof uniform, msg, kDstId);
+    if (status == IBAKE_OK) q = bls12_381::hash_to_g2(uniform).to_affine();
+    return status;
 }
 
 // c = SHA-256(P_pub || id).
@@ -72,22 +79,21 @@ ibake_status hash_to_scalar(const ibake_platform* platform, Scalar& l, const uin
     return status;
 }
 
-// mask = H2(z || U || c), z the octets of theta^l.
-ibake_status mask_rho(const ibake_platform* platform, uint8_t mask[kRhoSize], const Gt& power, const uint8_t u[IBAKE_P_PUB_SIZE],
-                      const uint8_t context[kContextBytes]) {
+// out := in XOR H2(z || U || c), z the octets of theta^l.
+IBAKE_STEP ibake_status mask_rho(const ibake_platform* platform, uint8_t out[kRhoSize], const uint8_t in[kRhoSize], const Gt& power,
+                                 const uint8_t u[IBAKE_P_PUB_SIZE], const uint8_t context[kContextBytes]) {
     Secret<uint8_t[Gt::kBytes]> z;
     power.to_bytes(*z);
     const ibake_piece msg[] = {{*z, sizeof *z}, {u, IBAKE_P_PUB_SIZE}, {context, kContextBytes}};
-    return expand(platform, mask, kRhoSize, msg, kDstH2);
+    memcpy(out, in, kRhoSize);
+    return expand(platform, out, kRhoSize, msg, kDstH2, true);
 }
 
-// out := in XOR H4(rho).
+// out := in XOR H4(rho); out may be in.
 ibake_status mask_message(const ibake_platform* platform, uint8_t* out, const uint8_t* in, size_t size, const uint8_t rho[kRhoSize]) {
     const ibake_piece msg[] = {{rho, kRhoSize}};
-    const ibake_status status = expand(platform, out, size, msg, kDstH4);
-    if (status == IBAKE_OK)
-        for (size_t i = 0; i < size; i++) out[i] ^= in[i];
-    return status;
+    if (out != in) memcpy(out, in, size);
+    return expand(platform, out, size, msg, kDstH4, true);
 }
 
 Gt pairing_with(const Affine<G1Curve>& u, const Key& key) { return bls12_381::pairing(u, key.s_id); }
@@ -103,16 +109,15 @@ ibake_status load_u(Affine<G1Curve>& u, const uint8_t* ciphertext, size_t cipher
 }
 
 // What follows e(U, S_id).
-ibake_status decrypt_with(const ibake_platform* platform, uint8_t* message, const Gt& power, const uint8_t context[kContextBytes],
+IBAKE_STEP ibake_status decrypt_with(const ibake_platform* platform, uint8_t* message, const Gt& power, const uint8_t context[kContextBytes],
                           const Affine<G1Curve>& u, const uint8_t* ciphertext, size_t ciphertext_size) {
     const size_t size = ciphertext_size - IBAKE_CIPHERTEXT_OVERHEAD;
     const uint8_t* v = ciphertext + IBAKE_P_PUB_SIZE;
     const uint8_t* w = v + kRhoSize;
     Secret<uint8_t[kRhoSize]> rho;
     Secret<Scalar> l;
-    ibake_status status = mask_rho(platform, *rho, power, ciphertext, context);
+    ibake_status status = mask_rho(platform, *rho, v, power, ciphertext, context);
     if (status != IBAKE_OK) return status;
-    for (size_t i = 0; i < kRhoSize; i++) (*rho)[i] ^= v[i];
     status = mask_message(platform, message, w, size, *rho);
     if (status == IBAKE_OK) status = hash_to_scalar(platform, *l, *rho, message, size, context);
     if (status != IBAKE_OK) {
@@ -130,7 +135,7 @@ ibake_status decrypt_one(const ibake_platform* platform, uint8_t* message, const
                          size_t ciphertext_size) {
     Affine<G1Curve> u;
     if (const ibake_status status = load_u(u, ciphertext, ciphertext_size); status != IBAKE_OK) return status;
-    Secret<Gt> power(pairing_with(u, key));
+    Secret<Gt> power(Secret<Gt>::From(), [&] { return pairing_with(u, key); });
     return decrypt_with(platform, message, *power, key.context, u, ciphertext, ciphertext_size);
 }
 
@@ -140,13 +145,12 @@ ibake_status load_point(Affine<G2Curve>& s_id, const uint8_t key[IBAKE_KEY_SIZE]
     return to_status(zcash::decode_point(s_id, key, IBAKE_KEY_SIZE));
 }
 
-// e(G1, S_id) * e(-P_pub, Q_id) = 1
-ibake_status check_pair(const G2& s_id, const G2& q, const Params& params) {
-    const G1 p[] = {bls12_381::g1_generator(), -G1::from_affine(params.p_pub)};
-    const G2 pair[] = {s_id, q};
-    const Gt ratio = bls12_381::pairing_product(p, pair, 2);
-    return accepted([&] { return ratio.is_one(); }, "whether a key was accepted is seen by the caller") ? IBAKE_OK
-                                                                                                        : IBAKE_E_KEY_MISMATCH;
+// e(G1, S_id) * e(-P_pub, Q_id) = 1 for S_id, Q_id
+ibake_status check_pair(const Affine<G2Curve> (&q)[2], const Params& params) {
+    const Affine<G1Curve> p[] = {bls12_381::g1_generator_affine(), {params.p_pub.x, -params.p_pub.y}};
+    const Secret<Gt> ratio(Secret<Gt>::From(), [&] { return bls12_381::pairing_product(p, q); });
+    return accepted([&] { return ratio->is_one(); }, "whether a key was accepted is seen by the caller") ? IBAKE_OK
+                                                                                                          : IBAKE_E_KEY_MISMATCH;
 }
 
 // Random multipliers of 128 bits for count <= kBatch keys: xmd over all that is checked, so that nobody who makes keys can know them
@@ -210,9 +214,9 @@ ibake_status key_load(const ibake_platform* platform, Key& loaded, const Params&
                       const uint8_t key[IBAKE_KEY_SIZE], bool check_equation) {
     if (const ibake_status status = load_point(loaded.s_id, key); status != IBAKE_OK) return status;
     if (check_equation) {
-        G2 q;
-        if (const ibake_status status = hash_identity(platform, q, id, id_size); status != IBAKE_OK) return status;
-        IBAKE_ACCEPT(check_pair(G2::from_affine(loaded.s_id), q, params));
+        Affine<G2Curve> q[2] = {loaded.s_id};
+        if (const ibake_status status = hash_identity(platform, q[1], id, id_size); status != IBAKE_OK) return status;
+        IBAKE_ACCEPT(check_pair(q, params));
     }
     return hash_context(platform, loaded.context, params, id, id_size);
 }
@@ -221,8 +225,8 @@ ibake_status key_load(const ibake_platform* platform, Key& loaded, const Params&
 // multipliers c_i of 128 bits that were chosen after the keys, e(G1, sum of c_i S_i) = e(P_pub, sum of c_i Q_i) holds by chance with
 // probability 2^-128 when a key is wrong. All points are in G2, of prime order. When it fails, each key is checked alone.
 void key_load_batch(const ibake_platform* platform, KeyItem* items, size_t count, const Params& params) {
-    KeyItem* good[kBatch];
-    ibake_piece ids[kBatch];
+    KeyItem* good[kBatch] = {};
+    ibake_piece ids[kBatch] = {};
     G2 q[kBatch];
     Secret<G2[kBatch]> s_id;
     size_t n = 0;
@@ -240,16 +244,20 @@ void key_load_batch(const ibake_platform* platform, KeyItem* items, size_t count
     if (status == IBAKE_OK && n > 1) {
         Secret<Scalar[kBatch]> c;
         Secret<G2[kBatch]> terms;
-        Secret<G2> sum(G2::identity()), sum_q(G2::identity());
+        Secret<Affine<G2Curve>[2]> sums;
         status = draw_multipliers(platform, *c, good, n);
-        bls12_381::mul_batch(*terms, *s_id, *c, n);
-        for (size_t i = 0; i < n; i++) *sum = *sum + (*terms)[i];
-        bls12_381::mul_batch(*terms, q, *c, n);
-        for (size_t i = 0; i < n; i++) *sum_q = *sum_q + (*terms)[i];
-        all_genuine = status == IBAKE_OK && check_pair(*sum, *sum_q, params) == IBAKE_OK;
+        for (size_t side = 0; side < 2; side++) {
+            Secret<G2> sum(G2::identity());
+            bls12_381::mul_batch(*terms, side == 0 ? *s_id : q, *c, n);
+            for (size_t i = 0; i < n; i++) *sum = *sum + (*terms)[i];
+            (*sums)[side] = sum->to_affine();
+        }
+        all_genuine = status == IBAKE_OK && check_pair(*sums, params) == IBAKE_OK;
     }
-    for (size_t i = 0; i < n; i++)
-        good[i]->status = status != IBAKE_OK || all_genuine ? status : check_pair((*s_id)[i], q[i], params);
+    for (size_t i = 0; i < n; i++) {
+        const Affine<G2Curve> pair[] = {good[i]->loaded->s_id, q[i].to_affine()};
+        good[i]->status = status != IBAKE_OK || all_genuine ? status : check_pair(pair, params);
+    }
 }
 
 void key_prepare(PreparedKey& prepared, const Key& key) {
@@ -259,12 +267,10 @@ void key_prepare(PreparedKey& prepared, const Key& key) {
 
 ibake_status recipient_load(const ibake_platform* platform, Recipient& recipient, const Params& params, const uint8_t* id,
                             size_t id_size) {
-    G2 q;
-    uint8_t context[kContextBytes];
+    Affine<G2Curve> q;
     if (const ibake_status status = hash_identity(platform, q, id, id_size); status != IBAKE_OK) return status;
-    if (const ibake_status status = hash_context(platform, context, params, id, id_size); status != IBAKE_OK) return status;
-    recipient.theta = bls12_381::pairing(G1::from_affine(params.p_pub), q);
-    for (size_t i = 0; i < kContextBytes; i++) recipient.context[i] = context[i];
+    if (const ibake_status status = hash_context(platform, recipient.context, params, id, id_size); status != IBAKE_OK) return status;
+    new (&recipient.theta) Gt(bls12_381::pairing(params.p_pub, q));
     return IBAKE_OK;
 }
 
@@ -284,10 +290,9 @@ ibake_status encrypt(const ibake_platform* platform, uint8_t* ciphertext, const 
     if (status != IBAKE_OK) return status;
     zcash::encode(ciphertext, bls12_381::mul_g1_generator(*l));
     {
-        Secret<Gt> power(recipient.theta.pow(*l));
-        status = mask_rho(platform, v, *power, ciphertext, recipient.context);
+        Secret<Gt> power(Secret<Gt>::From(), [&] { return recipient.theta.pow(*l); });
+        status = mask_rho(platform, v, *rho, *power, ciphertext, recipient.context);
     }
-    for (size_t i = 0; i < kRhoSize; i++) v[i] ^= (*rho)[i];
     if (status == IBAKE_OK) status = mask_message(platform, w, message, message_size, *rho);
     if (status != IBAKE_OK)
         wipe(ciphertext, message_size + IBAKE_CIPHERTEXT_OVERHEAD);
@@ -307,7 +312,7 @@ ibake_status decrypt(const ibake_platform* platform, uint8_t* message, const Pre
 }
 
 void decrypt_batch(const ibake_platform* platform, DecryptItem* items, size_t count) {
-    DecryptItem* good[kBatch];
+    DecryptItem* good[kBatch] = {};
     Affine<G1Curve> u[kBatch];
     Secret<Affine<G2Curve>[kBatch]> s_id;
     Secret<Gt[kBatch]> power;

@@ -23,7 +23,7 @@ using bls12_381::Scalar;
 
 inline constexpr size_t kContextBytes = 32;  // c
 inline constexpr size_t kIdMax = 512;
-inline constexpr size_t kBatch = bls12_381::kMaxProduct;  // callers go through longer batches in pieces of it
+inline constexpr size_t kBatch = kSmall ? 1 : bls12_381::kMaxProduct;  // callers go through longer batches in pieces of it
 
 struct Params {
     Affine<bls12_381::G1Curve> p_pub;
@@ -63,6 +63,7 @@ void key_load_batch(const ibake_platform* platform, KeyItem* items, size_t count
 void key_prepare(PreparedKey& prepared, const Key& key);
 ibake_status recipient_load(const ibake_platform* platform, Recipient& recipient, const Params& params, const uint8_t* id,
                             size_t id_size);
+// message may be where the ciphertext's W will be.
 ibake_status encrypt(const ibake_platform* platform, uint8_t* ciphertext, const Recipient& recipient, const uint8_t* message,
                      size_t message_size);
 ibake_status decrypt(const ibake_platform* platform, uint8_t* message, const Key& key, const uint8_t* ciphertext,

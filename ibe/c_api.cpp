@@ -191,9 +191,12 @@ ibake_status ibake_ibe_recipient_load(const ibake_context* context, ibake_ibe_re
     if (platform == nullptr) return missing(context);
     const bf::Params* p = held<bf::Params>(params);
     if (recipient == nullptr || p == nullptr || !id_ok(id, id_size)) return IBAKE_E_ARGUMENT;
-    bf::Recipient r{bf::Gt::one(), {}};
-    const ibake_status status = bf::recipient_load(platform, r, *p, id, id_size);
-    if (status == IBAKE_OK) hold(recipient, r);
+    auto* h = new (static_cast<void*>(recipient)) Held<bf::Recipient>;
+    const ibake_status status = bf::recipient_load(platform, h->object, *p, id, id_size);
+    if (status == IBAKE_OK)
+        h->mark = kMark<bf::Recipient>;
+    else
+        wipe(recipient, sizeof *recipient);
     return status;
 }
 

@@ -5,7 +5,8 @@
  *
  * Conventions. Order of arguments: context, outputs, inputs; a length follows its array. All memory is the caller's; no call
  * allocates. All integers and points are big-endian; points are in the compressed ZCash form: G1 48 octets, G2 96 octets.
- * A call needs up to 56 KiB of stack, 120 KiB where avx2fma or avx512ifma serves, and overwrites what it used.
+ * A call needs up to 56 KiB of stack, 120 KiB where avx2fma or avx512ifma serves, 6 KiB with IBAKE_SMALL on a 32-bit processor, and
+ * overwrites IBAKE_BURN_STACK octets of it (field/config.h).
  * Outputs must not overlap inputs. Calls with distinct writable arguments may run at the same time; an ibake_context,
  * loaded parameters, recipients and keys are read-only once made and may be shared. Secret arguments are handled in
  * constant time; lengths, identities, parameters and ciphertexts are public. */
@@ -117,7 +118,8 @@ IBAKE_MUST_USE ibake_status ibake_ibe_key_prepare(const ibake_context *context, 
 IBAKE_MUST_USE ibake_status ibake_ibe_recipient_load(const ibake_context *context, ibake_ibe_recipient *recipient,
                                                      const ibake_ibe_params *params, const uint8_t *id, size_t id_size);
 
-/* Encrypts 1..IBAKE_MESSAGE_MAX octets. Draws IBAKE_RANDOM_RHO. Out: ciphertext, message_size + 80 octets: U || V || W.
+/* Encrypts 1..IBAKE_MESSAGE_MAX octets. Draws IBAKE_RANDOM_RHO. Out: ciphertext, message_size + 80 octets: U || V || W. The message may
+ * lie where W will be, 80 octets into the ciphertext; it is gone after a failure then.
  * Returns: IBAKE_OK, IBAKE_E_ARGUMENT, IBAKE_E_LENGTH, IBAKE_E_RANDOM. Secret: message. */
 IBAKE_MUST_USE ibake_status ibake_ibe_encrypt(const ibake_context *context, uint8_t *ciphertext,
                                               const ibake_ibe_recipient *recipient, const uint8_t *message, size_t message_size);

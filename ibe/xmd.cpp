@@ -20,11 +20,12 @@ struct Blocks {
 }  // namespace
 
 ibake_status xmd(const ibake_platform* platform, ibake_hash_algorithm algorithm, uint8_t* out, size_t n, const ibake_piece* msg,
-                 size_t pieces, const uint8_t* dst, size_t dst_size) {
+                 size_t pieces, const uint8_t* dst, size_t dst_size, bool onto) {
     const size_t b = digest_size(algorithm);
     if (b == 0 || pieces > kXmdPieces) return IBAKE_E_ARGUMENT;
     if (dst_size == 0 || n > 65535 || n > 255 * b) return IBAKE_E_LENGTH;
 
+    if (!onto && n != 0) memset(out, 0, n);
     uint8_t dst_prime[256];
     if (dst_size > 255) {
         const ibake_piece oversize[] = {{reinterpret_cast<const uint8_t*>(kOversize), sizeof kOversize - 1}, {dst, dst_size}};
@@ -54,7 +55,7 @@ ibake_status xmd(const ibake_platform* platform, ibake_hash_algorithm algorithm,
         for (size_t j = 0; j < b; ++j) t->mixed[j] = static_cast<uint8_t>(t->b0[j] ^ t->bi[j]);
         const ibake_piece next[] = {{t->mixed, b}, {&counter, 1}, tail};
         failed = platform->hash(platform->self, algorithm, next, 3, t->bi) != 0;
-        if (!failed) memcpy(out + done, t->bi, n - done < b ? n - done : b);
+        for (size_t j = 0; j < b && done + j < n && !failed; ++j) out[done + j] ^= t->bi[j];
     }
     if (failed) wipe(out, n);
     return failed ? IBAKE_E_PLATFORM : IBAKE_OK;

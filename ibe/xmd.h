@@ -34,12 +34,13 @@ constexpr size_t block_size(ibake_hash_algorithm algorithm) {
 
 constexpr size_t kXmdPieces = 5;
 
-// out[0..n) := expand_message_xmd(concatenation of msg[0..pieces), dst, n); a dst over 255 octets is hashed first (5.3.3).
+// out[0..n) := expand_message_xmd(concatenation of msg[0..pieces), dst, n), or with `onto` what it holds XOR that; a dst over 255 octets is
+// hashed first (5.3.3).
 // msg and out may be secret, sizes are not; they must not overlap. Requires: pieces <= kXmdPieces.
 // Returns: IBAKE_OK; IBAKE_E_ARGUMENT (algorithm, pieces); IBAKE_E_LENGTH (dst empty, n above 65535 or above 255 digests);
 // IBAKE_E_PLATFORM, then out is zero.
 [[nodiscard]] ibake_status xmd(const ibake_platform* platform, ibake_hash_algorithm algorithm, uint8_t* out, size_t n,
-                               const ibake_piece* msg, size_t pieces, const uint8_t* dst, size_t dst_size);
+                               const ibake_piece* msg, size_t pieces, const uint8_t* dst, size_t dst_size, bool onto = false);
 
 }  // namespace ibake
 

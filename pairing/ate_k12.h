@@ -43,7 +43,8 @@ struct PreparedG2 {
         F2 ys[kCount], product = F2::one();
         size_t at = 0;
         for_each_line<Pairing>([] {}, [&](bool addition) {
-            const auto line = addition ? addition_step(t, q) : doubling_step(t);
+            LineCoefficients<F2> line;
+            addition ? addition_step(line, t, q) : doubling_step(line, t);
             out.lines[at] = {line.c * product, line.x * product};
             product = product * line.y;
             ys[at++] = line.y;
@@ -57,11 +58,11 @@ struct PreparedG2 {
     }
 };
 
-// One factor of a product. A trivial one (P or Q infinity) has the value 1, whatever p and q hold.
+// One factor of a product. A trivial one (P or Q infinity) has the value 1, whatever p and q point to.
 template <class Pairing>
 struct PairingTerm {
-    Affine<typename Pairing::G1Curve> p;
-    Affine<typename Pairing::G2Curve> q;
+    const Affine<typename Pairing::G1Curve>* p = nullptr;
+    const Affine<typename Pairing::G2Curve>* q = nullptr;
     ct::Choice trivial = ct::Choice::no();
     Projective<typename Pairing::G2Curve> t = {};
 };
@@ -75,25 +76,26 @@ void make_trivial_if(ct::Choice choice, LineCoefficients<F2>& l) {
 }
 
 template <class Pairing>
-Fp12<typename Pairing::Tower> apply_seed_sign(const Fp12<typename Pairing::Tower>& f) {
-    return Pairing::kSeedNegative ? f.conjugate() : f;
+void apply_seed_sign(Fp12<typename Pairing::Tower>& f) {
+    if constexpr (Pairing::kSeedNegative) f.conjugate_in_place();
 }
 
-// Product of f_{x,Q_i}(P_i): the squarings are shared. P and Q of non-trivial terms are in their subgroups. terms[i].t is scratch.
+// f := product of f_{x,Q_i}(P_i): the squarings are shared. P and Q of non-trivial terms are in their subgroups. terms[i].t is scratch.
 template <class Pairing>
-Fp12<typename Pairing::Tower> miller_loop(PairingTerm<Pairing>* terms, size_t count) {
-    auto f = Fp12<typename Pairing::Tower>::one();
-    for (size_t i = 0; i < count; i++) terms[i].t = Projective<typename Pairing::G2Curve>::from_affine(terms[i].q);
-    for_each_line<Pairing>([&] { f = f.square(); },
+IBAKE_STEP void miller_loop(Fp12<typename Pairing::Tower>& f, PairingTerm<Pairing>* terms, size_t count) {
+    f.set_one();
+    for (size_t i = 0; i < count; i++) terms[i].t = Projective<typename Pairing::G2Curve>::from_affine(*terms[i].q);
+    for_each_line<Pairing>([&] { f.square_in_place(); },
                            [&](bool addition) {
                                for (size_t i = 0; i < count; i++) {
                                    auto& term = terms[i];
-                                   auto line = addition ? addition_step(term.t, term.q) : doubling_step(term.t);
+                                   LineCoefficients<typename Pairing::G2Curve::F> line;
+                                   addition ? addition_step(line, term.t, *term.q) : doubling_step(line, term.t);
                                    make_trivial_if(term.trivial, line);
-                                   f = mul_by_line<Pairing::kTwist>(f, line, term.p.x, term.p.y);
+                                   mul_by_line<Pairing::kTwist>(f, line, term.p->x, term.p->y);
                                }
                            });
-    return apply_seed_sign<Pairing>(f);
+    apply_seed_sign<Pairing>(f);
 }
 
 // f_{x,Q}(P) with the lines of Q stored, up to a factor in F_p2: the lines are divided by yP, which is not 0.
@@ -103,12 +105,13 @@ Fp12<typename Pairing::Tower> miller_loop_prepared(const PreparedG2<Pairing>& q,
     const auto y_inverse = p.y.inverse();
     const auto slope = p.x * y_inverse;
     size_t at = 0;
-    for_each_line<Pairing>([&] { f = f.square(); },
+    for_each_line<Pairing>([&] { f.square_in_place(); },
                            [&](bool) {
                                const auto& line = q.lines[at++];
-                               f = mul_by_monic_line<Pairing::kTwist>(f, line.c * y_inverse, line.x * slope);
+                               mul_by_monic_line<Pairing::kTwist>(f, line.c * y_inverse, line.x * slope);
                            });
-    return apply_seed_sign<Pairing>(f);
+    apply_seed_sign<Pairing>(f);
+    return f;
 }
 
 }  // namespace ibake

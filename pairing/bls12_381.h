@@ -32,7 +32,7 @@ public:
     friend Gt operator*(const Gt& a, const Gt& b) { return Gt(a.f_ * b.f_); }
     Gt inverse() const { return Gt(f_.conjugate()); }
     ct::Choice equals(const Gt& b) const { return f_.equals(b.f_); }
-    ct::Choice is_one() const { return f_.equals(F12::one()); }
+    ct::Choice is_one() const { return f_.is_one(); }
     // a^k: k in base |x|, frobenius(a) = a^x for the digits (GLS), signed windows. Secret: a, k.
     Gt pow(const Scalar& k) const;
 
@@ -44,10 +44,13 @@ public:
 private:
     explicit Gt(const F12& f) : f_(f) {}
     F12 f_;
+    friend Gt pairing(const G1& p, const G2& q);
+    friend Gt pairing(const Affine<G1Curve>& p, const Affine<G2Curve>& q);
     friend Gt pairing_prepared(const G1& p, const PreparedQ& q);
     friend Gt pairing_prepared(const Affine<G1Curve>& p, const PreparedQ& q);
     friend Gt pairing_product(const G1* p, const G2* q, size_t count);
     friend Gt pairing_product(const Affine<G1Curve>* p, const Affine<G2Curve>* q, size_t count);
+    friend Gt pairing_product(const Affine<G1Curve> (&p)[2], const Affine<G2Curve> (&q)[2]);
 };
 
 // What makes pairings with a fixed Q fast: the lines of the loop (13,056 octets), or a table of the engine that prepared it. As secret
@@ -67,7 +70,7 @@ private:
 void prepare(PreparedQ& out, const G2& q);
 void prepare(PreparedQ& out, const Affine<G2Curve>& q);
 
-// e(P, Q); 1 when P or Q is infinity. P and Q are in their subgroups.
+// e(P, Q); 1 when P or Q is infinity, (0, 0) of the affine ones. P and Q are in their subgroups.
 Gt pairing(const G1& p, const G2& q);
 Gt pairing(const Affine<G1Curve>& p, const Affine<G2Curve>& q);
 // e(P, Q) for a prepared Q; 1 when P is infinity.
@@ -79,6 +82,7 @@ void pairing_batch(Gt* r, const Affine<G1Curve>* p, const Affine<G2Curve>* q, si
 // prod e(P_i, Q_i) for count <= kMaxProduct terms, with one final exponentiation; terms with infinity count as 1.
 Gt pairing_product(const G1* p, const G2* q, size_t count);
 Gt pairing_product(const Affine<G1Curve>* p, const Affine<G2Curve>* q, size_t count);
+Gt pairing_product(const Affine<G1Curve> (&p)[2], const Affine<G2Curve> (&q)[2]);
 
 }  // namespace ibake::bls12_381
 

@@ -15,6 +15,7 @@ namespace ibake {
 // takes what five squarings save.
 template <class Pairing>
 constexpr size_t compressed_bits() {
+    if (kSmall) return 0;  // many elements at a time
     size_t n = 0;
     int last = 0;
     for (int i = 0; Pairing::kSeedAbs >> i > 0; i++) {
@@ -26,14 +27,14 @@ constexpr size_t compressed_bits() {
     return n;
 }
 
-// f^x in the cyclotomic subgroup: the product of f^(2^i) over the set bits of |x|, the lower ones by compressed squarings and recovered
-// together; then the inverse (conjugate) for a negative seed.
+// f := f^x in the cyclotomic subgroup: the product of f^(2^i) over the set bits of |x|, the lower ones by compressed squarings and
+// recovered together; then the inverse (conjugate) for a negative seed.
 template <class Pairing>
-Fp12<typename Pairing::Tower> pow_by_seed(const Fp12<typename Pairing::Tower>& f) {
+IBAKE_STEP void pow_by_seed(Fp12<typename Pairing::Tower>& f) {
     const auto is_set = [](int i) { return ((Pairing::kSeedAbs >> i) & 1) != 0; };  // public: the seed
     constexpr size_t count = compressed_bits<Pairing>();
-    Fp12<typename Pairing::Tower> power = f, r;
-    int at = 0;  // power = f^(2^at)
+    Fp12<typename Pairing::Tower> r;
+    int at = 0;  // f is its first value to the power 2^at
     if constexpr (count > 0) {
         CompressedCyclotomic<typename Pairing::Tower> c(f), at_bits[count];
         for (size_t n = 0; n < count; n++) {
@@ -44,30 +45,52 @@ Fp12<typename Pairing::Tower> pow_by_seed(const Fp12<typename Pairing::Tower>& f
         Fp12<typename Pairing::Tower> powers[count];
         CompressedCyclotomic<typename Pairing::Tower>::decompress(powers, at_bits);
         r = powers[0];
-        for (size_t n = 1; n < count; n++) r = r * powers[n];
-        power = powers[count - 1];
+        for (size_t n = 1; n < count; n++) r *= powers[n];
+        f = powers[count - 1];
     } else {
-        for (; !is_set(at); at++) power = power.cyclotomic_square();
-        r = power;
+        for (; !is_set(at); at++) f.cyclotomic_square_in_place();
+        r = f;
     }
     while (Pairing::kSeedAbs >> at > 1) {
-        power = power.cyclotomic_square();
-        if (is_set(++at)) r = r * power;
+        f.cyclotomic_square_in_place();
+        if (is_set(++at)) r *= f;
     }
-    return apply_seed_sign<Pairing>(r);
+    f = r;
+    apply_seed_sign<Pairing>(f);
 }
 
-// f^((p^12 - 1)/r * 3) for f != 0.
+// f := f^((p^12 - 1)/r * 3) for f != 0. Three elements at a time and one in pow_by_seed: a small stack has room for few more.
 template <class Pairing>
-Fp12<typename Pairing::Tower> final_exponentiation(const Fp12<typename Pairing::Tower>& f) {
-    using F12 = Fp12<typename Pairing::Tower>;
-    const F12 t = f.conjugate() * f.inverse();  // f^(p^6 - 1)
-    const F12 m = t.frobenius2() * t;           // f^((p^6-1)(p^2+1)), cyclotomic: inverse = conjugate from here on
-    F12 a = pow_by_seed<Pairing>(m) * m.conjugate();                                             // m^(x-1)
-    a = pow_by_seed<Pairing>(a) * a.conjugate();                                                 // m^((x-1)^2)
-    a = pow_by_seed<Pairing>(a) * a.frobenius();                                                 // a^(x+p)
-    a = pow_by_seed<Pairing>(pow_by_seed<Pairing>(a)) * a.frobenius2() * a.conjugate();          // a^(x^2+p^2-1)
-    return a * m.cyclotomic_square() * m;                                                        // times m^3
+IBAKE_STEP void final_exponentiation(Fp12<typename Pairing::Tower>& f) {
+    Fp12<typename Pairing::Tower> a = f, power;
+    a.invert_in_place();
+    f.conjugate_in_place();
+    f *= a;  // to the power p^6 - 1
+    a = f;
+    f.frobenius2_in_place();
+    f *= a;  // and p^2 + 1: m, cyclotomic, so that the inverse is the conjugate from here on
+    a = f;
+    for (int i = 0; i < 2; i++) {  // a^(x-1)
+        power = a;
+        pow_by_seed<Pairing>(power);
+        a.conjugate_in_place();
+        a *= power;
+    }
+    power = a;  // a^(x+p)
+    pow_by_seed<Pairing>(power);
+    a.frobenius_in_place();
+    a *= power;
+    power = a;  // a^(x^2+p^2-1)
+    pow_by_seed<Pairing>(power);
+    pow_by_seed<Pairing>(power);
+    a.conjugate_in_place();
+    power *= a;
+    a.conjugate_in_place();
+    a.frobenius2_in_place();
+    a *= power;
+    a *= f;  // times m^3
+    f.cyclotomic_square_in_place();
+    f *= a;
 }
 
 }  // namespace ibake

@@ -164,11 +164,12 @@ void add_group(Peer& peer, const std::string& group) {
 // The halves of the pairing, by the engine where the backend has them.
 F12 loop(const Affine<G1Curve>& p, const Affine<G2Curve>& q) {
     const PairingEngine* engine = active_backend().pairing;
-    if (engine == nullptr || engine->miller_product == nullptr) {
-        PairingTerm<AtePairing> term{p, q};
-        return miller_loop<AtePairing>(&term, 1);
-    }
     F12 f;
+    if (engine == nullptr || engine->miller_product == nullptr) {
+        PairingTerm<AtePairing> term{&p, &q};
+        miller_loop<AtePairing>(f, &term, 1);
+        return f;
+    }
     const word public_points = 0;
     engine->miller_product(words(f), reinterpret_cast<const word(*)[kAffineG1Words]>(words(p)),
                            reinterpret_cast<const word(*)[kAffineG2Words]>(words(q)), &public_points, 1);
@@ -176,8 +177,10 @@ F12 loop(const Affine<G1Curve>& p, const Affine<G2Curve>& q) {
 }
 F12 power(F12 f) {
     const PairingEngine* engine = active_backend().pairing;
-    if (engine == nullptr || engine->final_exponentiation == nullptr) return final_exponentiation<AtePairing>(f);
-    engine->final_exponentiation(words(f));
+    if (engine == nullptr || engine->final_exponentiation == nullptr)
+        final_exponentiation<AtePairing>(f);
+    else
+        engine->final_exponentiation(words(f));
     return f;
 }
 

@@ -11,6 +11,8 @@ namespace ibake::bls12_381 {
 #include "curve/params/bls12_381_base_small.inc"
 #elif IBAKE_BASE_TABLES == 2
 #include "curve/params/bls12_381_base_large.inc"
+#elif IBAKE_SMALL
+#include "curve/params/bls12_381_base_least.inc"
 #endif
 
 namespace {
@@ -30,29 +32,29 @@ Projective<Curve> from_jacobian(const Jacobian<Curve>& p, const typename Curve::
     return r;
 }
 
-// [|x|]P: 63 doublings and 5 additions, mixed ones, since (X, Y) counts as an affine point until Z is multiplied in. An addition to
+// P := [|x|]P: 63 doublings and 5 additions, mixed ones, since (X, Y) counts as an affine point until Z is multiplied in. An addition to
 // [m]P, 1 < m < |x|, meets an exception only when the order of P divides m - 1, m or m + 1. Such a point has no part in the subgroup of
 // order r; Z becomes 0 and stays 0.
 template <class Curve>
-Jacobian<Curve> mul_by_seed_abs(const Jacobian<Curve>& p) {
+IBAKE_STEP void mul_by_seed_abs(Jacobian<Curve>& p) {
     const Affine<Curve> affine = {p.x, p.y};
-    auto r = Jacobian<Curve>::from_affine(affine);
+    const auto z = p.z;
+    p = Jacobian<Curve>::from_affine(affine);
     for (int i = 62; i >= 0; i--) {
-        r = r.dbl();
-        if ((kSeedAbs >> i) & 1) r = r.add_distinct(affine);  // public: the seed
+        p.dbl_in_place();
+        if ((kSeedAbs >> i) & 1) p.add_distinct_in_place(affine);  // public: the seed
     }
-    r.z = r.z * p.z;
-    return r;
+    p.z *= z;
 }
 
 using J1 = Jacobian<G1Curve>;
 using J2 = Jacobian<G2Curve>;
 
 // The endomorphisms of bls12_381.h in other coordinates.
-J1 phi(const J1& p) { return {p.x * F1(kBeta), p.y, p.z}; }
+J1 phi(const J1& p) { return {p.x * constant(kBeta), p.y, p.z}; }
 J2 psi(const J2& p) { return {p.x.conjugate() * constant(kPsiX), p.y.conjugate() * constant(kPsiY), p.z.conjugate()}; }
-J2 psi2(const J2& p) { return {p.x * F1(kPsi2X), -p.y, p.z}; }
-J1::Affine minus_phi(const J1::Affine& p) { return {p.x * F1(kBeta), -p.y}; }
+J2 psi2(const J2& p) { return {p.x * constant(kPsi2X), -p.y, p.z}; }
+J1::Affine minus_phi(const J1::Affine& p) { return {p.x * constant(kBeta), -p.y}; }
 #if IBAKE_BASE_TABLES
 J2::Affine minus_psi(const J2::Affine& p) { return {p.x.conjugate() * constant(kPsiX), -(p.y.conjugate() * constant(kPsiY))}; }
 #endif
@@ -61,7 +63,7 @@ J2::Affine minus_psi(const J2::Affine& p) { return {p.x.conjugate() * constant(k
 constexpr word seed_word(size_t i) { return static_cast<word>(kSeedAbs >> (kWordBits * i % 64)); }
 constexpr word seed_half(size_t i) { return static_cast<word>(kSeedAbs / 2 >> (kWordBits * i % 64)); }
 
-using HalvesG1 = SignedScalars<2, 2 * kSeedWords>;
+using HalvesG1 = SignedScalars<2, 2 * kSeedWords>;  // and of G2 in the smallest code
 
 }  // namespace
 
@@ -77,8 +79,17 @@ ct::Option<Scalar> Scalar::from_bytes(const uint8_t be[32]) {
 }
 
 Scalar Scalar::reduce_bytes(const uint8_t* be, size_t size) {
-    Scalar k;
-    Fr::reduce_bytes(be, size).canonical(k.v);
+    Scalar k{};
+    if constexpr (kSmall) {  // bit by bit, where the arithmetic modulo r would be for this alone
+        for (size_t i = 0; i < 8 * size; i++) {
+            word doubled[FrParams::kWords];
+            carry c = static_cast<word>(be[i / 8] >> (7 - i % 8)) & 1;  // r has a bit less than the words
+            for (size_t j = 0; j < FrParams::kWords; j++) doubled[j] = add_carry(k.v[j], k.v[j], c);
+            portable::subtract_once<FrParams::kWords>(k.v, doubled, 0, kFrModulus.p);
+        }
+    } else {
+        Fr::reduce_bytes(be, size).canonical(k.v);
+    }
     return k;
 }
 
@@ -151,10 +162,15 @@ ct::Choice split_odd(HalvesG1& halves, const Scalar& k) {
 
 }  // namespace
 
-G1 g1_generator() { return {F1(kG1X), F1(kG1Y), F1::one()}; }
+#if IBAKE_SMALL && !IBAKE_BASE_TABLES
+Affine<G1Curve> g1_generator_affine() { return reinterpret_cast<const Affine<G1Curve>&>(kG1FixedBase.entries[0][0]); }
+#else
+Affine<G1Curve> g1_generator_affine() { return {constant(kG1X), constant(kG1Y)}; }
+#endif
+G1 g1_generator() { return G1::from_affine(g1_generator_affine()); }
 G2 g2_generator() { return {constant(kG2X), constant(kG2Y), F2::one()}; }
 
-G1 phi(const G1& p) { return {p.x * F1(kBeta), p.y, p.z}; }
+G1 phi(const G1& p) { return {p.x * constant(kBeta), p.y, p.z}; }
 G2 psi(const G2& p) { return {p.x.conjugate() * constant(kPsiX), p.y.conjugate() * constant(kPsiY), p.z.conjugate()}; }
 
 // -phi(P) = [x^2]P on G1: two scalars below x^2 < 2^128, windows of two bits. P and Q = -phi(P) share their Z, so they count as
@@ -184,12 +200,24 @@ G1 mul(const G1& p, const Scalar& k) {
     return from_jacobian(r, d);
 }
 
-// -psi(Q) = [|x|]Q on G2: four scalars below |x| < 2^64, one bit at a time. The table has Q -+ psi(Q) + psi^2(+-Q +- psi(Q)).
+// -psi(Q) = [|x|]Q on G2: four scalars below |x| < 2^64, one bit at a time. The table has Q -+ psi(Q) + psi^2(+-Q +- psi(Q)); in the
+// smallest code, of two scalars below x^2 < 2^128, it has Q +- psi^2(Q).
 G2 mul(const G2& p, const Scalar& k) {
     if (G2 r; engine_mul(r, p, k)) return r;
+    const J2 j = to_jacobian(p);
+    if constexpr (kSmall) {
+        Secret<HalvesG1> halves;
+        const ct::Choice negative = split_odd(*halves, k);
+        const J2::Affine first = {j.x, j.y}, second = {j.x * constant(kPsi2X), -j.y};
+        J2 sum, difference;
+        J2::add_and_subtract(sum, difference, first, second);
+        J2::Affine table[2] = {{difference.x, difference.y}, {sum.x, sum.y}};
+        const J2 r = mul_windows<1, J2>(table, *halves, 128).negate_if(negative);
+        wipe(table, sizeof table);
+        return from_jacobian(r, sum.z * j.z);
+    }
     Secret<SeedDigits> digits;
     const ct::Choice negative = split_odd(*digits, k);
-    const J2 j = to_jacobian(p);
     J2 sum, difference;
     J2::add_and_subtract(sum, difference, j, -psi(j));
     const J2::Affine low[2] = {{difference.x, difference.y}, {sum.x, sum.y}};
@@ -211,13 +239,18 @@ G2 mul(const G2& p, const Scalar& k) {
 G1 mul_vartime(const G1& p, const Scalar& k) { return ibake::mul_vartime(p, k.v, FrParams::kWords); }
 G2 mul_vartime(const G2& p, const Scalar& k) { return ibake::mul_vartime(p, k.v, FrParams::kWords); }
 
-#if IBAKE_BASE_TABLES
-G1 mul_g1_generator(const Scalar& k) {
+// 384 octets of table are less than the code that makes one.
+#if IBAKE_BASE_TABLES || IBAKE_SMALL
+IBAKE_STEP G1 mul_g1_generator(const Scalar& k) {
     if (G1 r; engine_mul_generator(r, k)) return r;
     Secret<HalvesG1> halves;
     const ct::Choice negative = split_odd(*halves, k);
     return from_jacobian(mul_fixed<J1>(kG1FixedBase, *halves, minus_phi).negate_if(negative), F1::one());
 }
+#else
+G1 mul_g1_generator(const Scalar& k) { return mul(g1_generator(), k); }
+#endif
+#if IBAKE_BASE_TABLES
 G2 mul_g2_generator(const Scalar& k) {
     if (G2 r; engine_mul_generator(r, k)) return r;
     Secret<SeedDigits> digits;
@@ -225,36 +258,53 @@ G2 mul_g2_generator(const Scalar& k) {
     return from_jacobian(mul_fixed<J2>(kG2FixedBase, *digits, minus_psi).negate_if(negative), F2::one());
 }
 #else
-G1 mul_g1_generator(const Scalar& k) { return mul(g1_generator(), k); }
 G2 mul_g2_generator(const Scalar& k) { return mul(g2_generator(), k); }
 #endif
 
 // Scott, "A note on group membership tests for G1, G2 and GT on BLS pairing-friendly curves", ePrint 2021/1130. Where mul_by_seed_abs
 // meets an exception its result is infinity, and P, finite and not in the subgroup, is refused.
 ct::Choice G1Curve::is_in_subgroup(const G1& p) {  // phi(P) = [-x^2]P
-    const J1 j = to_jacobian(p);
-    return mul_by_seed_abs(mul_by_seed_abs(j)).equals(-phi(j));
+    J1 j = to_jacobian(p);
+    const J1 minus = -phi(j);
+    mul_by_seed_abs(j);
+    mul_by_seed_abs(j);
+    return j.equals(minus);
 }
 ct::Choice G2Curve::is_in_subgroup(const G2& p) {  // psi(Q) = [x]Q
-    const J2 j = to_jacobian(p);
-    return mul_by_seed_abs(j).equals(-psi(j));
+    J2 j = to_jacobian(p);
+    const J2 minus = -psi(j);
+    mul_by_seed_abs(j);
+    return j.equals(minus);
 }
 
 // A point without a part in the subgroup of order r goes to infinity. So does Z = 0 through add_distinct, which meets exceptions for no
 // others: on that part |x| is neither 0 nor +-1 modulo r.
 G1 clear_cofactor(const G1& p) {
     const J1 j = to_jacobian(p);
-    return from_jacobian(mul_by_seed_abs(j).add_distinct(j), F1::one());
+    J1 r = j;
+    mul_by_seed_abs(r);
+    r.add_distinct_in_place(j);
+    return from_jacobian(r, F1::one());
 }
 
 // [x^2-x-1]P + [x-1]psi(P) + psi^2([2]P) with x = -|x|. As on G1: psi is [x] on the subgroup, so that on this part the sums are 2x^2,
-// 2x^2 - x, 4x^2 - x, 4x^2 - 2x. Only t1 and t2 may be equal, and are for P in the subgroup.
-G2 clear_cofactor(const G2& p) {
-    const J2 j = to_jacobian(p);
-    const J2 t1 = -mul_by_seed_abs(j);        // [x]P
-    const J2 t2 = psi(j);
-    const J2 t3 = -mul_by_seed_abs(t1 + t2);  // [x^2]P + [x]psi(P)
-    const J2 sum = psi2(j.dbl()).add_distinct(-t2).add_distinct(t3).add_distinct(-t1).add_distinct(-j);
+// 2x^2 - 1, 2x^2 - x - 1, 2x^2 - 2x - 1. Only [x]P and psi(P) may be equal, and are for P in the subgroup.
+IBAKE_STEP G2 clear_cofactor(const G2& p) {
+    const auto negate = [](J2& a) { a.y = -a.y; };
+    J2 t = to_jacobian(p), sum = t;
+    sum.dbl_in_place();
+    sum.x *= constant(kPsi2X);  // psi2
+    negate(sum);
+    negate(t);
+    sum.add_distinct_in_place(t);
+    const J2 minus_psi_p = psi(t);
+    sum.add_distinct_in_place(minus_psi_p);
+    mul_by_seed_abs(t);  // [x]P
+    negate(t);
+    sum.add_distinct_in_place(t);
+    t = t + minus_psi_p;
+    mul_by_seed_abs(t);  // [x^2]P + [x]psi(P)
+    sum.add_distinct_in_place(t);
     return from_jacobian(sum, F2::one());
 }
 

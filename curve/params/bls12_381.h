@@ -36,13 +36,30 @@ using Fr = Fp<StaticField<FrParams>>;
 
 inline constexpr uint64_t kSeedAbs = UINT64_C(0xd201000000010000);
 
-inline F2 constant(const word (&c)[2][FpParams::kWords]) { return {F1(c[0]), F1(c[1])}; }
+// Constants where they are stored: an element is its limbs and nothing else.
+inline const F1& constant(const word (&c)[FpParams::kWords]) { return reinterpret_cast<const F1&>(c); }
+inline const F2& constant(const word (&c)[2][FpParams::kWords]) { return reinterpret_cast<const F2&>(c); }
+static_assert(sizeof(F1) == sizeof(word[FpParams::kWords]) && sizeof(F2) == 2 * sizeof(F1) && alignof(F2) == alignof(word));
 
 struct Tower {
     using Ctx = StaticField<FpParams>;
     static constexpr unsigned kXi = 1;
-    static F2 frobenius(size_t k) { return constant(kFrobenius[k - 1]); }
-    static F1 frobenius2(size_t k) { return F1(kFrobenius2[k - 1]); }
+    static const F2& frobenius(size_t k) { return constant(kFrobenius[k - 1]); }
+    static const F1& frobenius2(size_t k) { return constant(kFrobenius2[k - 1]); }
+    // The first of each by itself, whose powers are the others.
+    struct First {
+        word frobenius[2][FpParams::kWords], frobenius2[FpParams::kWords];
+    };
+    static constexpr First kFirst = [] {
+        First r{};
+        for (size_t i = 0; i < FpParams::kWords; i++) {
+            for (size_t j = 0; j < 2; j++) r.frobenius[j][i] = kFrobenius[0][j][i];
+            r.frobenius2[i] = kFrobenius2[0][i];
+        }
+        return r;
+    }();
+    static const F2& first_frobenius() { return constant(kFirst.frobenius); }
+    static const F1& first_frobenius2() { return constant(kFirst.frobenius2); }
 };
 using F12 = Fp12<Tower>;
 
@@ -55,7 +72,7 @@ struct G1Curve {
     using F = F1;
     static constexpr int kA = 0;
     static constexpr size_t kFieldBytes = 48;
-    static F b() { return F(kG1B); }
+    static const F& b() { return constant(kG1B); }
     static F mul_by_3b(const F& a) {  // 12a
         const F a4 = a.dbl().dbl();
         return a4.dbl() + a4;
@@ -66,7 +83,7 @@ struct G2Curve {
     using F = F2;
     static constexpr int kA = 0;
     static constexpr size_t kFieldBytes = 96;
-    static F b() { return constant(kG2B); }
+    static const F& b() { return constant(kG2B); }
     static F mul_by_3b(const F& a) {  // 12(1+u)a
         const F a4 = a.dbl().dbl();
         return mul_by_xi<Tower::kXi>(a4.dbl() + a4);

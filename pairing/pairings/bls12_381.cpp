@@ -5,6 +5,7 @@
 #include "curve/mul.h"
 #include "pairing/engine.h"
 
+#include <cstring>
 #include <new>
 
 namespace ibake::bls12_381 {
@@ -15,32 +16,61 @@ namespace {
 struct Additive {
     using Entry = Additive;
     F12 f;
-    static Additive identity() { return {F12::one()}; }
     static Additive from_affine(const Additive& a) { return a; }
-    friend Additive operator+(const Additive& a, const Additive& b) { return {a.f * b.f}; }
-    Additive add_distinct(const Additive& a) const { return *this + a; }
-    Additive dbl() const { return {f.cyclotomic_square()}; }
-    Additive negate_if(ct::Choice choice) const { return {{f.c0, F12::F6::select(choice, -f.c1, f.c1)}}; }
+    Additive operator+(const Additive& a) const { return {f * a.f}; }
+    void add_distinct_in_place(const Additive& a) { f *= a.f; }
+    void dbl_in_place() { f.cyclotomic_square_in_place(); }
+    Additive negate_if(ct::Choice choice) const {
+        Additive r = *this;
+        r.f.conjugate_if(choice);
+        return r;
+    }
 };
 
-// f^k. frobenius(f) = f^p = f^x = f^-|x| in the subgroup of order r; table and loop as in mul() on G2.
-F12 power(const F12& f, const Scalar& k) {
+// f := f^k. frobenius(f) = f^p = f^x = f^-|x| in the subgroup of order r; table and loop as in mul() on G2. The smallest code keeps two
+// entries of eight and multiplies by their images as well.
+IBAKE_STEP void power(F12& f, const Scalar& k) {
     Secret<SeedDigits> digits;
     const ct::Choice negative = split_odd(*digits, k);
-    const F12 inverse = f.frobenius();
-    F12 low[2] = {f * inverse, f * inverse.conjugate()};
-    Additive table[8];
-    for (size_t t = 0; t < 2; t++) {
-        const F12 high = low[t].frobenius2();
-        for (size_t i = 0; i < 2; i++) {
-            table[4 * i + 2 + t].f = low[i] * high;
-            table[4 * i + 1 - t].f = low[i] * high.conjugate();
+    Additive low[2];
+    low[1].f = f;
+    low[1].f.frobenius_in_place();
+    low[0] = low[1];
+    low[0].f *= f;
+    low[1].f.conjugate_in_place();
+    low[1].f *= f;
+    if constexpr (kSmall) {
+        SignedScalars<2, kSeedWords> pairs[2];
+        static_assert(sizeof pairs == sizeof *digits);
+        memcpy(pairs, &*digits, sizeof pairs);
+        Additive entry;
+        f.set_one();
+        for (size_t i = 64; i-- > 0;) {
+            f.cyclotomic_square_in_place();
+            for (size_t t = 0; t < 2; t++) {
+                const SignedDigit d = signed_digit<1>(pairs[t], i, 64);
+                ct::scan_to(entry, low, d.index);
+                entry.f.conjugate_if(d.negative);
+                if (t == 1) entry.f.frobenius2_in_place();
+                f *= entry.f;
+            }
         }
+        wipe(pairs, sizeof pairs);
+        wipe(&entry, sizeof entry);
+    } else {
+        Additive table[8];
+        for (size_t t = 0; t < 2; t++) {
+            const F12 high = low[t].f.frobenius2();
+            for (size_t i = 0; i < 2; i++) {
+                table[4 * i + 2 + t].f = low[i].f * high;
+                table[4 * i + 1 - t].f = low[i].f * high.conjugate();
+            }
+        }
+        f = mul_windows<1, Additive>(table, *digits, 64).f;
+        wipe(table, sizeof table);
     }
-    const Additive r = mul_windows<1, Additive>(table, *digits, 64).negate_if(negative);
-    wipe(table, sizeof table);
+    f.conjugate_if(negative);
     wipe(low, sizeof low);
-    return r.f;
 }
 
 constexpr PairingEngine kNone = {};
@@ -53,15 +83,16 @@ const PairingEngine& engine() {
 using Term = PairingTerm<AtePairing>;
 using Lines = PreparedG2<AtePairing>;
 static_assert(sizeof(Lines) <= kPreparedBytes && alignof(Lines) <= alignof(PreparedQ));
-static_assert(sizeof(F12) == 576 && sizeof(Gt) == sizeof(F12) && sizeof(Term::p) == 96 && sizeof(Term::q) == 192);
+static_assert(sizeof(F12) == 576 && sizeof(Gt) == sizeof(F12) && sizeof(Affine<G1Curve>) == 96 &&
+              sizeof(Affine<G2Curve>) == 192);
 
 // Terms as an engine takes them; at most kMaxProduct.
 struct Packed {
     word p[kMaxProduct][kAffineG1Words], q[kMaxProduct][kAffineG2Words], trivial[kMaxProduct];
     Packed(const Term* terms, size_t count) {
         for (size_t i = 0; i < count; i++) {
-            for (size_t j = 0; j < kAffineG1Words; j++) p[i][j] = words(terms[i].p)[j];
-            for (size_t j = 0; j < kAffineG2Words; j++) q[i][j] = words(terms[i].q)[j];
+            for (size_t j = 0; j < kAffineG1Words; j++) p[i][j] = words(*terms[i].p)[j];
+            for (size_t j = 0; j < kAffineG2Words; j++) q[i][j] = words(*terms[i].q)[j];
             trivial[i] = terms[i].trivial.mask();
         }
     }
@@ -70,9 +101,10 @@ struct Packed {
     ~Packed() { wipe(this, sizeof *this); }
 };
 
-// Terms of count <= kMaxProduct pairs. Every Z becomes 1 with one inversion (Montgomery's trick); where it is 0, 1 stands for it.
-void make_terms(Term* terms, const G1* p, const G2* q, size_t count) {
-    F1 z[2 * kMaxProduct], before[2 * kMaxProduct], product = F1::one();
+// Affine forms of count <= most pairs, (0, 0) for infinity. One inversion (Montgomery's trick), where 1 stands for a Z that is 0.
+template <size_t most>
+IBAKE_STEP void make_affine(Affine<G1Curve> (&ap)[most], Affine<G2Curve> (&aq)[most], const G1* p, const G2* q, size_t count) {
+    F1 z[2 * most], before[2 * most], product = F1::one();
     for (size_t i = 0; i < 2 * count; i++) {
         const F1 own = i % 2 == 0 ? p[i / 2].z : q[i / 2].z.norm();
         z[i] = F1::select(own.is_zero(), F1::one(), own);
@@ -83,69 +115,84 @@ void make_terms(Term* terms, const G1* p, const G2* q, size_t count) {
     for (size_t i = count; i-- > 0;) {
         const F1 inverse_norm = inverse * before[2 * i + 1];
         inverse = inverse * z[2 * i + 1];
-        const F1 inverse_zp = inverse * before[2 * i];
+        const F1 inverse_zp = F1::select(p[i].is_identity(), F1::zero(), inverse * before[2 * i]);
         inverse = inverse * z[2 * i];
         const F2 inverse_zq = q[i].z.conjugate() * inverse_norm;
-        terms[i].p = {p[i].x * inverse_zp, p[i].y * inverse_zp};
-        terms[i].q = {q[i].x * inverse_zq, q[i].y * inverse_zq};
-        terms[i].trivial = p[i].is_identity() | q[i].is_identity();
+        ap[i] = {p[i].x * inverse_zp, p[i].y * inverse_zp};
+        aq[i] = {q[i].x * inverse_zq, q[i].y * inverse_zq};
     }
     wipe(z, sizeof z);
     wipe(before, sizeof before);
     wipe(&product, sizeof product);
     wipe(&inverse, sizeof inverse);
 }
-void make_terms(Term* terms, const Affine<G1Curve>* p, const Affine<G2Curve>* q, size_t count) {
-    for (size_t i = 0; i < count; i++) terms[i] = {p[i], q[i]};
-}
 
-F12 loop_product(Term* terms, size_t count) {
+void loop_product(F12& f, Term* terms, size_t count) {
     const auto miller_product = engine().miller_product;
-    if (miller_product == nullptr) return miller_loop<AtePairing>(terms, count);
+    if (miller_product == nullptr) return miller_loop<AtePairing>(f, terms, count);
     const Packed packed(terms, count);
-    F12 f;
     miller_product(words(f), packed.p, packed.q, packed.trivial, count);
-    return f;
 }
 
-F12 final_power(const F12& f) {
+void final_power(F12& f) {
     const auto power = engine().final_exponentiation;
-    if (power == nullptr) return final_exponentiation<AtePairing>(f);
-    F12 r = f;
-    power(words(r));
-    return r;
+    power == nullptr ? final_exponentiation<AtePairing>(f) : power(words(f));
 }
 
-// The product of the pairings of the terms.
-F12 product_of(Term* terms, size_t count) {
-    const auto product = engine().pairing_product;
-    if (product == nullptr) return final_power(loop_product(terms, count));
-    const Packed packed(terms, count);
-    F12 f;
-    product(words(f), packed.p, packed.q, packed.trivial, count);
-    return f;
+void make_terms(Term* terms, const Affine<G1Curve>* p, const Affine<G2Curve>* q, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        terms[i].p = &p[i];
+        terms[i].q = &q[i];
+        terms[i].trivial = p[i].is_infinity() | q[i].is_infinity();
+    }
 }
 
-template <class P, class Q>
-F12 product_of_points(const P* p, const Q* q, size_t count) {
-    Term terms[kMaxProduct];
+// f := the product of count <= most pairings, or what becomes it by final_power(): which is returned.
+template <size_t most>
+IBAKE_STEP bool unreduced_product(F12& f, const Affine<G1Curve>* p, const Affine<G2Curve>* q, size_t count) {
+    Term terms[most];
     make_terms(terms, p, q, count);
-    const F12 f = product_of(terms, count);
+    const auto product = engine().pairing_product;
+    if (product == nullptr) {
+        loop_product(f, terms, count);
+    } else {
+        const Packed packed(terms, count);
+        product(words(f), packed.p, packed.q, packed.trivial, count);
+    }
     wipe(terms, count * sizeof terms[0]);
-    return f;
+    return product == nullptr;
+}
+template <size_t most>
+void product_of_points(F12& f, const Affine<G1Curve>* p, const Affine<G2Curve>* q, size_t count) {
+    if (unreduced_product<most>(f, p, q, count)) final_power(f);
+}
+template <size_t most>
+void product_of_points(F12& f, const G1* p, const G2* q, size_t count) {
+    Secret<Affine<G1Curve>[most]> ap;
+    Secret<Affine<G2Curve>[most]> aq;
+    make_affine(*ap, *aq, p, q, count);
+    product_of_points<most>(f, *ap, *aq, count);
+}
+
+void pairing_8(Gt* r, const Affine<G1Curve>* p, const Affine<G2Curve>* q) {
+    Term terms[kLanes];
+    make_terms(terms, p, q, kLanes);
+    const Packed packed(terms, kLanes);
+    engine().pairing_8(reinterpret_cast<word(*)[kFp12Words]>(r), packed.p, packed.q, packed.trivial);
+    wipe(terms, sizeof terms);
+}
+void pairing_8(Gt* r, const G1* p, const G2* q) {
+    Secret<Affine<G1Curve>[kLanes]> ap;
+    Secret<Affine<G2Curve>[kLanes]> aq;
+    make_affine(*ap, *aq, p, q, kLanes);
+    pairing_8(r, *ap, *aq);
 }
 
 template <class P, class Q>
 void pairing_many(Gt* r, const P* p, const Q* q, size_t count) {
     static_assert(kLanes <= kMaxProduct);
-    const auto pairing_8 = engine().pairing_8;
-    for (; pairing_8 != nullptr && count >= kLanes; count -= kLanes, r += kLanes, p += kLanes, q += kLanes) {
-        Term terms[kLanes];
-        make_terms(terms, p, q, kLanes);
-        const Packed packed(terms, kLanes);
-        pairing_8(reinterpret_cast<word(*)[kFp12Words]>(r), packed.p, packed.q, packed.trivial);
-        wipe(terms, sizeof terms);
-    }
+    for (; engine().pairing_8 != nullptr && count >= kLanes; count -= kLanes, r += kLanes, p += kLanes, q += kLanes)
+        pairing_8(r, p, q);
     for (size_t i = 0; i < count; i++) r[i] = pairing(p[i], q[i]);
 }
 
@@ -164,10 +211,14 @@ void PreparedQ::prepare(const Affine<G2Curve>& q) {
 }
 
 F12 PreparedQ::pairing_with(const Affine<G1Curve>& p) const {
-    if (form_ == 0) return final_power(miller_loop_prepared(*std::launder(reinterpret_cast<const Lines*>(block_)), p));
+    F12 f;
+    if (form_ == 0) {
+        f = miller_loop_prepared(*std::launder(reinterpret_cast<const Lines*>(block_)), p);
+        final_power(f);
+        return f;
+    }
     // Another backend was forced since: its engine cannot read this table.
     if (engine().prepared_form != form_) __builtin_trap();
-    F12 f;
     engine().pairing_prepared(words(f), block_ + offset_, words(p));
     return f;
 }
@@ -175,9 +226,16 @@ F12 PreparedQ::pairing_with(const Affine<G1Curve>& p) const {
 void prepare(PreparedQ& out, const G2& q) { out.prepare(q.to_affine()); }
 void prepare(PreparedQ& out, const Affine<G2Curve>& q) { out.prepare(q); }
 
-Gt pairing(const G1& p, const G2& q) { return pairing_product(&p, &q, 1); }
-
-Gt pairing(const Affine<G1Curve>& p, const Affine<G2Curve>& q) { return pairing_product(&p, &q, 1); }
+Gt pairing(const G1& p, const G2& q) {
+    Gt r;
+    product_of_points<1>(r.f_, &p, &q, 1);
+    return r;
+}
+Gt pairing(const Affine<G1Curve>& p, const Affine<G2Curve>& q) {
+    Gt r;
+    product_of_points<1>(r.f_, &p, &q, 1);
+    return r;
+}
 
 Gt pairing_prepared(const G1& p, const PreparedQ& q) {
     return Gt(F12::select(p.is_identity(), F12::one(), q.pairing_with(p.to_affine())));
@@ -185,21 +243,38 @@ Gt pairing_prepared(const G1& p, const PreparedQ& q) {
 
 Gt pairing_prepared(const Affine<G1Curve>& p, const PreparedQ& q) { return Gt(q.pairing_with(p)); }
 
-Gt pairing_product(const G1* p, const G2* q, size_t count) { return Gt(product_of_points(p, q, count)); }
-Gt pairing_product(const Affine<G1Curve>* p, const Affine<G2Curve>* q, size_t count) { return Gt(product_of_points(p, q, count)); }
+Gt pairing_product(const G1* p, const G2* q, size_t count) {
+    Gt r;
+    product_of_points<kMaxProduct>(r.f_, p, q, count);
+    return r;
+}
+Gt pairing_product(const Affine<G1Curve>* p, const Affine<G2Curve>* q, size_t count) {
+    Gt r;
+    product_of_points<kMaxProduct>(r.f_, p, q, count);
+    return r;
+}
+
+Gt pairing_product(const Affine<G1Curve> (&p)[2], const Affine<G2Curve> (&q)[2]) {
+    Gt r;
+    product_of_points<2>(r.f_, p, q, 2);
+    return r;
+}
 
 void pairing_batch(Gt* r, const G1* p, const G2* q, size_t count) { pairing_many(r, p, q, count); }
 void pairing_batch(Gt* r, const Affine<G1Curve>* p, const Affine<G2Curve>* q, size_t count) { pairing_many(r, p, q, count); }
 
 Gt Gt::pow(const Scalar& k) const {
     const auto gt_pow = engine().gt_pow;
-    if (gt_pow == nullptr) return Gt(power(f_, k));
+    Gt r = *this;
+    if (gt_pow == nullptr) {
+        power(r.f_, k);
+        return r;
+    }
     word d[4][kSeedWords];
     split_by_seed(d, k);
-    F12 r;
-    gt_pow(words(r), words(f_), &d[0][0]);
+    gt_pow(words(r.f_), words(f_), &d[0][0]);
     wipe(d, sizeof d);
-    return Gt(r);
+    return r;
 }
 
 void Gt::to_bytes(uint8_t out[kBytes]) const {
@@ -220,7 +295,9 @@ Decoded Gt::from_bytes(Gt& a, const uint8_t in[kBytes]) {
     const ct::Choice nonzero = !(f.c0.is_zero() & f.c1.is_zero());
     const F12 p2 = f.frobenius2();
     const ct::Choice cyclotomic = (p2.frobenius2() * f).equals(p2);
-    const ct::Choice order_r = pow_by_seed<AtePairing>(f).equals(f.frobenius());
+    F12 power = f;
+    pow_by_seed<AtePairing>(power);
+    const ct::Choice order_r = power.equals(f.frobenius());
     if (!declassify(nonzero & cyclotomic & order_r, "whether an encoding is valid is public")) return Decoded::not_in_subgroup;
     a = Gt(f);
     return Decoded::ok;

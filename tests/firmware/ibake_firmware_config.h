@@ -9,7 +9,7 @@
 #define IBAKE_WITH_P384 0
 #define IBAKE_WITH_P521 0
 #define IBAKE_BASE_TABLES 0    /* 32 KiB of flash and more for half the time of encryption: not here */
-#define IBAKE_BURN_STACK 32768 /* at least the deepest stack of tests/firmware/budgets.json */
+#define IBAKE_BURN_STACK 9216  /* at least the deepest stack of tests/firmware/budgets.json */
 #define IBAKE_MIKEY_MAX 3072   /* the longest messages of an exchange fit, and key replies of a dozen keys */
 #define IBAKE_SS_BITS 512      /* the structs of ibe/ss.h, of which nothing is used */
 

@@ -239,25 +239,33 @@ void encryption(Input& in, Result& out) {
 }
 
 using Operation = void (*)(Input&, Result&);
-constexpr Operation kOperations[] = {field<bls12_381::F1>,
-                                     field<bls12_381::Fr>,
-                                     field<p256::Curve::F>,
-                                     field<FnP256>,
-                                     field<p384::Curve::F>,
-                                     field<FnP384>,
-                                     field<p521::Curve::F>,
-                                     field<FnP521>,
-                                     towers,
-                                     multiples,
-                                     batches,
-                                     hashes,
-                                     pairings,
-                                     ecdh<FnP256>,
-                                     ecdh<FnP384>,
-                                     ecdh<FnP521>,
-                                     supersingular<Type1>,
-                                     supersingular<TypeA>,
-                                     encryption};
+constexpr Operation kOperations[] = {
+    field<bls12_381::F1>,
+    field<bls12_381::Fr>,
+    field<p256::Curve::F>,
+    field<FnP256>,
+    field<p384::Curve::F>,
+    field<FnP384>,
+    field<p521::Curve::F>,
+    field<FnP521>,
+    towers,
+    multiples,
+    batches,
+    hashes,
+    pairings,
+    ecdh<FnP256>,
+    ecdh<FnP384>,
+    ecdh<FnP521>,
+    supersingular<Type1>,
+    supersingular<TypeA>,
+    encryption,
+#if IBAKE_SS_MAX_BITS >= 1536
+    supersingular<Type1Of<1024>>,
+    supersingular<TypeAOf<1024>>,
+    supersingular<Type1Of<1536>>,
+    supersingular<TypeAOf<1536>>,
+#endif
+};
 
 }  // namespace
 

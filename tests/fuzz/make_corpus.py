@@ -133,10 +133,10 @@ def operands(number):
 
 for number in range(22):
     write("fuzz_algebra", f"laws_{number:02}", bytes([number, number % 3]) + operands(number))
-for number in range(19):
+for number in range(23):
     write("fuzz_backends", f"operation_{number:02}", bytes([number, 0]) + operands(number))
 for number in range(8):
-    write("fuzz_backends", f"kernels_{number}", bytes([19, 0, number]) + operands(number))
+    write("fuzz_backends", f"kernels_{number}", bytes([23, 0, number]) + operands(number))
 write("fuzz_backends", "emulated", bytes([15, 63]))
 
 # fuzz_key_messages.cpp and fuzz_kms.cpp: an octet for who sends, and a message, of which the target makes V again.

@@ -85,8 +85,8 @@ Octets private_key(Input& in) {
 template <class C>
 const k2::Group<C>& group_of_vectors() {
     static const std::unique_ptr<const k2::Group<C>> group = [] {
-        static_assert(C::kWords == words_of_64(8), "the first level of the vectors");
-        const auto level = test::load_vectors("rfc5091_derived.json").at("levels").at(0);
+        constexpr size_t kLevel = C::kWords == words_of_64(8) ? 0 : C::kWords == words_of_64(16) ? 1 : 2;
+        const auto level = test::load_vectors("rfc5091_derived.json").at("levels").at(kLevel);
         const Octets p = test::from_hex(level.at("p")), q = test::from_hex(level.at("q"));
         auto g = std::make_unique<k2::Group<C>>();
         require(g->load_vartime(p.data(), p.size(), q.data(), q.size()) == k2::GroupFault::none);
@@ -107,8 +107,12 @@ typename k2::Group<C>::Affine point(Input& in, const k2::Group<C>& g) {
         }
     }
 }
-using Type1 = k2::Type1<words_of_64(8), words_of_64(4)>;
-using TypeA = k2::TypeA<words_of_64(8), words_of_64(4)>;
+template <size_t bits>
+using Type1Of = k2::Type1<words_of_64(bits / 64), words_of_64(4)>;
+template <size_t bits>
+using TypeAOf = k2::TypeA<words_of_64(bits / 64), words_of_64(4)>;
+using Type1 = Type1Of<512>;
+using TypeA = TypeAOf<512>;
 
 // The library, its random octets drawn from this input.
 inline const ibake_context& library(Input& in) {

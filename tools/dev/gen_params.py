@@ -165,8 +165,9 @@ class Out:
 
 # ---- BLS12-381 --------------------------------------------------------------------------------------------------------------
 BLS_X = -0xD201000000010000
-# Window width and passes of the tables of the generators, small and large (IBAKE_BASE_TABLES).
-FIXED_BASE = {"g1": ((5, 25), (6, 3)), "g2": ((5, 12), (6, 2)), "p256": ((5, 17), (6, 1)), "p384": ((5, 19), (5, 4)), "p521": ((5, 26), (5, 8))}
+# Window width and passes of the tables of the generators, small and large (IBAKE_BASE_TABLES), and the smallest code's own.
+FIXED_BASE = {"g1": ((5, 25), (6, 3), (2, 63)), "g2": ((5, 12), (6, 2)),
+              "p256": ((5, 17), (6, 1)), "p384": ((5, 19), (5, 4)), "p521": ((5, 26), (5, 8))}
 
 
 def bls12_381():
@@ -244,6 +245,9 @@ def bls12_381():
         t.fixed_base(g1, F2(p, 0), 128, x * x - 2, FIXED_BASE["g1"][i], F, "kG1FixedBase")
         t.fixed_base(g2, F2(p, 0), 64, -x - 2, FIXED_BASE["g2"][i], F, "kG2FixedBase")
         files[f"bls12_381_base_{name}.inc"] = t.done()
+    t = Out("BLS12-381: the smallest table of multiples of a generator.")
+    t.fixed_base(g1, F2(p, 0), 128, x * x - 2, FIXED_BASE["g1"][2], F, "kG1FixedBase")
+    files["bls12_381_base_least.inc"] = t.done()
     return files
 
 
