@@ -40,6 +40,8 @@ struct Engine {
     // Both.
     void (*pairing)(word f[2 * N], const EngineField<N>& field, Shape shape, const EngineLoop& loop, const word a[2 * N], const word at[2 * N],
                     const word* cofactor, unsigned bits);
+    // miller and pairing take longer on type A than the portable loop by abscissas over the backend's kernels.
+    bool slower_on_type_a = false;
     // pairing() of kBatch points at as many, type A.
     void (*pairing_batch)(word (*f)[2][N], const EngineField<N>& field, const EngineLoop& loop, const word (*a)[2][N], const word (*at)[2][N],
                           const word* cofactor, unsigned bits);

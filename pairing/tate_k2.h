@@ -270,6 +270,11 @@ bool find_engine_loop(EngineLoop& loop, const Group<C>& g) {
     loop = {static_cast<unsigned>(digits.top), static_cast<unsigned>(at), digits.at(at) < 0, digits.at(0) < 0};
     return true;
 }
+// miller or pairing of an engine, null where the portable code serves better.
+template <class C, class Function>
+Function engine_loop(Function Engine<C::kWords>::* member) {
+    return C::kA == 1 && engine_member(&Engine<C::kWords>::slower_on_type_a) ? nullptr : engine_member(member);
+}
 // run(f, field, shape, loop, a, at, more...), for miller and pairing of an engine.
 template <class C, class Function, class... More>
 Complex<typename C::F> run_engine(Function run, const EngineLoop& loop, const Group<C>& g, const Affine<C>& a,
@@ -343,7 +348,7 @@ Complex<typename C::F> miller_loop(const Group<C>& g, const Affine<C> (&a)[count
         return f;
     };
     if (EngineLoop loop{}; find_engine_loop(loop, g)) {
-        if (const auto run = engine_member(&Engine<C::kWords>::miller); run != nullptr)
+        if (const auto run = engine_loop<C>(&Engine<C::kWords>::miller); run != nullptr)
             return product([&](const auto& point, const auto& place) { return run_engine(run, loop, g, point, place); });
         if constexpr (C::kA == 1) return product([&](const auto& point, const auto& place) { return loop_on_abscissas(g, loop, point, place); });
     }
@@ -367,7 +372,7 @@ Gt<C> pairing_squared(const Group<C>& g, const Affine<C>& a, const Affine<C>& b)
     const Affine<C> first[] = {a};
     const Image<typename C::F> at[] = {image(g, b)};
     EngineLoop loop{};
-    if (const auto run = engine_member(&Engine<C::kWords>::pairing); run != nullptr && find_engine_loop(loop, g))
+    if (const auto run = engine_loop<C>(&Engine<C::kWords>::pairing); run != nullptr && find_engine_loop(loop, g))
         return Gt<C>(run_engine(run, loop, g, a, at[0], static_cast<const word*>(g.cofactor), g.cofactor_bits));
     return Gt<C>::final_power(g, miller_loop(g, first, at));
 }

@@ -13,6 +13,7 @@ template <size_t N>
 constexpr k2::Engine<N> engine() {
     k2::Engine<N> r = mont52::kEngine<N>;
     r.pairing_batch = nullptr;
+    r.slower_on_type_a = true;
     return r;
 }
 

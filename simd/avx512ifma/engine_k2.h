@@ -121,6 +121,7 @@ inline constexpr k2::Engine<N> kEngine = {
     .miller = miller_words<N>,
     .final_power = final_power_words<N>,
     .pairing = pairing_words<N>,
+    .slower_on_type_a = false,
     .pairing_batch = pairing_batch_words<N>,
     .pairing_prepared = pairing_prepared_words<N>,
     .line_doublings = Field<N>::kShift,
