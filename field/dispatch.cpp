@@ -1,7 +1,7 @@
 // The backends that are compiled in, and which one serves. SPDX-License-Identifier: Apache-2.0
 #include "field/dispatch.h"
 
-#if IBAKE_SIMD_X86_64_ADX || IBAKE_SIMD_AVX512IFMA
+#if IBAKE_SIMD_X86_64_ADX || IBAKE_SIMD_AVX2FMA || IBAKE_SIMD_AVX512IFMA
 #include "simd/cpu.h"
 #endif
 #if IBAKE_SIMD_X86_64_ADX
@@ -65,7 +65,7 @@ constexpr KernelSet make_adx_kernels() {
     return set;
 }
 constexpr KernelSet kBestKernels = make_adx_kernels();
-#elif IBAKE_SIMD_AVX512IFMA
+#elif IBAKE_SIMD_AVX2FMA || IBAKE_SIMD_AVX512IFMA
 constexpr KernelSet kBestKernels = kPortableKernels;
 #endif
 
@@ -86,7 +86,7 @@ constexpr Backend kBackends[] = {
 #endif
 };
 
-#if IBAKE_SIMD_X86_64_ADX || IBAKE_SIMD_AVX512IFMA
+#if IBAKE_SIMD_X86_64_ADX || IBAKE_SIMD_AVX2FMA || IBAKE_SIMD_AVX512IFMA
 
 bool runs_with(const Backend& backend, const cpu::Features& features) {
     switch (backend.id) {
