@@ -8,6 +8,8 @@ import re
 import sys
 import tempfile
 
+import check_main
+
 CASE = re.compile(r"\b(?:TYPED_)?TEST(?:_[FP])?\((\w+), (\w+)\)")
 VALGRIND = re.compile(r"ibake_ctime_test\((\w+)([^)]*?)SOURCES")
 FUZZ = re.compile(r"ibake_fuzz\((fuzz_\w+)")
@@ -54,15 +56,5 @@ def self_test() -> None:
         assert check(root)
 
 
-def main() -> int:
-    if sys.argv[1:] == ["--self-test"]:
-        self_test()
-        return 0
-    root = pathlib.Path(sys.argv[2]) if sys.argv[1:2] == ["--root"] else pathlib.Path(__file__).resolve().parents[2]
-    problems = check(root)
-    print("\n".join(problems))
-    return 1 if problems else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(check_main.run(check, self_test))

@@ -10,6 +10,8 @@ import re
 import sys
 import tempfile
 
+import check_main
+
 CORE = ["field", "curve", "pairing", "ibe", "ibake"]  # each may include itself and what stands before it
 OUTER = ["tools", "tests", "bench"]
 PUBLIC = {"ibe/status.h", "ibe/platform.h", "ibe/rename.h", "ibe/ibe.h", "ibe/ss.h", "ibake/ibake.h"}
@@ -90,15 +92,5 @@ def self_test() -> None:
     assert found == set(planted) - clean, found ^ (set(planted) - clean)
 
 
-def main() -> int:
-    if sys.argv[1:] == ["--self-test"]:
-        self_test()
-        return 0
-    root = pathlib.Path(sys.argv[2]) if sys.argv[1:2] == ["--root"] else pathlib.Path(__file__).resolve().parents[2]
-    problems = check(root)
-    print("\n".join(problems))
-    return 1 if problems else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(check_main.run(check, self_test))

@@ -8,6 +8,8 @@ import re
 import sys
 import tempfile
 
+import check_main
+
 SOURCE = {".h", ".cpp", ".c", ".S", ".inc", ".py", ".sh", ".cmake", ".in"}
 SOURCE_NAMES = {"CMakeLists.txt", "bench", "demo", "firmware-report", "test", "run"}
 SKIPPED_FOLDERS = {".git", "build", "__pycache__", "vectors", "corpus"}
@@ -79,15 +81,5 @@ def self_test() -> None:
     assert found == set(planted) | {"n.txt"}, found ^ (set(planted) | {"n.txt"})
 
 
-def main() -> int:
-    if sys.argv[1:] == ["--self-test"]:
-        self_test()
-        return 0
-    root = pathlib.Path(sys.argv[2]) if sys.argv[1:2] == ["--root"] else pathlib.Path(__file__).resolve().parents[2]
-    problems = check(root)
-    print("\n".join(problems))
-    return 1 if problems else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(check_main.run(check, self_test))
