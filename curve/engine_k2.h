@@ -30,6 +30,9 @@ struct EngineLoop {
 
 inline constexpr size_t kBatch = 8;
 
+// Signed windows of public multiples (curve/edwards_k2.h) and the odd multiples that they need.
+inline constexpr size_t kEdwardsWindow = 6, kEdwardsEntries = size_t{1} << (kEdwardsWindow - 2);
+
 // Any member may be null: the portable code serves in its place.
 template <size_t N>
 struct Engine {
@@ -55,6 +58,8 @@ struct Engine {
     // r := X and Z of [k]P, X and Z of [k+1]P, for P on y^2 = x^3 + x with abscissa x = X/Z; infinity has Z = 0. k < 2^bits. Where x = 0 the
     // result says nothing.
     void (*ladder)(word r[4 * N], const EngineField<N>& field, const word x[N], const word* k, unsigned bits);
+    // r := X, Y, Z of the multiple of p = X, Y, Z, T that Edwards::multiple_vartime makes. Time depends on the digits.
+    void (*edwards)(word r[3 * N], const EngineField<N>& field, const word p[4 * N], const int8_t* digits, size_t count);
     // r := a^k. Time depends on k, 0 < k < 2^bits.
     void (*power)(word r[N], const EngineField<N>& field, const word a[N], const word* k, unsigned bits);
 };

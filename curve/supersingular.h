@@ -7,6 +7,7 @@
 #define IBAKE_CURVE_SUPERSINGULAR_H
 
 #include "curve/decode_status.h"
+#include "curve/edwards_k2.h"
 #include "curve/engine_k2.h"
 #include "curve/jacobian.h"
 #include "curve/mul.h"
@@ -221,6 +222,8 @@ struct Group {
     unsigned cofactor_bits;
     // Type 1, in Montgomery form: 1/3, and s/9 with s = 3^((p+1)/4), the square root of 3 that is a square.
     word third[kWords], root_3_by_9[kWords];
+    // Type A, likewise: 2^((p+1)/4), a square root of 2 or -2.
+    word root_2[kWords];
 
     typename F::Context field() const { return {.m = &p}; }
     typename Scalar::Context scalars() const { return {.m = &q}; }
@@ -250,9 +253,12 @@ struct Group {
             by_3 = F::from_word(3, field()).inverse();
             by_9 = F::from_word(3, field()).sqrt().value * by_3.square();
         }
+        F root(field());
+        if constexpr (C::kA == 1) root = F::from_word(2, field()).sqrt().value;
         for (size_t i = 0; i < kWords; i++) {
             third[i] = by_3.limbs()[i];
             root_3_by_9[i] = by_9.limbs()[i];
+            root_2[i] = root.limbs()[i];
         }
         return GroupFault::none;
     }
@@ -302,7 +308,7 @@ struct Group {
     // [(p+1)/q]P; P may have any order.
     Point clear_cofactor_vartime(const Affine& a) const {
         if constexpr (C::kA == 1)
-            return ladder(a, cofactor, cofactor_bits);
+            return edwards_by_cofactor_vartime(a);
         else
             return mul_by_cofactor_vartime(a);
     }
@@ -383,6 +389,39 @@ private:
         const Point r = mul_windows<w, Point>(table, *odd, q.bits).negate_if(negative);
         wipe(table, sizeof table);
         return r;
+    }
+
+    // After as many doublings as make the order odd, on the Edwards curve; x = N/D, N = Z + Y, D = +-(Z - Y) there.
+    Point edwards_by_cofactor_vartime(const Affine& a) const {
+        const bool root_of_2 = (p.p[0] & 7) == 7;  // or of -2
+        Point in = Point::from_affine(a);
+        size_t twos = 0;
+        for (; (cofactor[twos / kWordBits] >> (twos % kWordBits) & 1) == 0; twos++) in.dbl_in_place();
+        word k[kWords];
+        for (size_t i = 0, skip = twos / kWordBits, shift = twos % kWordBits; i < kWords; i++) {
+            const word lower = i + skip < kWords ? cofactor[i + skip] : 0, upper = i + skip + 1 < kWords ? cofactor[i + skip + 1] : 0;
+            k[i] = shift == 0 ? lower : lower >> shift | upper << (kWordBits - shift);
+        }
+        int8_t digits[kWords * kWordBits + 1];
+        const size_t count = signed_windows_vartime(digits, k, cofactor_bits - twos);
+
+        const F root = element(root_2), zz = in.z.square(), xz = root * (in.x * in.z);
+        const F sum = in.x + zz, difference = in.x - zz, &more = root_of_2 ? difference : sum, &less = root_of_2 ? sum : difference;
+        const k2::Edwards<F> e = edwards_multiple_vartime({xz * more, less * in.y, in.y * more, xz * less}, digits, count);
+        const F numerator = e.z + e.y, denominator = (e.z - e.y).negate_if(ct::Choice::from_bit(root_of_2));
+        // x = N/D, y = s*N*Z/(D*X), over D*X.
+        const F z = denominator * e.x, nx = numerator * e.x;
+        return {nx * z, root * nx * denominator * e.z * z, z};
+    }
+    k2::Edwards<F> edwards_multiple_vartime(const k2::Edwards<F>& e, const int8_t* digits, size_t count) const {
+        const auto run = engine_member(&Engine<kWords>::edwards);
+        if (run == nullptr) return k2::Edwards<F>::multiple_vartime(e, digits, count);
+        word in[4][kWords], out[3][kWords];
+        const F* const of[] = {&e.x, &e.y, &e.z, &e.t};
+        for (size_t i = 0; i < 4; i++)
+            for (size_t j = 0; j < kWords; j++) in[i][j] = of[i]->limbs()[j];
+        run(out[0], engine_field(p), in[0], digits, count);
+        return {element(out[0]), element(out[1]), element(out[2]), F::zero(field())};
     }
 
     // Sliding windows of the public cofactor over odd multiples.

@@ -3,6 +3,7 @@
 #define IBAKE_SIMD_AVX512IFMA_ENGINE_K2_H
 
 #include "simd/avx512ifma/k2_batch.h"
+#include "simd/avx512ifma/k2_edwards.h"
 #include "simd/avx512ifma/k2_miller.h"
 #include "simd/avx512ifma/k2_point.h"
 #include "simd/avx512ifma/k2_power.h"
@@ -104,6 +105,19 @@ void ladder_words(word r[4 * N], const k2::EngineField<N>& field, const word x[N
 }
 
 template <size_t N>
+void edwards_words(word r[3 * N], const k2::EngineField<N>& field, const word p[4 * N], const int8_t* digits, size_t count) {
+    const ClearRegisters on_return;
+    const Field<N> here(field);
+    Value<kDigits<N>> in[4], out[3];
+    const word* const from[] = {p, p + N, p + 2 * N, p + 3 * N};
+    here.import(in, from, 4);
+    for (Value<kDigits<N>>& value : in) here.carry_digits(value);
+    EdwardsMultiple<N>(here).run(out, in, digits, count);
+    word* const to[] = {r, r + N, r + 2 * N};
+    here.export_words(to, out, 3);
+}
+
+template <size_t N>
 void power_words(word r[N], const k2::EngineField<N>& field, const word a[N], const word* k, unsigned bits) {
     const ClearRegisters on_return;
     const Field<N> here(field);
@@ -127,6 +141,7 @@ inline constexpr k2::Engine<N> kEngine = {
     .line_doublings = Field<N>::kShift,
     .gt_power = gt_power_words<N>,
     .ladder = ladder_words<N>,
+    .edwards = edwards_words<N>,
     .power = power_words<N>,
 };
 

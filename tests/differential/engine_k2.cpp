@@ -131,6 +131,30 @@ std::vector<word> prepared_lines(const k2::Group<C>& g, const Affine<C>& a, unsi
     return r;
 }
 
+// Any four values X, Y, Z, T are multiplied alike, by digits of every size and sign.
+template <class C>
+void check_edwards(const k2::Engine<C::kWords>& e, World<C>& world) {
+    constexpr size_t N = C::kWords;
+    using F = typename C::F;
+    std::vector<int8_t> digits;
+    for (int d = 1; d < 1 << (k2::kEdwardsWindow - 1); d += 2)
+        for (const int signed_digit : {d, -d}) {
+            digits.push_back(static_cast<int8_t>(signed_digit));
+            digits.insert(digits.end(), static_cast<size_t>(d % 7), 0);
+        }
+    for (const size_t count : {digits.size(), size_t{1}, size_t{0}})
+        for (const bool identity : {false, true}) {
+            const auto p = identity ? k2::Edwards<F>::identity(world.group.field())
+                                    : k2::Edwards<F>{world.value(), world.value(), world.value(), world.value()};
+            word in[4 * N], r[3 * N];
+            for (size_t i = 0; i < N; i++)
+                in[i] = p.x.limbs()[i], in[N + i] = p.y.limbs()[i], in[2 * N + i] = p.z.limbs()[i], in[3 * N + i] = p.t.limbs()[i];
+            e.edwards(r, world.field, in, digits.data(), count);
+            const auto expected = k2::Edwards<F>::multiple_vartime(p, digits.data(), count);
+            EXPECT_TRUE(same(r, expected.x) && same(r + N, expected.y) && same(r + 2 * N, expected.z));
+        }
+}
+
 // A batch against single pairings: different points, the same point twice, a point with itself and with its negative. In the last lane an
 // argument that is no point of order q: it must not be in the others' way.
 template <class C>
@@ -206,8 +230,10 @@ void check(const Tested& tested, const Order& order, unsigned bits) {
             }
         }
     }
-    if constexpr (C::kA == 1)
+    if constexpr (C::kA == 1) {
         if (e.pairing_batch != nullptr) check_batch(e, world);
+        check_edwards(e, world);
+    }
     // f in F_p and in i*F_p: f^(p-1) is 1 and -1.
     for (size_t part = 0; part < 2; part++) {
         word f[2 * N] = {};
