@@ -710,7 +710,21 @@ end)
 ---- SDP, wherever it came from: a=key-mgmt of the session and of every m= section (RFC 4567) ----
 
 local LINES_MAX = 64 -- of an SDP
-local sdp = Field.new("sdp")
+local sdp, sip_body, sip_type = Field.new("sdp"), Field.new("sip.msg_body"), Field.new("sip.Content-Type")
+
+-- The SDP texts of a frame. Where Wireshark's own dissector fails at a key-mgmt line it leaves no "sdp": then they are bodies of SIP.
+local function sdp_texts()
+    local found, texts = { sdp() }, {}
+    if #found == 0 then
+        local types = { sip_type() }
+        for i, body in ipairs({ sip_body() }) do
+            local type = types[i] and tostring(types[i].value):lower() or ""
+            if type:find("^application/sdp") or type:find("^multipart/") then found[#found + 1] = body end
+        end
+    end
+    for i, field in ipairs(found) do texts[i] = field.range end
+    return texts
+end
 
 -- Lines of a text: position of the first octet from 0, octets without the line's end.
 local function lines(octets)
@@ -743,8 +757,7 @@ local function show_line(range, line, section, again, tree)
 end
 
 function ibake_sdp.dissector(_, pinfo, tree)
-    for _, found in ipairs({ sdp() }) do
-        local range = found.range
+    for _, range in ipairs(sdp_texts()) do
         local section, count, last = 0, 0, nil
         for at, line in lines(range:raw()) do
             if line:sub(1, 2) == "m=" then section = section + 1 end
