@@ -82,7 +82,8 @@ OTHER = {  # that only this project's dissector reads; Wireshark 4.0 takes the l
     "clear": header(24, 20) + chain((20, b"\x31" + sized(bytes(16)) + sized(bytes(14)) + sized(b"mki", 1)),
                                     (20, b"\x72" + sized(bytes(96)) + sized(bytes(6), 1) * 2), (24, b"\x10" + sized(bytes(16))),
                                     (25, b"\x08\x04" + bytes(64 + 1 + 3 + 1)), (25, b"\x0e\x02" + bytes(66 + 3 + 3) + b"\1" + sized(b"k", 1))),
-    "rest": header(9, 5) + chain(T, (15, b"\2" + sized(bytes(16), 1)), (7, b"\1" + sized(b"https://example.org/a")), (8, b"\2" + bytes(32)), (9, b"\0")),
+    "rest": header(9, 5) + chain(T, (15, b"\2" + sized(bytes(16), 1)), (7, b"\1" + sized(b"https://example.org/a")), (8, b"\2" + bytes(32)),
+                                 (9, b"\0")),
 }
 EVERYTHING = VECTORS + list(PLAIN.values()) + list(OTHER.values())
 MALFORMED, UNDECODED = "ibake.malformed", "ibake.undecoded"
@@ -310,7 +311,7 @@ def compare(shown, tree):
             check(node.number() == number, node.label, "is not", number)
         if octets is not None:
             check(node.hex == octets, node.label, node.hex, "is not", octets)
-        check(meaning is None or meaning in node.label, node.label, "does not say", meaning)
+        check(meaning is None or meaning.lower() in node.label.lower(), node.label, "does not say", meaning)
     check(len(fields) == len(expected), "shown:", [n.key() for n in fields[len(expected):]], "missing:", expected[len(fields):])
     check(good == (not shown.broken()), tree["status"], "but", shown.experts)
 
@@ -440,10 +441,9 @@ class Wireshark(cli.Case):
         self.assertEqual([[tree.section for tree in frame] for frame in frames], [[1], [], []])
         compare(frames[0][0], self.expected[0])
         # A line at which Wireshark's own dissector gives up takes the rest of its tree with it, not of ours.
-        for content in ("application/sdp", 'multipart/mixed;boundary="b"'):
-            both = sip(parts.replace("v=0\r\n", "v=0\r\na=key-mgmt: mikey AQ==\r\n") if "b" in content[-2:] else
-                       sdp.replace("v=0\r\n", "v=0\r\na=key-mgmt: mikey AQ==\r\n"), content=content)
-            (frame,) = self.trees(Capture().udp(both, 5060, 5060))
+        for body, content in ((sdp, "application/sdp"), (parts, 'multipart/mixed;boundary="b"')):
+            body = body.replace("v=0\r\n", "v=0\r\na=key-mgmt: mikey AQ==\r\n")
+            (frame,) = self.trees(Capture().udp(sip(body, content=content), 5060, 5060))
             self.assertEqual([tree.section for tree in frame if not tree.broken()], [1])
 
     def test_stream(self):

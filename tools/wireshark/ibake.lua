@@ -222,7 +222,7 @@ u8("ext.type", "Type", extensions)
 u16("ext.len", "Length")
 bytes("ext.data", "Data")
 text("ext.sdp_ids", "Key management protocols offered")
-bytes("ext.binding", "SHA-256 over the exchange")
+bytes("ext.binding", "Hash of the exchange so far")
 hex32("ext.content.csb_id", "CSB ID of the content")
 u8("ext.content.prf", "PRF of the content", prfs)
 bytes("ext.content.rand", "RAND of the content")
@@ -545,7 +545,7 @@ local extension_data = {
             at = at + 2 + size
         end
     end,
-    [241] = function(range, item) -- in an R_MESSAGE_2, over messages 1 to 3 and the octets N that only their reader knows
+    [241] = function(range, item) -- in an R_MESSAGE_2: over messages 1 to 3 and a secret of the third
         if range:len() == 32 then item:add(fields["ext.binding"], range) end
     end,
     [242] = function(range, item)
