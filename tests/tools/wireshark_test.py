@@ -13,9 +13,7 @@ import shutil
 import struct
 import subprocess
 import sys
-import tempfile
 import time
-import unittest
 import xml.etree.ElementTree
 
 import cli
@@ -429,7 +427,7 @@ class Wireshark(cli.Case):
         for tree, wanted_tree in zip(frame, self.expected):
             compare(tree, wanted_tree)
         line = self.tshark(both, tree=None).decode()
-        self.assertEqual(re.findall(r"\| ([IR]_MESSAGE_\d), CSB ID", line), ["I_MESSAGE_1", "R_MESSAGE_1", "I_MESSAGE_2"])
+        self.assertEqual(re.findall(r"[^ ] \| ([IR]_MESSAGE_\d), CSB ID", line), ["I_MESSAGE_1", "R_MESSAGE_1", "I_MESSAGE_2"])
 
     def test_bodies(self):
         """An SDP beside other parts, and what is no SDP."""
@@ -464,6 +462,7 @@ class Wireshark(cli.Case):
         for message in VECTORS[8:12]:
             capture.udp(message, 40000, 50000)
         capture.udp(srtp, 40000, 50000).udp(srtp, 50000, 40000, back=True).udp(b"\x80\xc8" + srtp[2:], 40000, 50000)
+        capture.udp(b"\3" + srtp, 40000, 50000)
         random_octets = random.Random(1)
         for _ in range(50):
             capture.udp(b"\1" + random_octets.randbytes(200), 30000, 30001)
@@ -473,7 +472,7 @@ class Wireshark(cli.Case):
         self.same(frames[:4], self.expected[8:12])
         self.assertEqual([frame for frame in frames[4:] if frame], [])
         protocols = self.tshark(capture, "-T", "fields", "-e", "_ws.col.Protocol", "-e", "rtp.ssrc", tree=None).decode().splitlines()
-        self.assertEqual(protocols[:7], ["IBAKE\t"] * 4 + ["RTP\t0xab29d275"] * 2 + ["UDP\t"])
+        self.assertEqual(protocols[:8], ["IBAKE\t"] * 4 + ["RTP\t0xab29d275"] * 2 + ["UDP\t"] * 2)
 
     def test_filters(self):
         """The examples of tools/README.md."""

@@ -341,7 +341,7 @@ function Message:time_value()
     local seconds = unix_time(range(0, 4):uint())
     local nanoseconds = type == 3 and 0 or math.floor(range(4, 4):uint() * 1e9 / 2 ^ 32)
     self.tree:add(fields["t.ntp"], range, NSTime.new(seconds, nanoseconds))
-    self.tree:append_text(os.date("!: %Y-%m-%dT%H:%M:%SZ", seconds))
+    if seconds >= 0 then self.tree:append_text(os.date("!: %Y-%m-%dT%H:%M:%SZ", seconds)) end -- before 1970 some systems have no date
 end
 function Message:identity(name)
     self:number(name .. ".type", 1)
@@ -684,11 +684,13 @@ end
 function ibake.dissector(tvb, pinfo, tree)
     if tvb:len() == 0 then return 0 end
     if pinfo.port_type == 2 then return stream(tvb, pinfo, tree) end -- TCP
-    if tvb(0, 1):bitfield(0, 2) == 2 then -- SRTP shares the socket; SRTCP is left alone
+    local first = tvb(0, 1):uint()
+    if first >= 128 and first < 192 then -- SRTP shares the socket; SRTCP is left alone
         if tvb:len() < 12 or tvb(1, 1):uint() >= 192 and tvb(1, 1):uint() <= 223 then return 0 end
         rtp:call(tvb, pinfo, tree)
         return tvb:len()
     end
+    if first ~= 1 and pinfo.src_port ~= PORT and pinfo.dst_port ~= PORT then return 0 end -- something else on a socket that MIKEY was seen on
     columns(pinfo, (show(tvb, 0, tree:add(ibake, tvb()), true)))
     return tvb:len()
 end
@@ -768,7 +770,8 @@ function ibake_sdp.dissector(_, pinfo, tree)
                     tree:add(ibake, range(at, #line)):add_proto_expert_info(malformed, "more than " .. LINES_MAX .. " MIKEY messages in an SDP")
                     break
                 end
-                pinfo.cols.info:append(" | " .. show_line(range(at, #line), line, section, last == section, tree))
+                local separator = tostring(pinfo.cols.info):find("| $") and "" or " | "
+                pinfo.cols.info:append(separator .. show_line(range(at, #line), line, section, last == section, tree))
                 last = section
             end
         end
