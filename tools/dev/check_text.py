@@ -10,7 +10,7 @@ import tempfile
 
 import check_main
 
-SOURCE = {".h", ".cpp", ".c", ".S", ".inc", ".py", ".sh", ".cmake", ".in"}
+SOURCE = {".h", ".cpp", ".c", ".S", ".inc", ".py", ".sh", ".cmake", ".in", ".lua"}
 SOURCE_NAMES = {"CMakeLists.txt", "bench", "demo", "firmware-report", "test", "run"}
 SKIPPED_FOLDERS = {".git", "build", "__pycache__", "vectors", "corpus"}
 SKIPPED_SUFFIXES = {".wav", ".bin"}
