@@ -1,4 +1,4 @@
-// Recordings and content encrypted beforehand: three users of one KMS, one of them a mailbox. SPDX-License-Identifier: Apache-2.0
+// Media with the keys of real sessions: rekeys, recordings, content. Three users of one KMS, one of them a mailbox. SPDX-License-Identifier: Apache-2.0
 #include <cstring>
 #include <nlohmann/json.hpp>
 
@@ -66,65 +66,105 @@ struct World : Network {
     std::map<std::string, std::unique_ptr<User>> users;
 };
 
-// Four messages between Alice, who called Bob, and the mailbox; then the media, with a clock of the test's own.
+void require(ibake_status status) { cli::require(status, "exchange"); }
+
+// One side of an exchange.
+struct Session {
+    ibake_session memory{};
+    ibake_event event{};
+
+    explicit Session(const User& user) { require(ibake_session_init(&memory, sizeof memory, &user.config)); }
+    ~Session() { ibake_session_close(&memory); }
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+    Octets start(const ibake_call& call) {
+        return output([&](uint8_t* out, size_t* size) { return ibake_session_start(&memory, net::now(), out, size, &call); });
+    }
+    Octets accept(const Octets& m, const ibake_answer* answer = nullptr) {
+        return output([&](uint8_t* out, size_t* size) {
+            return ibake_session_accept(&memory, net::now(), out, size, &event, m.data(), m.size(), answer);
+        });
+    }
+    Octets receive(const Octets& m) {
+        return output([&](uint8_t* out, size_t* size) {
+            return ibake_session_receive(&memory, net::now(), out, size, &event, m.data(), m.size());
+        });
+    }
+    Octets rekey(const uint32_t* roc, const Octets& mki) {
+        return output([&](uint8_t* out, size_t* size) {
+            return ibake_session_rekey(&memory, net::now(), out, size, roc, {mki.data(), mki.size()});
+        });
+    }
+    ibake_session_info info() const {
+        ibake_session_info i;
+        require(ibake_session_get_info(&memory, &i));
+        return i;
+    }
+    ue::CryptoSession keys(uint8_t cs_id) const {
+        ibake_srtp_keys k;
+        require(ibake_session_export(&memory, &k, cs_id));
+        return ue::crypto_session(k);
+    }
+
+private:
+    static Octets output(const std::function<ibake_status(uint8_t*, size_t*)>& f) {
+        Octets out(IBAKE_MIKEY_MAX);
+        size_t size = out.size();
+        require(f(out.data(), &size));
+        out.resize(size);
+        return out;
+    }
+};
+
+// Alice calls Bob, with a crypto session for each direction.
+struct Call : ibake_call {
+    ibake_cs directions[2] = {};
+    Call() : ibake_call{} {
+        initiator = kms::identity_of(alice);
+        responder = kms::identity_of(bob);
+        cs = directions;
+        cs_count = 2;
+    }
+};
+
+// The mailbox answers; then the media, with a clock of the test's own.
 struct Voicemail {
-    ibake_session of_alice{}, of_mailbox{};
+    Session of_alice, of_mailbox;
+    Octets first;  // I_MESSAGE_1
     Recording recording;
     std::string failure;
 
-    Voicemail(World& world, const std::string& file, const ue::Encoded* encoded = nullptr) {
-        const auto require = [](ibake_status status) { cli::require(status, "exchange"); };
-        require(ibake_session_init(&of_alice, sizeof of_alice, &world["alice"].config));
-        require(ibake_session_init(&of_mailbox, sizeof of_mailbox, &world["mailbox"].config));
-        ibake_cs directions[2] = {};
-        if (encoded != nullptr) directions[0].ssrc = encoded->content.ssrc;
-        ibake_call call{};
-        call.initiator = kms::identity_of(alice);
-        call.responder = kms::identity_of(bob);
-        call.cs = directions;
-        call.cs_count = 2;
-        if (encoded != nullptr) call.content = encoded->key.get();
+    Voicemail(World& world, const std::string& file, const ue::Encoded* encoded = nullptr)
+        : of_alice(world["alice"]), of_mailbox(world["mailbox"]) {
+        Call call;
+        if (encoded != nullptr) {
+            call.directions[0].ssrc = encoded->content.ssrc;
+            call.content = encoded->key.get();
+        }
         ibake_answer answer{};
         answer.answer_as = kms::identity_of(mailbox);
-        Octets m(IBAKE_MIKEY_MAX), reply(IBAKE_MIKEY_MAX);
-        size_t size = m.size();
-        ibake_event event;
-        require(ibake_session_start(&of_alice, net::now(), m.data(), &size, &call));
-        m.resize(size);
-        first = m;
-        for (int i = 0; i < 3; ++i) {
-            size = reply.size();
-            if (i == 0)
-                require(ibake_session_accept(&of_mailbox, net::now(), reply.data(), &size, &event, m.data(), m.size(), &answer));
-            else
-                require(ibake_session_receive(i == 1 ? &of_alice : &of_mailbox, net::now(), reply.data(), &size, &event, m.data(),
-                                              m.size()));
-            m.assign(reply.begin(), reply.begin() + static_cast<std::ptrdiff_t>(size));
-            if (i == 1) recording.message = m;
-        }
-        EXPECT_EQ(event.deferred, 1);
-        size = reply.size();
-        require(ibake_session_receive(&of_alice, net::now(), reply.data(), &size, &event, m.data(), m.size()));
-        ibake_session_info info;
-        require(ibake_session_get_info(&of_alice, &info));
-        EXPECT_EQ(info.deferred, 1);
+        first = of_alice.start(call);
+        recording.message = of_alice.receive(of_mailbox.accept(first, &answer));
+        of_alice.receive(of_mailbox.receive(recording.message));
+        EXPECT_EQ(of_mailbox.event.deferred, 1);
+        EXPECT_EQ(of_alice.info().deferred, 1);
 
         const ue::Pace pace = ue::Pace::of(file, true);
         Stream a("", true), b("", true);
         if (encoded != nullptr)
             a.deliver(encoded->content.packets, encoded->content.interval);
         else
-            a.deliver(ue::encode(file, ue::deferred_keys(of_alice), pace), pace.interval);
+            a.deliver(ue::encode(file, ue::deferred_keys(of_alice.memory), pace), pace.interval);
         b.record(ue::recording_limit);
-        a.install_incoming(keys(of_alice, 2));
-        a.install_outgoing(keys(of_alice, 1));
-        b.install_incoming(keys(of_mailbox, 1));
+        a.install_incoming(of_alice.keys(2));
+        a.install_outgoing(of_alice.keys(1));
+        b.install_incoming(of_mailbox.keys(1));
         Stream::Time now{std::chrono::seconds(1000)};
         for (bool muted = true; !(a.over() && b.over()); now += std::chrono::microseconds(500)) {
             for (Packet& p : a.due(now)) b.take(std::move(p), now);
             if (muted && b.confirmed()) {  // security rule 3
-                require(ibake_session_confirmed(&of_mailbox));
-                b.install_outgoing(keys(of_mailbox, 2));
+                require(ibake_session_confirmed(&of_mailbox.memory));
+                b.install_outgoing(of_mailbox.keys(2));
                 muted = false;
             }
             for (Packet& p : b.due(now)) a.take(std::move(p), now);
@@ -132,19 +172,9 @@ struct Voicemail {
         failure = a.report().failure + b.report().failure;
         recording.packets = b.recorded();
     }
-    ~Voicemail() {
-        ibake_session_close(&of_alice);
-        ibake_session_close(&of_mailbox);
-    }
-    static ue::CryptoSession keys(const ibake_session& session, uint8_t cs_id) {
-        ibake_srtp_keys k;
-        cli::require(ibake_session_export(&session, &k, cs_id), "keys");
-        return ue::crypto_session(k);
-    }
-    Octets first;  // I_MESSAGE_1
 };
 
-class Deferred : public testing::Test {
+class WithSessions : public testing::Test {
 protected:
     static void SetUpTestSuite() { world = std::make_unique<World>(); }
     static void TearDownTestSuite() { world.reset(); }
@@ -154,6 +184,78 @@ protected:
     }
     static inline std::unique_ptr<World> world;
 };
+using Deferred = WithSessions;
+using Rekey = WithSessions;
+
+// A call's side that does with its keys what a program does.
+struct Side {
+    Session session;
+    Stream stream;
+    bool pending = false;  // outgoing keys that wait for the first authentic packet under their generation
+
+    Side(const User& user, const std::string& file) : session(user), stream(file, true) {}
+    uint8_t cs_id(bool outgoing) const { return session.info().is_initiator == static_cast<uint8_t>(outgoing) ? 1 : 2; }
+    void install(bool answering) {
+        stream.install_incoming(session.keys(cs_id(false)));
+        pending = answering;
+        if (!pending) stream.install_outgoing(session.keys(cs_id(true)));
+    }
+    void take(Packet p, Stream::Time now) {
+        EXPECT_TRUE(stream.take(std::move(p), now));
+        if (!pending || !stream.confirmed()) return;
+        require(ibake_session_confirmed(&session.memory));
+        stream.install_outgoing(session.keys(cs_id(true)));
+        pending = false;
+    }
+    Octets rekey(uint8_t generation) {
+        uint32_t roc[2];
+        roc[cs_id(true) - 1] = stream.outgoing_roc();
+        roc[cs_id(false) - 1] = stream.incoming_roc();
+        return session.rekey(roc, {0x4d, generation});
+    }
+};
+
+// Both sides rekey in turn while files go over; packets overtake each other and the messages. Nothing is lost or discarded.
+TEST_F(Rekey, ByEitherSideLosesNothing) {
+    const std::string of_a = text(400000, 7), of_b = text(400000, 8);
+    Side a((*world)["alice"], of_a), b((*world)["bob"], of_b);
+    const Octets m3 = a.session.receive(b.session.accept(a.session.start(Call())));
+    a.session.receive(b.session.receive(m3));
+    b.install(true);
+    a.install(false);
+    Packets held[2];
+    Octets message;
+    Side *to = nullptr, *from = nullptr;
+    uint8_t generation = 1;
+    unsigned tick = 0;
+    Stream::Time now{std::chrono::seconds(1000)};
+    for (; !(a.stream.over() && b.stream.over()) && tick < 100000; ++tick, now += std::chrono::microseconds(500)) {
+        if (to == nullptr && a.stream.sent() > generation * 40000u && generation < 9 && !a.pending && !b.pending) {
+            ++generation;
+            from = generation % 2 == 0 ? &a : &b;
+            to = from == &a ? &b : &a;
+            message = from->rekey(generation);
+        } else if (to != nullptr && tick % 5 == 0) {  // a message in five packets
+            message = to->session.receive(message);
+            if (to->session.event.kind == IBAKE_EVENT_REKEYED) to->install(!message.empty());
+            std::swap(from, to);
+            if (message.empty()) to = nullptr;
+        }
+        for (Side* s : {&a, &b}) {
+            Packets& on_the_way = held[s == &b];
+            for (Packet& p : s->stream.due(now)) on_the_way.push_back(std::move(p));
+            if (on_the_way.size() < 4 && s->stream.sent() < 400000) continue;
+            for (; !on_the_way.empty(); on_the_way.pop_back())
+                if (Side& other = s == &a ? b : a; !other.stream.over()) other.take(on_the_way.back(), now);
+        }
+    }
+    EXPECT_EQ(generation, 9);
+    EXPECT_EQ(a.session.info().generation, 9u);
+    EXPECT_EQ(a.session.keys(1).mki, (std::vector<uint8_t>{0x4d, 9}));
+    EXPECT_EQ(a.stream.report().failure + b.stream.report().failure, "");
+    EXPECT_TRUE(b.stream.report().received == of_a);
+    EXPECT_TRUE(a.stream.report().received == of_b);
+}
 
 TEST_F(Deferred, OnlyTheCalledUserOpensWhatAMailboxKeeps) {
     const std::string file = text(25000, 1), path = world->folder / "voicemail";
@@ -190,11 +292,11 @@ TEST_F(Deferred, OnlyTheCalledUserOpensWhatAMailboxKeeps) {
         EXPECT_SAYS(run_ue(others).err, "the recording does not open");
     }
     for (const uint8_t cs_id : {1, 2}) {
-        const ue::Decoded d = ue::decode(call.recording.packets, Voicemail::keys(call.of_mailbox, cs_id));
+        const ue::Decoded d = ue::decode(call.recording.packets, call.of_mailbox.keys(cs_id));
         EXPECT_EQ(d.failure, "no authentic packet");
         EXPECT_EQ(d.discarded, 26u);
     }
-    EXPECT_THROW(ue::deferred_keys(call.of_mailbox), cli::Failure);
+    EXPECT_THROW(ue::deferred_keys(call.of_mailbox.memory), cli::Failure);
     EXPECT_TRUE(text_of(world->folder / "heard") == file);  // no refusal has touched it
 }
 

@@ -123,6 +123,7 @@ public:
     const Packets& recorded() const { return recorded_; }
 
     // Keys of the first or another generation. Before install_outgoing the stream is muted; after it the next packet is under these.
+    // Whoever answers a rekey installs outgoing keys when confirmed(), or when it knows by other means that the peer has them, too.
     void install_incoming(const CryptoSession& session) { receiver_.install(session); }
     void install_outgoing(const CryptoSession& session) { sender_.install(session); }
     // An authentic packet under the newest incoming keys has come (security rules 3, 12): sessions are confirmed then.
