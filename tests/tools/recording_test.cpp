@@ -1,4 +1,4 @@
-// Media with the keys of real sessions: rekeys, recordings, content. Three users of one KMS, one of them a mailbox. SPDX-License-Identifier: Apache-2.0
+// Media with the keys of real sessions: rekeys, recordings, content; one of three users is a mailbox. SPDX-License-Identifier: Apache-2.0
 #include <cstring>
 #include <nlohmann/json.hpp>
 
