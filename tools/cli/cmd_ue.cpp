@@ -267,6 +267,7 @@ void add_ue_command(CLI::App& app) {
     listen_app.add_option("--log", l->log, "Log file, appended to; standard error without it");
     listen_app.add_flag("--once", l->once, "Leave after one call, with its exit code");
 
+    add_ue_deferred_commands(top);
     CLI::App& status_app = *top.add_subcommand("status", "Keys held and their validity, KMSs trusted");
     const auto s = std::make_shared<CommonOptions>();
     add_common_options(status_app, *s, folder_text, with_json);
