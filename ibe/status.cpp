@@ -66,6 +66,7 @@ constexpr Entry kEntries[] = {
     {IBAKE_E_TOO_MANY, "too_many", "too many half-open exchanges or requests; try later"},
     {IBAKE_E_PEER_ERROR, "peer_error", "the peer reports an error"},
     {IBAKE_E_CLOSED, "closed", "the session is closed"},
+    {IBAKE_E_NOT_YET, "not_yet", "held back for a while: whether to go on is still to be decided"},
 };
 
 constexpr Entry kUnknown = {IBAKE_E_ARGUMENT, "unknown", "unknown status code"};
