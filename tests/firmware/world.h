@@ -78,7 +78,7 @@ struct Ue : User {
 private:
     static ibake_status find_kms(void* self, ibake_kms* kms, const ibake_identity*, uint64_t) {
         *kms = {&static_cast<Ue*>(self)->params, vectors::kKms, sizeof vectors::kKms, vectors::kInterval,
-                IBAKE_SUITE_BF_BLS12381,         nullptr};
+                IBAKE_SUITE_BF_BLS12381,         nullptr,           0};
         return IBAKE_OK;
     }
     static ibake_status find_key(void* self, ibake_own_key* own, const ibake_identity*, const uint8_t* dated, size_t size) {
