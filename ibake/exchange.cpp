@@ -404,13 +404,15 @@ ibake_status Session::on_r1(ibake_time now, Writer& w, const Message& m) {
     };
     Secret<Bound> bind3;
     const Octets in_chain = bound_now ? Octets{bind3->value, sizeof bind3->value + sizeof bind3->n} : Octets{};
-    const auto chain = [&](Writer& plain) { write_chain(plain, ids, echoed ? nullptr : &fresh->ours, true, &theirs, in_chain); };
+    const Share* const again = echoed ? nullptr : &fresh->ours;
     Secret<ibake_content> content;
     const ibake_platform* p = platform_of(*config);
     Writer far(nullptr, 0);  // payload ESK before its place is known
     if (bound_now) {
         if (!echoed) {  // the chain speaks of the ESK, which is therefore made first, behind the place of payload IBAKE
-            far = w.beyond(sealed_bound(kms_r, chain));
+            Writer chain(nullptr, 0);
+            write_chain(chain, ids, again, true, &theirs, in_chain);
+            far = w.beyond(sealed_bound(kms_r, chain.size()));
             IBAKE_TRY(append_esk(far, *content, t2));
         }
         w.announce(payload::kIbake);
@@ -420,7 +422,7 @@ ibake_status Session::on_r1(ibake_time now, Writer& w, const Message& m) {
         if (p->random(p->self, IBAKE_RANDOM_BINDING, bind3->n, sizeof bind3->n) != 0) return IBAKE_E_RANDOM;
         ct::mark_secret(bind3->n, sizeof bind3->n);
     }
-    IBAKE_TRY(seal(*config, w, payload::kIbake, answerer.id, kms_r, t2, chain));
+    IBAKE_TRY(append_chain(*config, w, answerer.id, kms_r, t2, ids, again, true, &theirs, in_chain));
     if (!echoed && bound_now) w.payload_from(payload::kEsk, far);
     if (!echoed && !bound_now) IBAKE_TRY(append_esk(w, *content, t2));
     if (w.full() || far.full()) return IBAKE_E_BUFFER;

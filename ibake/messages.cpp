@@ -273,7 +273,7 @@ void write_chain(Writer& w, const Idr ids[2], const Share* first, bool second_id
     if (first != nullptr) write_share(w, *first);
     if (second_id) write_idr(w, ids[1].role, ids[1].id);
     if (second != nullptr) write_share(w, *second);
-    if (!binding.empty()) write_extension(w, profile::kExtBinding, binding);
+    if (profile::kWithBinding && !binding.empty()) write_extension(w, profile::kExtBinding, binding);
 }
 
 ibake_status parse_esk(ibake_identity& id, DeferredKey& key, Octets plain) {
