@@ -1,7 +1,7 @@
 // The binding extension: messages 2 to 4 each vouch for all that went before. SPDX-License-Identifier: Apache-2.0
 //
 // H(k, C, x) = SHA-256("IBAKE-V1-BIND" || octet k || C || x). C0 is 32 zero octets, Cn = H(0, C(n-1), message n) over all octets of message n
-// as sent. So 32 octets stand for the whole exchange so far, whatever the platform's hash function keeps of it between calls: nothing.
+// as sent: a platform hashes in one call and keeps nothing between two, so that these 32 octets have to stand for all messages so far.
 // Message 2 has H(2, C1, its head), message 3 H(3, C2, its head || its ESK payload) || N, message 4 H(4, C3, N).
 #ifndef IBAKE_IBAKE_BINDING_H
 #define IBAKE_IBAKE_BINDING_H
@@ -20,8 +20,8 @@ inline ibake_status is_bound(bool& bound, const ibake_kms& a, const ibake_kms& b
 using Transcript = uint8_t[profile::kBindingSize];  // Cn
 
 // value := H(k, c, a || b). Must not be part of what it is made from.
-[[nodiscard]] ibake_status bind(const ibake_platform* platform, uint8_t value[profile::kBindingSize], uint8_t k, const Transcript& c,
-                                Octets a, Octets b = {});
+[[nodiscard]] ibake_status bind(const ibake_platform* platform, uint8_t value[profile::kBindingSize], uint8_t k,
+                                const Transcript& c, Octets a, Octets b = {});
 
 // C(n-1) -> Cn. On failure c is as it was.
 [[nodiscard]] ibake_status extend(const ibake_platform* platform, Transcript& c, Octets message);

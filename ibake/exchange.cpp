@@ -344,9 +344,8 @@ IBAKE_STEP ibake_status Session::append_esk(Writer& w, ibake_content& content, T
     const ibake_platform* p = platform_of(*config);
     if (!deferred.own_labels && p->random(p->self, IBAKE_RANDOM_SK, content.sk, sizeof content.sk) != 0) return IBAKE_E_RANDOM;
     ct::mark_secret(content.sk, sizeof content.sk);
-    return seal(*config, w, payload::kEsk, called.view(), kms, t, [&](Writer& plain) {
-        write_esk(plain, initiator.view(), content.sk, deferred.own_labels ? &content : nullptr);
-    });
+    return seal(*config, w, payload::kEsk, called.view(), kms, t,
+                [&](Writer& plain) { write_esk(plain, initiator.view(), content.sk, deferred.own_labels ? &content : nullptr); });
 }
 
 // Starter's side, section 3.4 "I on R_MESSAGE_1".

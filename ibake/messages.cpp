@@ -15,10 +15,9 @@ constexpr Rule kI1[] = {
 constexpr Rule kR1[] = {{payload::kT, 1, 1}, {payload::kIdr, 2, 2}, {payload::kIbake, 0, 1}, {payload::kV, 0, 1}};
 constexpr Rule kI2[] = {
     {payload::kT, 1, 1}, {payload::kRand, 0, 1}, {payload::kIdr, 2, 2}, {payload::kIbake, 1, 1}, {payload::kEsk, 0, 1}};
-constexpr Rule kR2[] = {{payload::kT, 1, 1},       {payload::kIdr, 2, 2},
-                        {payload::kIbake, 0, 1},   {payload::kSp, 0, profile::kSpMax},
-                        {payload::kGeneral, 0, 1}, {profile::kExtBinding, 0, 1},
-                        {payload::kV, 1, 1}};
+constexpr Rule kR2[] = {
+    {payload::kT, 1, 1},       {payload::kIdr, 2, 2},        {payload::kIbake, 0, 1}, {payload::kSp, 0, profile::kSpMax},
+    {payload::kGeneral, 0, 1}, {profile::kExtBinding, 0, 1}, {payload::kV, 1, 1}};
 constexpr Rule kRequest[] = {{payload::kT, 1, 1}, {payload::kRand, 1, 1}, {payload::kIdr, 2, 255}, {payload::kV, 1, 1}};
 constexpr Rule kReply[] = {{payload::kT, 1, 1}, {payload::kIdr, 2, 255}, {payload::kKemac, 1, 1}, {payload::kV, 1, 1}};
 constexpr Rule kError[] = {{payload::kT, 1, 1}, {payload::kErr, 0, 8}, {payload::kSp, 0, profile::kSpMax}, {payload::kV, 0, 1}};

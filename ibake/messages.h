@@ -56,8 +56,8 @@ inline constexpr uint8_t kShapeEchoed = kFirstShare | kSecondId | kSecondShare; 
 inline constexpr uint8_t kShapeOneShare = kSecondId | kSecondShare;              // message 3; message 2 without echo
 inline constexpr uint8_t kShapeR2 = kFirstShare;                                 // message 4 after a missing echo
 // The largest chain: two identities, two shares with nonces, the binding of message 3.
-inline constexpr size_t kChainMax = 2 * (5 + profile::kIdMax) + 2 * (1 + Share::kMax) + 2 * (4 + profile::kNonceMax) +
-                                    4 + sizeof Chain::binding;
+inline constexpr size_t kChainMax =
+    2 * (5 + profile::kIdMax) + 2 * (1 + Share::kMax) + 2 * (4 + profile::kNonceMax) + 4 + sizeof Chain::binding;
 
 ibake_status parse_chain(Chain& chain, Octets plain);
 void write_chain(Writer& w, const Idr ids[2], const Share* first, bool second_id, const Share* second, Octets binding);

@@ -29,7 +29,7 @@ struct Exchange : Offer {
     Ticks t1, t2;   // T of messages 1 and 3
     Map map;
     Share theirs;
-    Keys keys;  // of an exchange that only lacks message 4
+    Keys keys;              // of an exchange that only lacks message 4
     Transcript transcript;  // of all messages so far; once message 3 is sent, what message 4 must have
 
     bool bound() const { return profile::kWithBinding && binding; }
@@ -110,7 +110,8 @@ private:
     ibake_status make_i1(ibake_time now, Writer& w, const ibake_call& call);
     ibake_status make_r1(ibake_time now, Writer& w, const Screened& s, const ibake_answer* how);
     void begin(Writer& w, uint8_t data_type, const Map& m, Ticks t, bool with_rand, const Idr ids[2]) const;
-    ibake_status append_r1(Writer& w, Exchange& e, Octets m1, const ibake_kms& to, const ibake_kms& mine, const Share* echo) const;
+    ibake_status append_r1(Writer& w, Exchange& e, Octets m1, const ibake_kms& to, const ibake_kms& mine,
+                           const Share* echo) const;
     ibake_status append_esk(Writer& w, ibake_content& content, Ticks t) const;
     ibake_status append_v(Writer& w, const Keys& k, Octets id_i, Octets id_r) const;
     ibake_status check_v(const Message& m, const Keys& k, Octets id_i, Octets id_r) const;

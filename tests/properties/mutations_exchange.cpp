@@ -218,7 +218,8 @@ TEST_P(Flips, CutsAreRefusedByTheReceiver) {
 INSTANTIATE_TEST_SUITE_P(Messages, Flips, ::testing::Combine(::testing::Bool(), ::testing::Bool(), ::testing::Range(1, 5)),
                          [](const auto& info) {
                              const char* form = std::get<0>(info.param) ? "deferred" : "normal";
-                             return form + std::string(std::get<1>(info.param) ? "_bound" : "") + std::to_string(std::get<2>(info.param));
+                             return form + std::string(std::get<1>(info.param) ? "_bound" : "") +
+                                    std::to_string(std::get<2>(info.param));
                          });
 
 }  // namespace

@@ -66,7 +66,8 @@ struct Binding : ::testing::Test, Stage {
         session.memory = before;
     }
     // The values of an exchange between a and b are those of the definition. `from`, `to`: identities of whoever starts and answers.
-    void expect_octets(const Bytes& m1, const Bytes& m2, const Bytes& m3, const Bytes& m4, const std::string& from, const std::string& to) {
+    void expect_octets(const Bytes& m1, const Bytes& m2, const Bytes& m3, const Bytes& m4, const std::string& from,
+                       const std::string& to) {
         EXPECT_EQ(extension_of(split(m1)), Bytes());
         const Parts second = chain(m2, from), third = chain(m3, to);
         EXPECT_EQ(extension_of(second), h(2, transcript({m1}), covered(m2)));
@@ -126,8 +127,8 @@ TEST_F(Binding, OctetsOfADeferredCall) {
             if (!bound) node->binding.clear();
         Talk t(*this);
         t.to3();
-        const Bytes swapped =
-            forge->rechain(t.m3, bob, [](Parts& p) { p[1].body.back() ^= 1; }, payload::kEsk);
+        const Bytes swapped = forge->rechain(
+            t.m3, bob, [](Parts& p) { p[1].body.back() ^= 1; }, payload::kEsk);
         if (bound) dropped(t.r, IBAKE_E_BINDING_MISMATCH, swapped);
         t.r.receive(after(0.5), bound ? t.m3 : swapped);
         EXPECT_EQ(t.r.status, IBAKE_OK);
@@ -157,8 +158,8 @@ TEST_F(Binding, WhoDidNotReadMessage3CannotAnswer) {
     };
     const Bytes c3 = transcript({talk.m1, talk.m2, talk.m3});
     const Bytes n = i->platform.drawn[IBAKE_RANDOM_BINDING].back();
-    dropped(talk.i, IBAKE_E_BINDING, forge->remac(change(talk.m4, [&](Parts& p) { p.erase(p.begin() + static_cast<long>(at)); }),
-                                                  talk.i.memory, true));
+    dropped(talk.i, IBAKE_E_BINDING,
+            forge->remac(change(talk.m4, [&](Parts& p) { p.erase(p.begin() + static_cast<long>(at)); }), talk.i.memory, true));
     dropped(talk.i, IBAKE_E_BINDING_MISMATCH, without_n(Bytes(32, 0)));
     dropped(talk.i, IBAKE_E_BINDING_MISMATCH, without_n(c3));
     dropped(talk.i, IBAKE_E_BINDING_MISMATCH, without_n(h(4, c3, Bytes(16, 0))));
@@ -285,9 +286,7 @@ TEST_F(Binding, SidesThatDisagreeAreRefused) {
 
 TEST_F(Binding, MissingAddedCutAndWrong) {
     use_policies();
-    const auto sized = [](size_t n) {
-        return [n](Parts& p) { p.back() = extension_part(241, Bytes(n, 1)); };
-    };
+    const auto sized = [](size_t n) { return [n](Parts& p) { p.back() = extension_part(241, Bytes(n, 1)); }; };
     const auto all = [&](TestSession& session, const Bytes& good, const std::string& to, size_t size) {
         const auto drop = [&](ibake_status expected, const std::function<void(Parts&)>& edit) {
             dropped(session, expected, forge->rechain(good, to, edit));
@@ -312,7 +311,8 @@ TEST_F(Binding, MissingAddedCutAndWrong) {
     {
         TestSession other(*r);
         other.memory = talk.r.memory;
-        const Bytes answered = other.receive(after(0.5), forge->rechain(talk.m3, bob, [](Parts& p) { p.back().body.back() ^= 1; }));
+        const Bytes answered =
+            other.receive(after(0.5), forge->rechain(talk.m3, bob, [](Parts& p) { p.back().body.back() ^= 1; }));
         ASSERT_EQ(other.status, IBAKE_OK);
         dropped(talk.i, IBAKE_E_BINDING_MISMATCH, answered);
     }
@@ -322,7 +322,8 @@ TEST_F(Binding, MissingAddedCutAndWrong) {
         dropped(talk.i, expected, forge->remac(m, talk.i.memory, true));
     };
     fourth(IBAKE_E_BINDING, [](Parts& p, size_t at) { p.erase(p.begin() + static_cast<long>(at)); });
-    for (size_t n : {0, 31, 33, 48}) fourth(IBAKE_E_LENGTH, [n](Parts& p, size_t at) { p[at] = extension_part(241, Bytes(n, 1)); });
+    for (size_t n : {0, 31, 33, 48})
+        fourth(IBAKE_E_LENGTH, [n](Parts& p, size_t at) { p[at] = extension_part(241, Bytes(n, 1)); });
     for (size_t k = 0; k < kValue; k++) fourth(IBAKE_E_BINDING_MISMATCH, [k](Parts& p, size_t at) { p[at].body[3 + k] ^= 1; });
     fourth(IBAKE_E_PAYLOAD, [](Parts& p, size_t at) { p.insert(p.begin() + static_cast<long>(at), p[at]); });
     fourth(IBAKE_E_PAYLOAD, [](Parts& p, size_t at) { std::swap(p[at], p[at - 1]); });  // after SDP IDs
@@ -335,13 +336,15 @@ TEST_F(Binding, MissingAddedCutAndWrong) {
     r->binding.clear();
     Talk plain(*this);
     plain.to2();
-    dropped(plain.i, IBAKE_E_BINDING, forge->rechain(plain.m2, alice, [](Parts& p) { p.push_back(extension_part(241, Bytes(32, 1))); }));
+    dropped(plain.i, IBAKE_E_BINDING,
+            forge->rechain(plain.m2, alice, [](Parts& p) { p.push_back(extension_part(241, Bytes(32, 1))); }));
     plain.m3 = plain.i.receive(after(0.5), plain.m2);
-    dropped(plain.r, IBAKE_E_BINDING, forge->rechain(plain.m3, bob, [](Parts& p) { p.push_back(extension_part(241, Bytes(48, 1))); }));
+    dropped(plain.r, IBAKE_E_BINDING,
+            forge->rechain(plain.m3, bob, [](Parts& p) { p.push_back(extension_part(241, Bytes(48, 1))); }));
     plain.m4 = plain.r.receive(after(0.5), plain.m3);
     dropped(plain.i, IBAKE_E_BINDING,
-            forge->remac(change(plain.m4, [](Parts& p) { p.insert(p.end() - 1, extension_part(241, Bytes(32, 1))); }), plain.i.memory,
-                         true));
+            forge->remac(change(plain.m4, [](Parts& p) { p.insert(p.end() - 1, extension_part(241, Bytes(32, 1))); }),
+                         plain.i.memory, true));
 }
 
 TEST_F(Binding, NowhereElse) {
@@ -354,7 +357,8 @@ TEST_F(Binding, NowhereElse) {
         expect_refused(*this, in_clear(talk.m1, n), IBAKE_E_PAYLOAD);
         expect_refused(*this, forge->rechain(talk.m1, bob, [n](Parts& p) { p.push_back(extension_part(241, Bytes(n, 1))); }),
                        IBAKE_E_PAYLOAD);
-        expect_refused(*this, forge->rechain(talk.m1, bob, [n](Parts& p) { p.insert(p.begin() + 2, extension_part(241, Bytes(n, 1))); }),
+        expect_refused(*this,
+                       forge->rechain(talk.m1, bob, [n](Parts& p) { p.insert(p.begin() + 2, extension_part(241, Bytes(n, 1))); }),
                        IBAKE_E_PAYLOAD);
         dropped(talk.r, IBAKE_E_PAYLOAD, in_clear(talk.m3, n));
     }
@@ -416,7 +420,8 @@ TEST_F(Binding, Responder) {
     ibake_session* established = nullptr;
     const auto pass = [&](const Bytes& m) {
         return b.output([&](uint8_t* out, size_t* size) {
-            return ibake_responder_receive(&table, after(0.5), out, size, &b.event, &established, m.data(), m.size(), nullptr, 0, nullptr);
+            return ibake_responder_receive(&table, after(0.5), out, size, &b.event, &established, m.data(), m.size(), nullptr, 0,
+                                           nullptr);
         });
     };
     const Bytes m1 = a.start(now, call()), m2 = pass(m1), m3 = a.receive(after(0.5), m2), m4 = pass(m3);
@@ -444,7 +449,8 @@ TEST_P(Sizes, OfADeferredMessage3) {
         size_t enough = 0;
         const auto receive = [&](size_t capacity, size_t* size) {
             *size = capacity;
-            return ibake_session_receive(&talk.i.memory, after(0.5), out.data(), size, &talk.i.event, talk.m2.data(), talk.m2.size());
+            return ibake_session_receive(&talk.i.memory, after(0.5), out.data(), size, &talk.i.event, talk.m2.data(),
+                                         talk.m2.size());
         };
         ASSERT_EQ(receive(0, &enough), IBAKE_E_BUFFER);
         for (size_t less : {size_t{1}, size_t{40}, enough / 2}) {

@@ -147,8 +147,12 @@ class Network {
 public:
     explicit Network(const std::string& suite = "bf-bls12381", const std::vector<std::string>& more = {}) {
         store::write_file(folder / "seal.key", store::Bytes(random_octets(32, 1)), store::Overwrite::no);
-        std::vector<std::string> a = {"kms", "init", "--dir", folder / "kms", "--suite", suite, "--kms-id", "sip:kms@operator-a.example",
-                                      "--domain", "operator-a.example", "--from", std::to_string(time(nullptr) - 20 * 86400),
+        std::vector<std::string> a = {"kms",        "init",
+                                      "--dir",      folder / "kms",
+                                      "--suite",    suite,
+                                      "--kms-id",   "sip:kms@operator-a.example",
+                                      "--domain",   "operator-a.example",
+                                      "--from",     std::to_string(time(nullptr) - 20 * 86400),
                                       "--validity", "365"};
         a.insert(a.end(), more.begin(), more.end());
         ok(run(folder, sealed(a)));

@@ -68,10 +68,11 @@ TEST(Inspect, MessagesOfAnExchange) {
     stage.require_binding();
     Talk talk(stage);
     talk.to_end();
-    const std::vector<std::vector<std::string>> expected = {{"HDR", "T", "RAND", "IDR", "IDR", "SP", "GENERAL_EXT", "IBAKE"},
-                                                            {"HDR", "T", "IDR", "IDR", "IBAKE"},
-                                                            {"HDR", "T", "RAND", "IDR", "IDR", "IBAKE", "ESK"},
-                                                            {"HDR", "T", "IDR", "IDR", "IBAKE", "SP", "GENERAL_EXT", "GENERAL_EXT", "V"}};
+    const std::vector<std::vector<std::string>> expected = {
+        {"HDR", "T", "RAND", "IDR", "IDR", "SP", "GENERAL_EXT", "IBAKE"},
+        {"HDR", "T", "IDR", "IDR", "IBAKE"},
+        {"HDR", "T", "RAND", "IDR", "IDR", "IBAKE", "ESK"},
+        {"HDR", "T", "IDR", "IDR", "IBAKE", "SP", "GENERAL_EXT", "GENERAL_EXT", "V"}};
     size_t k = 0;
     for (const Bytes* m : {&talk.m1, &talk.m2, &talk.m3, &talk.m4}) {
         Seen s;
