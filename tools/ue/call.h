@@ -20,6 +20,7 @@ struct CallOptions {
 
 struct CallReport {
     std::string initiator, responder, fingerprint, proof;
+    bool bound = false;       // by the binding extension
     int64_t exchange_us = 0;  // from message 1 to agreement
     MediaReport media;
     std::string failure;  // empty: agreed and both files went over whole
