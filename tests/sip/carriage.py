@@ -1,4 +1,4 @@
-"""sipp calls: our SDP passes Kamailio unharmed, and the reliable provisional form. SPDX-License-Identifier: Apache-2.0
+"""sipp calls: our SDP passes Kamailio unharmed, the reliable provisional form, refusals. SPDX-License-Identifier: Apache-2.0
 
 usage: carriage.py PROGRAM [unittest argument...]
 """
@@ -75,6 +75,52 @@ class Carriage(unittest.TestCase):
                     got = self.run_pair(stage, transport, "reliable_caller", "reliable_answerer", OFFER=i1, ANSWER=r1, SECOND_OFFER=i2,
                                         SECOND_ANSWER=r2)
                     self.assertEqual(got, ([r1, r2], [i1, i2]))
+
+
+class Refusals(unittest.TestCase):
+    """What is not a secured call, or not one of ours, is refused by either side of our UE."""
+    DOMAIN = "operator-a.example"
+
+    def setUp(self):
+        self.stage = self.enterContext(harness.Stage(PROGRAM, answer_ms=3000))
+        self.alice, self.bob = (self.stage.ue(name, self.stage.kms(self.DOMAIN)) for name in ("alice", "bob"))
+
+    OFFERS = {
+        "RTP/AVP without key-mgmt": sdp("", "media").replace("RTP/SAVP", "RTP/AVP"),
+        "RTP/SAVP without key-mgmt": sdp("", "media"),
+        "RTP/AVP with key-mgmt": sdp(key_mgmt(MESSAGES[0], 0), "media").replace("RTP/SAVP", "RTP/AVP"),
+        "not base64": sdp("a=key-mgmt:mikey AR**\r\n", "session"),
+        "another key management protocol": sdp("a=key-mgmt:keyp1 " + base64.b64encode(MESSAGES[0]).decode() + "\r\n", "session"),
+        "a message cut short": sdp(key_mgmt(MESSAGES[0][:100], 0), "session"),
+        "one bit garbled": sdp(key_mgmt(MESSAGES[0][:200] + bytes([MESSAGES[0][200] ^ 4]) + MESSAGES[0][201:], 0), "session"),
+        "a second message as the first": sdp(key_mgmt(MESSAGES[1], 0), "session"),
+        "a message of 2025": sdp(key_mgmt(MESSAGES[0], 0), "session"),
+    }
+
+    def test_offers(self):
+        listening = self.bob.listen()
+        for transport in ("udp", "tcp"):
+            for name, offer in self.OFFERS.items():
+                with self.subTest(name, transport=transport):
+                    calls = self.stage.sipp("caller", "refused", self.stage.port(), transport, "-s", "bob", "-key", "domain", self.DOMAIN,
+                                            self.stage.core.address, OFFER=offer)
+                    self.assertEqual(calls.wait(), 0, calls.errors())
+        self.assertEqual(listening.stop(), 0)
+        self.assertEqual(listening.reports(), [])
+
+    def test_answers(self):
+        answers = {name: offer for name, offer in self.OFFERS.items() if "second" not in name} | {
+            "an answer of 2025": sdp(key_mgmt(MESSAGES[1], 0), "session")}
+        domain = ("-s", "bob", "-key", "domain", self.DOMAIN)
+        port = self.stage.port()
+        registers = self.stage.sipp("register", "register", self.stage.port(), "udp", *domain, "-key", "contact",
+                                    f"127.0.0.1:{port};transport=tcp", self.stage.core.address)
+        self.assertEqual(registers.wait(), 0, registers.errors())
+        for name, answer in answers.items():
+            with self.subTest(name):
+                peer = self.stage.sipp("answerer", "answerer", port, "tcp", ANSWER=answer)
+                line = self.alice.call(self.bob.id).failed()
+                self.assertEqual(peer.wait(), 0, f"{line} {peer.errors()}")
 
 
 if __name__ == "__main__":

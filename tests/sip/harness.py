@@ -73,6 +73,13 @@ def free(port, transport):
         return True
 
 
+def one_line(errors):
+    """The one line in which the program says why it failed."""
+    lines = [line for line in errors.splitlines() if line.startswith("ibake: ")]
+    expect(len(lines) == 1, f"not one line of error: {errors!r}")
+    return lines[0].removeprefix("ibake: ")
+
+
 class Process:
     """A child with its output in files."""
 
@@ -143,33 +150,29 @@ class Agent(Process):
     def failed(self, seconds=60):
         """The one line in which a call that failed says why."""
         code = self.wait(seconds)
-        lines = [line for line in self.errors().splitlines() if line.startswith("ibake")]
         expect(code == 1, f"{self.name} ended with {code}, not 1: {self.errors().strip()}")
-        expect(len(lines) == 1, f"{self.name} says not one line: {self.errors()!r}")
-        return lines[0]
+        return one_line(self.errors())
 
 
 class Kms:
-    def __init__(self, stage, domain, suite="bf-bls12381"):
+    def __init__(self, stage, domain, before=None, serve=True):
+        """`before`: the one that this KMS succeeds, with the same signing key."""
         self.stage, self.domain = stage, domain
-        self.folder = stage.folder / f"kms.{domain}"
-        self.seal = stage.secret(f"kms.{domain}.seal")
-        self.run("init", *self.sealed(), "--suite", suite, "--kms-id", f"sip:kms@{domain}", "--domain", domain)
-        self.publish()
-        self.process = None
-        self.serve()
+        self.folder = stage.folder / f"kms{stage.count()}.{domain}"
+        self.seal = before.seal if before else stage.secret(f"{self.folder.name}.seal")
+        self.run("init", *self.sealed(), "--kms-id", f"sip:kms@{domain}", "--domain", domain,
+                 *(("--succeeds", before.folder) if before else ()))
+        self.params = stage.folder / f"{self.folder.name}.params"
+        # What the operator gives out, and its SHA-256 beside it.
+        self.pin = stage.run("kms", "params", "--dir", self.folder, "--out", self.params, both=True).split("SHA-256 ")[1].strip()
+        if serve:
+            self.serve()
 
     def run(self, *arguments):
         return self.stage.run("kms", *arguments)
 
     def sealed(self):
         return "--dir", self.folder, "--key-file", self.seal
-
-    def publish(self):
-        """Writes the parameter file that the operator gives out; its SHA-256 is `pin`."""
-        self.params = self.stage.folder / f"{self.folder.name}.params"
-        self.params.unlink(missing_ok=True)
-        self.pin = self.stage.run("kms", "params", "--dir", self.folder, "--out", self.params, both=True).split("SHA-256 ")[1].strip()
 
     def serve(self):
         port = self.stage.folder / f"{self.folder.name}.port"
@@ -180,7 +183,7 @@ class Kms:
         self.address = f"127.0.0.1:{port.read_text().strip()}"
 
     def subscribe(self, name, ids):
-        psk = self.stage.secret(f"{name}.psk")
+        psk = self.stage.secret(f"{name}.psk{self.stage.count()}")
         self.run("subscriber", "add", *self.sealed(), "--psk-name", name, "--psk-file", psk,
                  *(word for i in ids for word in ("--id", i)))
         return psk
@@ -215,6 +218,11 @@ class Ue:
 
     def enrol(self, *more):
         self.stage.run(*self.enrol_arguments(*more))
+
+    def move_to(self, kms):
+        """Fetches keys of another parameter set, which is trusted for its signer's sake."""
+        self.kms, self.psk, self.known = kms, kms.subscribe(self.name, self.ids), []
+        self.enrol("--kms-params", kms.params)
 
     def through(self, **options):
         """Puts a relay between this UE and the core (see relay.Relay); returns it."""
@@ -294,7 +302,7 @@ class Stage:
         self.ue_namespace = self.core_namespace = None
         self.core_host = "127.0.0.1"
         self.wanted_namespaces = namespaces
-        self.locks = []
+        self.locks, self.counted = [], 0
 
     def __enter__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="ibake-sip-"))
@@ -359,6 +367,10 @@ class Stage:
         self.relays.append(made)
         return made
 
+    def count(self):
+        self.counted += 1
+        return self.counted
+
     def secret(self, name):
         path = self.folder / name
         with open(path, "wb", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
@@ -377,12 +389,11 @@ class Stage:
         err = done.stderr.decode(errors="replace")
         expect(done.returncode == code, f"{' '.join(map(str, arguments[:3]))}: exit code {done.returncode}, not {code}: {err}")
         if code == 1:
-            expect(err.count("\n") == 1, f"not one line of error: {err!r}")
-            return err
+            return one_line(err)
         return done.stdout.decode(errors="replace") + (err if both else "")
 
-    def kms(self, domain, **options):
-        return Kms(self, domain, **options)
+    def kms(self, domain):
+        return Kms(self, domain)
 
     def ue(self, name, kms, **options):
         return Ue(self, name, kms, **options)
@@ -406,6 +417,18 @@ class Stage:
                 print(f"---- {path.name}\n{text[-3000:]}", file=sys.stderr)
         for r in self.relays:
             print("---- relay\n" + "\n".join(map(str, r.seen)), file=sys.stderr)
+
+
+def outcome(process, seconds=60):
+    """(exit code, fingerprint or "", whether all media went over) of an agent that ended; it says why in one line when it failed."""
+    code = process.wait(seconds)
+    if code == 1:
+        process.failed()
+    else:
+        expect(code in (0, -signal.SIGKILL), f"{process.name} ended with {code}: {process.errors()}")
+    last = process.reports()[-1] if process.reports() else {"fingerprint": "", "ok": False}
+    expect(code != 0 or (last["ok"] and last["fingerprint"]), f"{process.name} ended with 0 without a call")
+    return code, last
 
 
 def same_fingerprint(*reports):

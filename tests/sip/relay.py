@@ -220,9 +220,9 @@ class Relay:
                 link.close()
         self.selector.close()
 
-    def disturb(self, faults):
+    def disturb(self, seed, faults):
         """Other faults from now on."""
-        self.fate.faults = faults
+        self.fate = Fate(seed, faults)
 
     def messages(self, direction=None):
         return [s for s in self.seen if direction in (None, s.direction)]

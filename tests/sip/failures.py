@@ -1,0 +1,284 @@
+"""What goes wrong in a phone network: each call ends with one key on both sides or with a clear error. SPDX-License-Identifier: Apache-2.0
+
+usage: failures.py PROGRAM [unittest argument...]
+
+The rule that every test here asserts of a call's two ends, by their JSON reports, exit codes and errors (`judge`):
+
+1. An end that was not killed exits with 0, and then has a fingerprint and all media, or with 1 and one line that says why.
+2. A caller that shows a fingerprint has verified R_MESSAGE_2, so the callee has computed the same: it shows the same, or was killed.
+3. A callee may have a fingerprint where the caller has none: whoever sends the last message cannot know that it arrived. It is then
+   provisional: it has released nothing (no media sent, nothing received kept) and exits with 1.
+4. Nobody exits with 0 unless the other end shows the same fingerprint. An end whose peer was killed in the call exits with 1.
+"""
+import contextlib
+import signal
+import sqlite3
+import sys
+import threading
+import time
+import unittest
+
+import harness
+import relay
+
+PROGRAM = sys.argv[1] if len(sys.argv) > 1 else "build/release/tools/ibake"
+A = "operator-a.example"
+FOUR = ("I_MESSAGE_1", "R_MESSAGE_1", "I_MESSAGE_2", "R_MESSAGE_2")
+
+
+class Pair:
+    """A caller and a callee, each behind its relay, with a recording for the other."""
+
+    def __init__(self, stage, kms, name, **faults):
+        self.stage, self.name = stage, name
+        self.alice, self.bob = stage.ue(f"alice-{name}", kms), stage.ue(f"bob-{name}", kms)
+        self.alice.through(**faults), self.bob.through(**faults)
+        self.files = {ue.name: harness.wav(stage.folder / f"{ue.name}.wav", 0.3, hash(ue.name) % 1000) for ue in (self.alice, self.bob)}
+        self.call = self.answer = None
+
+    def got(self, ue):
+        return self.stage.folder / f"at-{ue.name}"
+
+    def media(self, ue):
+        return "--send", self.files[ue.name], "--receive", self.got(ue), "--fast"
+
+    def listen(self, *more):
+        self.answer = self.bob.listen("--once", *self.media(self.bob), *more)
+        return self
+
+    def start(self, *more):
+        self.call = self.alice.call(self.bob.id, *self.media(self.alice), *more)
+        return self
+
+    def judge(self, test, seconds=90):
+        """Asserts the rule above of both ends; returns their exit codes."""
+        a_code, a = harness.outcome(self.call, seconds)
+        if self.answer.running() and not a["fingerprint"]:
+            # Nothing came of the call for the caller. A callee that never heard of it, or gave it up, would go on listening.
+            until_over = time.monotonic() + 45
+            while self.answer.running() and time.monotonic() < until_over and self.heard():
+                time.sleep(0.1)
+            self.answer.stop()
+        b_code, b = harness.outcome(self.answer, seconds)
+        what = f"{self.name}: caller {a_code} {a}, callee {b_code} {b}"
+        killed = -signal.SIGKILL
+        if a["fingerprint"] and b_code != killed:
+            test.assertEqual(b["fingerprint"], a["fingerprint"], what)
+        if b["fingerprint"] and not a["fingerprint"] and a_code != killed:
+            test.assertEqual((b_code, b["sent_packets"]), (1, 0), what)
+            test.assertFalse(self.got(self.bob).exists(), what)
+        for code, other, mine, theirs in ((a_code, b_code, a, b), (b_code, a_code, b, a)):
+            if code == 0:
+                test.assertNotEqual(other, killed, what)
+                test.assertEqual(mine["fingerprint"], theirs["fingerprint"], what)
+        for code, ue, peer in ((a_code, self.alice, self.bob), (b_code, self.bob, self.alice)):
+            test.assertEqual(self.got(ue).exists(), code == 0, what)
+            if code == 0:
+                test.assertEqual(self.got(ue).read_bytes(), self.files[peer.name].read_bytes(), what)
+        return a_code, b_code
+
+    def heard(self):
+        return any("I_MESSAGE_1" in relay.names_of(s.octets) for s in self.bob.relay.seen)
+
+
+class Network(unittest.TestCase):
+    core = {}
+
+    def setUp(self):
+        stage = harness.Stage(PROGRAM, **self.core)
+        self.stage = stage.__enter__()
+        self.addCleanup(lambda: stage.__exit__(*self.trouble()))
+        self.kms = self.stage.kms(A)
+
+    def trouble(self):
+        """What a with statement would be told: logs are shown when the test failed."""
+        failed = any(error for _, error in getattr(self._outcome.result, "failures", []) + getattr(self._outcome.result, "errors", [])
+                     if _ is self) if self._outcome.result else False
+        return (AssertionError, AssertionError(), None) if failed or not self._outcome.success else (None, None, None)
+
+    def pairs(self, names, **faults):
+        return {name: Pair(self.stage, self.kms, name, **faults) for name in names}
+
+
+class Packets(Network):
+    """Both relays lose, double, swap and delay a good part of all datagrams; SIP's retransmissions have to get over it."""
+    core = {"udp_mtu": 65000}
+
+    def test_udp(self):
+        faults = relay.Faults(lose=0.15, double=0.1, swap=0.1, delay=0.05)
+        pairs = {seed: Pair(self.stage, self.kms, f"udp{seed}") for seed in range(1, 6)}
+        for seed, pair in pairs.items():
+            pair.listen("--transport", "udp")
+            for n, r in enumerate((pair.alice.relay, pair.bob.relay)):
+                r.disturb(10 * seed + n, faults)
+        for pair in pairs.values():
+            pair.start("--transport", "udp")
+        codes = {seed: pair.judge(self) for seed, pair in pairs.items()}
+        fates = {s.fate for pair in pairs.values() for ue in (pair.alice, pair.bob) for s in ue.relay.seen}
+        self.assertGreaterEqual(fates, {"lose", "double", "swap"})
+        # Where nothing was believed wrongly it should still have worked, as a rule.
+        self.assertGreaterEqual(list(codes.values()).count((0, 0)), 3, codes)
+
+    def test_everything_lost_after_each_message(self):
+        pairs = self.pairs(FOUR)
+        for message, pair in pairs.items():
+            pair.listen("--transport", "udp")
+            gone = []
+
+            def watch(seen, message=message, gone=gone):
+                gone.extend(relay.names_of(seen.octets))
+                return "lose" if message in gone else None
+            pair.alice.relay.watch = watch
+            pair.start("--transport", "udp")
+        for message, pair in pairs.items():
+            a_code, _ = pair.judge(self)
+            self.assertEqual(a_code, 1, message)
+
+
+class Streams(Network):
+    def codes(self, faults, seeds):
+        pairs = {seed: Pair(self.stage, self.kms, f"tcp{seed}") for seed in seeds}
+        for seed, pair in pairs.items():
+            pair.listen("--transport", "tcp")
+            for n, r in enumerate((pair.alice.relay, pair.bob.relay)):
+                r.disturb(10 * seed + n, faults)
+        for pair in pairs.values():
+            pair.start("--transport", "tcp")
+        return [pair.judge(self) for pair in pairs.values()]
+
+    def test_pieces_and_standstill(self):
+        self.assertEqual(set(self.codes(relay.Faults(split=0.5, stall=0.3, stall_seconds=0.7), range(1, 4))), {(0, 0)})
+
+    def test_cut(self):
+        self.codes(relay.Faults(cut=0.15, split=0.3), range(4, 9))
+
+
+class Killed(Network):
+    def test_at_each_message(self):
+        """SIGKILL as the message comes to the relay of the one who dies: it has sent it, or will never get it."""
+        pairs = {(who, message): Pair(self.stage, self.kms, f"{who}{n}") for n, message in enumerate(FOUR) for who in ("caller", "callee")}
+        for (who, message), pair in pairs.items():
+            pair.listen()
+            at = pair.alice.relay if who == "caller" else pair.bob.relay
+
+            def watch(seen, who=who, message=message, pair=pair):
+                if message in relay.names_of(seen.octets):
+                    process = pair.call if who == "caller" else pair.answer
+                    if process is not None and process.running():
+                        process.kill()
+            at.watch = watch
+        for pair in pairs.values():
+            pair.start()
+        for (who, message), pair in pairs.items():
+            a_code, b_code = pair.judge(self)
+            with self.subTest(who=who, message=message):
+                dead, alive = (a_code, b_code) if who == "caller" else (b_code, a_code)
+                self.assertEqual(dead, -signal.SIGKILL)
+                self.assertEqual(alive, 1)
+
+
+class Core(Network):
+    def test_restart_in_mid_setup(self):
+        """Kamailio dies as a message passes, and comes back a second later without a memory."""
+        for message in FOUR[:3]:
+            with self.subTest(message=message):
+                pair = Pair(self.stage, self.kms, message.replace("_", "").lower()).listen()
+                done = threading.Event()
+
+                def again():
+                    self.stage.core.kill()
+                    time.sleep(1)
+                    self.stage.core.start()
+                    done.set()
+
+                def watch(seen, message=message):
+                    if message in relay.names_of(seen.octets) and not self.restarting:
+                        self.restarting = threading.Thread(target=again)
+                        self.restarting.start()
+                self.restarting = None
+                pair.alice.relay.watch = watch
+                pair.start().judge(self)
+                self.assertTrue(done.wait(20))
+                self.restarting.join()
+
+    def test_restart_in_mid_call(self):
+        """Media goes on; keys are renewed again once the core is back."""
+        pair = Pair(self.stage, self.kms, "midcall")
+        for ue in (pair.alice, pair.bob):
+            harness.wav(pair.files[ue.name], 6, 5)
+        pair.media = lambda ue: ("--send", pair.files[ue.name], "--receive", pair.got(ue))
+        pair.listen().start("--rekey-every", "1")
+        harness.until(lambda: sum("R_MESSAGE_2" in relay.names_of(s.octets) for s in pair.alice.relay.seen) >= 2, "a rekey")
+        self.stage.core.kill()
+        time.sleep(1)
+        back = len(pair.alice.relay.seen)
+        self.stage.core.start()
+        self.assertEqual(pair.judge(self), (0, 0))
+        self.assertTrue(any("R_MESSAGE_2" in relay.names_of(s.octets) for s in pair.alice.relay.seen[back:]), "no rekey after the restart")
+
+
+class Calls(Network):
+    def test_crossing(self):
+        """Both first messages are on their way before either arrives."""
+        alice, bob = self.stage.ue("alice", self.kms), self.stage.ue("bob", self.kms)
+        answers = [ue.listen("--once", "--fast") for ue in (alice, bob)]
+        both = threading.Barrier(2)
+
+        def watch(seen):
+            if seen.octets.startswith(b"INVITE") and seen.direction == relay.UP and b";tag=" not in seen.octets.split(b"\r\nTo:")[1][:200]:
+                both.wait(20)
+        calls = []
+        for ue, to in ((alice, bob), (bob, alice)):
+            ue.through(watch=watch)
+            calls.append(ue.call(to.id, "--fast"))
+        for call, answer in zip(calls, reversed(answers)):
+            a, b = harness.outcome(call), harness.outcome(answer)
+            self.assertEqual(a[0], b[0])
+            self.assertEqual(a[1]["fingerprint"], b[1]["fingerprint"])
+        self.assertEqual(calls[0].child.returncode, 0)
+
+    def test_clock_skew(self):
+        """Ten minutes are beyond the limit of five, whoever is late."""
+        for name, call_clock, answer_clock in (("late", 600, 0), ("early", -600, 0), ("callee", 0, 600)):
+            with self.subTest(name):
+                pair = Pair(self.stage, self.kms, name)
+                pair.listen(*clock(answer_clock)).start(*clock(call_clock))
+                self.assertEqual(pair.judge(self)[0], 1)
+
+
+class Kms(Network):
+    def test_away_in_a_call(self):
+        pair = Pair(self.stage, self.kms, "x")
+        self.kms.process.kill()
+        self.assertEqual(pair.listen().start().judge(self), (0, 0))
+
+    def test_away_at_enrolment(self):
+        alice = self.stage.ue("alice", self.kms, enrol=False)
+        self.kms.process.stop()
+        line = self.stage.run(*alice.enrol_arguments(), code=1)
+        self.assertIn(self.kms.address, line)
+        self.kms.serve()
+        alice.enrol()
+
+    def test_database_away(self):
+        """Somebody else holds the database: nothing leaves the KMS that is not recorded, and it goes on afterwards."""
+        alice = self.stage.ue("alice", self.kms, enrol=False)
+        with contextlib.closing(sqlite3.connect(self.kms.folder / "kms.db", isolation_level=None)) as holder:
+            holder.execute("BEGIN EXCLUSIVE")
+            line = self.stage.run(*alice.enrol_arguments(), code=1)
+            self.assertIn(self.kms.address, line)
+        alice.enrol()
+
+    def test_keys_that_are_not_held(self):
+        alice, bob = self.stage.ue("alice", self.kms), self.stage.ue("bob", self.kms, enrol=False)
+        self.stage.run("ue", "enrol", *bob.enrol_arguments()[2:], "--from", "2020-01-01", code=1)
+        line = alice.call(bob.id).failed()
+        self.assertIn(bob.id, line)
+
+
+def clock(seconds):
+    return ("--now", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + seconds))) if seconds else ()
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1] + sys.argv[2:], verbosity=2)
