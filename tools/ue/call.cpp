@@ -50,15 +50,9 @@ CryptoSession srtp_keys(const ibake_session& session, bool outgoing) {
     ibake_srtp_keys keys;
     const uint8_t cs_id = info_of(session).is_initiator == static_cast<uint8_t>(outgoing) ? 1 : 2;  // profile point 28
     cli::require(ibake_session_export(&session, &keys, cs_id), "SRTP keys");
-    CryptoSession cs;
-    cs.ssrc = keys.ssrc;
-    cs.key_and_salt = store::Secret(size_t{keys.key_size} + keys.salt_size);
-    std::memcpy(cs.key_and_salt.data(), keys.key, keys.key_size);
-    std::memcpy(cs.key_and_salt.data() + keys.key_size, keys.salt, keys.salt_size);
-    const bool fits =
-        keys.outgoing == static_cast<uint8_t>(outgoing) && keys.tag_size == 10 && keys.roc == 0 && keys.mki_size == 0;
-    ibake_wipe(&keys, sizeof keys);
-    if (!fits) throw Failure("the agreed SRTP policy is another than the default one, which this program uses for media");
+    const bool fits = keys.outgoing == static_cast<uint8_t>(outgoing);
+    CryptoSession cs = crypto_session(keys);
+    if (!fits) throw Failure("the keys of crypto session " + std::to_string(cs_id) + " are for the other direction");
     return cs;
 }
 
