@@ -11,9 +11,9 @@ ibake_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 ibake_packages() {
     case $1 in
         build) echo g++ cmake ninja-build pkg-config libssl-dev libsodium-dev libsqlite3-dev libsrtp2-dev libgmp-dev libcli11-dev \
-            nlohmann-json3-dev libcpp-httplib-dev libxml2-dev ;;
+            nlohmann-json3-dev libcpp-httplib-dev libxml2-dev libre-dev ;;
         run) echo espeak-ng python3 ;;
-        test) echo libgtest-dev libre-dev openssl python3 sqlite3 kamailio sip-tester iproute2 ;;
+        test) echo libgtest-dev openssl python3 sqlite3 kamailio sip-tester iproute2 ;;
         sip) echo kamailio ;;
         bench) echo libbenchmark-dev python3 ;;
         firmware) echo cmake ninja-build python3 gcc gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib \

@@ -1,0 +1,139 @@
+// A call from its first 200 on: later messages in re-INVITEs, media, rekeying, its end. SPDX-License-Identifier: Apache-2.0
+#ifndef IBAKE_TOOLS_SIP_CALL_H
+#define IBAKE_TOOLS_SIP_CALL_H
+
+#include <chrono>
+
+#include "tools/sip/agent.h"
+#include "tools/ue/call.h"
+#include "tools/ue/session.h"
+#include "tools/ue/stream.h"
+
+namespace ibake::sip {
+
+struct Options {
+    Agent::Options agent;
+    ue::CallOptions ue;
+    Level level = Level::session;
+    unsigned rekey_s = 0;          // 0: never by this side
+    uint64_t answer_delay_ms = 0;  // called side: how long it rings
+    std::string mailbox;           // called side: folder of what is kept for others; empty: no mailbox
+    bool retarget = false;         // called side: answers calls that the network turned over to it
+};
+
+struct Report : ue::CallReport {
+    std::string transport;      // of the INVITE
+    uint64_t invite_bytes = 0;  // the first one, as it left or came
+    unsigned answers = 0;       // R_MESSAGE_1 that came
+    unsigned rekeys = 0;
+    int64_t first_packet_ms = -1;  // from the INVITE to the first authentic SRTP packet
+    Traffic traffic;               // all SIP messages of the call
+    bool answered = false;         // called side: not given up while it rang
+};
+
+// What the calls of one user agent share.
+struct World {
+    Agent& agent;
+    ue::Directory& directory;
+    const ibake_config& config;
+    const Options& options;
+    net::Log& log;
+    net::Trace& trace;
+    std::function<void(const Report&)> agreed;  // keys, and new keys
+};
+
+inline constexpr uint32_t ring_s = 120;     // how long a call may take to be answered and agreed
+inline constexpr uint64_t keys_ms = 32000;  // from a 200 to keys, and for a rekey (64 T1 of RFC 3261)
+
+// Master key identifier of the n-th generation of keys: both sides count alike.
+std::vector<uint8_t> mki_of(uint32_t generation);
+
+// An Error message, which nobody vouches for, about a message that was refused; empty if there is none to make.
+Octets error_about(const Octets& offending, ibake_status status);
+
+class Call {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    explicit Call(const World& world);
+    virtual ~Call() = default;
+    Call(const Call&) = delete;
+    Call& operator=(const Call&) = delete;
+
+    // Requests within the dialog and stray responses: false when they belong to another call.
+    virtual bool take(const sip_msg& request);
+    virtual bool take_response(const sip_msg& response);
+    virtual void stop(const std::string& why) { end(why); }
+    const Report& report() const { return report_; }
+    // Called when nothing more is to come: the call may be deleted then.
+    void on_over(std::function<void()> over) { over_ = std::move(over); }
+
+protected:
+    struct Taken {
+        ibake_status status;
+        ibake_event event{};
+        Octets reply;
+    };
+    // Passes a message of the exchange to whoever holds its state.
+    virtual Taken receive(const Octets& message);
+    // The other side's ACK of our 200 has come.
+    virtual void acknowledged() {}
+    // A message 3 that a mailbox must keep.
+    virtual void deferred(const Octets&) {}
+
+    Taken receive_by_session(const Octets& message);
+    void trace_message(const Octets& message, int64_t cpu_start);
+    static std::string reason_header(const std::string& why);  // of a BYE (RFC 3326)
+
+    // Sends `message` in a re-INVITE and takes what comes back, with all repetitions.
+    void offer(Octets message);
+    void take_answer(const sip_msg& response);  // 200 with the answer to our offer
+    void take_offer(const sip_msg& request);
+    void take_event(const Taken& taken, bool ours);  // `ours`: this side sent messages 1 and 3
+    void rekey();
+
+    void end(const std::string& failure);  // BYE if there is a dialog; empty: all went well
+    void close();                          // without BYE
+    void open_media();                     // the RTP port
+    const sa& media_address() const { return media_address_; }
+    uint64_t next_version() { return ++version_; }
+
+    const World& world_;
+    Dialog dialog_;
+    bool confirmed_dialog_ = false, caller_ = false;
+    Description peer_;
+    ue::Session session_;
+    Answer answer_;
+    Report report_;
+    int64_t started_us_ = 0;  // at the INVITE
+    std::string last_;        // the latest refusal, for the final error
+    std::string peer_name_;
+
+private:
+    void send_offer();
+    void offer_ended(int error, const sip_msg* response);
+    void start_media();
+    void install_new_keys();
+    void pump();
+    void media_over();
+    void packet(std::span<const uint8_t> octets);
+    void tick();
+
+    std::function<void()> over_;
+    uint64_t version_ = 0;  // of our SDP
+    Octets offered_;
+    Clock::time_point offer_deadline_{};
+    std::unique_ptr<Pending> invite_, bye_;
+    Timer retry_, rekey_, tick_, media_, hang_up_;
+
+    Ref<udp_sock> rtp_;
+    sa media_address_{};
+    ue::Stream stream_;
+    bool media_started_ = false, media_over_ = false, outgoing_waits_ = false, ended_ = false, peer_left_ = false;
+    std::string peer_reason() const;
+    std::string peer_reason_;
+};
+
+}  // namespace ibake::sip
+
+#endif

@@ -1,0 +1,37 @@
+// The called side until keys are agreed: INVITE, ringing, message 1, mailbox. SPDX-License-Identifier: Apache-2.0
+#ifndef IBAKE_TOOLS_SIP_CALLEE_H
+#define IBAKE_TOOLS_SIP_CALLEE_H
+
+#include "tools/sip/call.h"
+
+namespace ibake::sip {
+
+class Callee : public Call {
+public:
+    Callee(const World& world, ue::Responder& responder) : Call(world), responder_(responder) {}
+    ~Callee() override;
+
+    // A first INVITE. False: it was refused, and nothing remains of it.
+    bool invited(const sip_msg& invite);
+    void stop(const std::string& why) override;
+
+private:
+    Taken receive(const Octets& message) override;
+    void acknowledged() override;
+    void deferred(const Octets& message) override;
+    bool refuse(const sip_msg& invite, const Refusal& refusal, const std::string& cause, const Octets& error = {});
+    void pick_up();
+    void give_way(unsigned code, const char* reason);
+
+    ue::Responder& responder_;
+    Ref<sip_msg> invite_request_;
+    sip_strans* transaction_ = nullptr;
+    std::string source_;  // transport address of whoever sent the INVITE
+    Octets second_;       // R_MESSAGE_1
+    bool established_ = false;
+    Timer ringing_, keys_;
+};
+
+}  // namespace ibake::sip
+
+#endif
