@@ -53,14 +53,13 @@ class Pair:
     def judge(self, test, seconds=90):
         """Asserts the rule above of both ends; returns their exit codes."""
         a_code, a = harness.outcome(self.call, seconds)
-        if self.answer.running() and not a["fingerprint"]:
-            # Nothing came of the call for the caller. A callee that never heard of it, or gave it up, would go on listening.
-            until_over = time.monotonic() + 45
-            while self.answer.running() and time.monotonic() < until_over and self.heard():
-                time.sleep(0.1)
-            self.answer.stop()
+        if self.answer.running() and not self.answered():
+            self.answer.stop()  # it refused, or never heard of the call, and would go on listening
         b_code, b = harness.outcome(self.answer, seconds)
         what = f"{self.name}: caller {a_code} {a}, callee {b_code} {b}"
+        for side, code, report, process in (("caller", a_code, a, self.call), ("callee", b_code, b, self.answer)):
+            end = "killed" if code == -signal.SIGKILL else harness.one_line(process.errors()) if code else "all well"
+            print(f"    {self.name} {side}: fingerprint {report['fingerprint'] or 'none'}, {end}", flush=True)
         killed = -signal.SIGKILL
         if a["fingerprint"] and b_code != killed:
             test.assertEqual(b["fingerprint"], a["fingerprint"], what)
@@ -77,8 +76,8 @@ class Pair:
                 test.assertEqual(self.got(ue).read_bytes(), self.files[peer.name].read_bytes(), what)
         return a_code, b_code
 
-    def heard(self):
-        return any("I_MESSAGE_1" in relay.names_of(s.octets) for s in self.bob.relay.seen)
+    def answered(self):
+        return any("R_MESSAGE_1" in relay.names_of(s.octets) for s in self.bob.relay.seen)
 
 
 class Network(unittest.TestCase):

@@ -138,7 +138,7 @@ class Link:
     def __init__(self, near, far):
         self.ends = {UP: far, DOWN: near}  # where a direction's messages go
         self.buffers = {UP: bytearray(), DOWN: bytearray()}
-        self.stalled = {UP: 0.0, DOWN: 0.0}
+        self.busy = {UP: 0.0, DOWN: 0.0}  # until then a direction has octets waiting
         self.open = True
 
     def close(self, reset=False):
@@ -244,9 +244,12 @@ class Relay:
             while self.queue and self.queue[0][0] <= time.monotonic():
                 heapq.heappop(self.queue)[2]()
 
-    def _later(self, seconds, action):
+    def _at(self, when, action):
         self.order += 1
-        heapq.heappush(self.queue, (time.monotonic() + seconds, self.order, action))
+        heapq.heappush(self.queue, (when, self.order, action))
+
+    def _later(self, seconds, action):
+        self._at(time.monotonic() + seconds, action)
 
     def _rewritten(self, octets, direction):
         head, mark, body = octets.partition(b"\r\n\r\n")
@@ -363,15 +366,12 @@ class Relay:
             if fate == "split":
                 marks = sorted(rng.sample(range(1, len(out)), min(5, len(out) - 1)))
                 parts = [out[a:b] for a, b in zip([0, *marks], [*marks, len(out)])]
-            if fate == "stall":  # this one and what comes after it, in order
-                link.stalled[direction] = max(link.stalled[direction], time.monotonic()) + self.fate.faults.stall_seconds
-            wait = max(0.0, link.stalled[direction] - time.monotonic())
-            for number, part in enumerate(parts):
-                if wait or number:
-                    link.stalled[direction] = time.monotonic() + wait + 0.01 * number
-                    self._later(wait + 0.01 * number, lambda part=part: self._write(link, direction, part))
-                else:
-                    self._write(link, direction, part)
+            # Nothing overtakes what was there before it in this direction.
+            at = max(time.monotonic(), link.busy[direction]) + (self.fate.faults.stall_seconds if fate == "stall" else 0)
+            for part in parts:
+                self._at(at, lambda part=part: self._write(link, direction, part))
+                link.busy[direction] = at
+                at += 0.01
 
     def _write(self, link, direction, octets):
         if link.open:

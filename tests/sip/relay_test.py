@@ -102,6 +102,7 @@ class Streams(unittest.TestCase):
         self.addCleanup(listener.close)
         r = relay.Relay("127.0.0.1:%d" % listener.getsockname()[1], seed=seed, faults=faults)
         self.addCleanup(r.close)
+        self.far = r.far[1]
         got = {"octets": b"", "pieces": 0, "cut": False}
 
         def serve():
@@ -141,6 +142,11 @@ class Streams(unittest.TestCase):
         self.assertEqual(len(got["octets"]), len(sip(1, body=bytes(500))) + len(sip(2)))
         self.assertGreater(got["pieces"], 6)
         self.assertLess(got["octets"].index(b"CSeq: 1 "), got["octets"].index(b"CSeq: 2 "))
+
+    def test_nothing_overtakes(self):
+        messages = [sip(n, body=bytes([97 + n % 26]) * 200) for n in range(30)]
+        self.assertEqual(self.through(relay.Faults(split=0.6, stall=0.2, stall_seconds=0.05), messages)["octets"],
+                         b"".join(m.replace(b"127.0.0.1:40000", b"127.0.0.1:%d" % self.far) for m in messages))
 
     def test_cut_in_the_midst(self):
         messages = [sip(n, body=bytes(300)) for n in range(3)]
