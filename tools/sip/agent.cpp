@@ -57,9 +57,9 @@ struct Pending::Context {
     Handler handler;
     std::string method, target, hop, rest;
     Transport transport;
-    bool may_fall_back;              // by UDP when no TCP connection can be made (RFC 3261 section 18.1.1)
+    bool may_fall_back;                       // by UDP when no TCP connection can be made (RFC 3261 section 18.1.1)
     struct ::sip_request* request = nullptr;  // libre's own, null when it is over
-    std::shared_ptr<Context> self;   // while libre, or the timer, will call back
+    std::shared_ptr<Context> self;            // while libre, or the timer, will call back
     Timer failed;
 
     void dispatch(Transport by) {

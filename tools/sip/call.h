@@ -6,6 +6,7 @@
 
 #include "tools/sip/agent.h"
 #include "tools/ue/call.h"
+#include "tools/ue/recording.h"
 #include "tools/ue/session.h"
 #include "tools/ue/stream.h"
 
@@ -15,10 +16,11 @@ struct Options {
     Agent::Options agent;
     ue::CallOptions ue;
     Level level = Level::session;
-    unsigned rekey_s = 0;          // 0: never by this side
-    uint64_t answer_delay_ms = 0;  // called side: how long it rings
-    std::string mailbox;           // called side: folder of what is kept for others; empty: no mailbox
-    bool retarget = false;         // called side: answers calls that the network turned over to it
+    unsigned rekey_s = 0;                  // 0: never by this side
+    uint64_t answer_delay_ms = 0;          // called side: how long it rings
+    std::string mailbox;                   // called side: folder of what is kept for others; empty: no mailbox
+    bool retarget = false;                 // called side: answers calls that the network turned over to it
+    const ue::Encoded* content = nullptr;  // calling side: for a mailbox, instead of the file; may be null
 };
 
 struct Report : ue::CallReport {
@@ -27,7 +29,9 @@ struct Report : ue::CallReport {
     unsigned answers = 0;       // R_MESSAGE_1 that came
     unsigned rekeys = 0;
     int64_t first_packet_ms = -1;  // from the INVITE to the first authentic SRTP packet
-    Traffic traffic;               // all SIP messages of the call
+    Traffic traffic;               // SIP messages from the INVITE on
+    bool deferred = false;         // what was sent is for the called identity, which was not there
+    std::string recording;         // mailbox: the file that was made
     bool answered = false;         // called side: not given up while it rang
 };
 
@@ -78,8 +82,13 @@ protected:
     virtual Taken receive(const Octets& message);
     // The other side's ACK of our 200 has come.
     virtual void acknowledged() {}
-    // A message 3 that a mailbox must keep.
-    virtual void deferred(const Octets&) {}
+    // Before the first packet, and after the last one.
+    virtual void before_media(ue::Stream&) {}
+    virtual void after_media(const ue::Stream&) {}
+
+    // Runs something of this call: what it throws ends the call, not the user agent.
+    void safely(const std::function<void()>& step);
+    void later(Timer& timer, uint64_t milliseconds, std::function<void()> step);
 
     Taken receive_by_session(const Octets& message);
     void trace_message(const Octets& message, int64_t cpu_start);
@@ -95,8 +104,8 @@ protected:
     void end(const std::string& failure);  // BYE if there is a dialog; empty: all went well
     void close();                          // without BYE
     void open_media();                     // the RTP port
-    const sa& media_address() const { return media_address_; }
-    uint64_t next_version() { return ++version_; }
+    // Our SDP with this message: an offer, or the answer to one.
+    std::string sdp(const Octets& mikey, const Description* offer = nullptr);
 
     const World& world_;
     Dialog dialog_;
@@ -108,6 +117,7 @@ protected:
     int64_t started_us_ = 0;  // at the INVITE
     std::string last_;        // the latest refusal, for the final error
     std::string peer_name_;
+    Announcement own_;  // our side of the media
 
 private:
     void send_offer();
@@ -120,14 +130,13 @@ private:
     void tick();
 
     std::function<void()> over_;
-    uint64_t version_ = 0;  // of our SDP
     Octets offered_;
     Clock::time_point offer_deadline_{};
     std::unique_ptr<Pending> invite_, bye_;
     Timer retry_, rekey_, tick_, media_, hang_up_;
 
     Ref<udp_sock> rtp_;
-    sa media_address_{};
+    Traffic before_;  // of the user agent, before this call
     ue::Stream stream_;
     bool media_started_ = false, media_over_ = false, outgoing_waits_ = false, ended_ = false, peer_left_ = false;
     std::string peer_reason() const;

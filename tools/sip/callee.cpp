@@ -3,6 +3,7 @@
 
 #include "tools/kms/params.h"
 #include "tools/net/clock.h"
+#include "tools/store/files.h"
 
 namespace ibake::sip {
 
@@ -38,6 +39,7 @@ bool Callee::invited(const sip_msg& invite) {
     ibake_answer answer{};
     answer.sdp_ids = {reinterpret_cast<const uint8_t*>(peer_.kmpids.data()), peer_.kmpids.size()};
     const std::string& own = o.ue.answer_as.empty() ? o.ue.self : o.ue.answer_as;
+    own_.receives_only = !o.mailbox.empty() && called != own;
     if (called != own) answer.answer_as = kms::identity_of(own);
     if (called != own && called != o.ue.self && o.mailbox.empty() && !o.retarget) {
         refusal.text = "the call is for somebody else";
@@ -56,6 +58,7 @@ bool Callee::invited(const sip_msg& invite) {
     trace_message(second_, cpu);
     report_.transport = invite.tp == SIP_TRANSP_TCP ? "tcp" : "udp";
     report_.invite_bytes = invite.mb->end;
+    report_.traffic = {1, 0, report_.invite_bytes, 0};  // was counted before this call was made
     invite_request_ = Ref<sip_msg>::share(&invite);
     dialog_ = Dialog::of(invite);
     open_media();
@@ -65,18 +68,17 @@ bool Callee::invited(const sip_msg& invite) {
     check(sip_strans_alloc(&transaction_, world_.agent.stack(), &invite, cancelled, this), "transaction");
     world_.agent.ring(&transaction_, invite);
     world_.log.line("call of " + peer_name_ + " (not yet verified) rings");
-    ringing_.start(o.answer_delay_ms, [this] { pick_up(); });
+    later(ringing_, o.answer_delay_ms, [this] { pick_up(); });
     return true;
 }
 
 void Callee::pick_up() {
     confirmed_dialog_ = true;
     report_.answered = true;
-    const std::string sdp = write_sdp(media_address(), second_, peer_.level, next_version(), &peer_);
-    world_.agent.accept(answer_, &transaction_, *invite_request_.get(), sdp,
+    world_.agent.accept(answer_, &transaction_, *invite_request_.get(), sdp(second_, &peer_),
                         [this] { end("no ACK of our answer: the caller, or the way to it, is gone"); });
     transaction_ = nullptr;
-    keys_.start(keys_ms, [this] { end("answered, but no keys were agreed in time" + (last_.empty() ? "" : "; " + last_)); });
+    later(keys_, keys_ms, [this] { end("answered, but no keys were agreed in time" + (last_.empty() ? "" : "; " + last_)); });
 }
 
 void Callee::acknowledged() { invite_request_.reset(); }
@@ -97,9 +99,25 @@ Call::Taken Callee::receive(const Octets& message) {
     session_.take(*agreed);
     established_ = true;
     keys_.stop();
+    if (taken.event.deferred) kept_ = message;
     return taken;
 }
 
-void Callee::deferred(const Octets&) {}
+void Callee::before_media(ue::Stream& stream) {
+    if (!kept_.empty()) stream.record(ue::recording_limit);
+}
+
+void Callee::after_media(const ue::Stream& stream) {
+    if (kept_.empty()) return;
+    report_.deferred = true;
+    const std::string name =
+        std::to_string(net::now().seconds) + "-" + store::to_hex(ue::info_of(*session_).csb_id) + ".recording";
+    store::make_private_folder(world_.options.mailbox);
+    const store::Path file = store::Path(world_.options.mailbox) / name;
+    ue::Recording{kept_, stream.recorded()}.save(file);
+    report_.recording = file.string();
+    world_.log.line("kept " + std::to_string(stream.recorded().size()) + " packets for " +
+                    std::string(kms::text_of(ue::info_of(*session_).called)) + " in " + report_.recording);
+}
 
 }  // namespace ibake::sip

@@ -18,7 +18,8 @@ public:
 private:
     Taken receive(const Octets& message) override;
     void acknowledged() override;
-    void deferred(const Octets& message) override;
+    void before_media(ue::Stream& stream) override;
+    void after_media(const ue::Stream& stream) override;
     bool refuse(const sip_msg& invite, const Refusal& refusal, const std::string& cause, const Octets& error = {});
     void pick_up();
     void give_way(unsigned code, const char* reason);
@@ -28,6 +29,7 @@ private:
     sip_strans* transaction_ = nullptr;
     std::string source_;  // transport address of whoever sent the INVITE
     Octets second_;       // R_MESSAGE_1
+    Octets kept_;         // mailbox: I_MESSAGE_2 with the key that is not for us
     bool established_ = false;
     Timer ringing_, keys_;
 };

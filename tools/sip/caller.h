@@ -20,6 +20,7 @@ public:
     void stop(const std::string& why) override;
 
 private:
+    void before_media(ue::Stream& stream) override;
     struct Leg {
         enum State { early, answered, chosen, over };
         Dialog dialog;
@@ -46,7 +47,7 @@ private:
     void give_up(const std::string& why);
 
     std::string called_;
-    Octets first_, third_;        // I_MESSAGE_1 and I_MESSAGE_2
+    Octets first_, third_;                // I_MESSAGE_1 and I_MESSAGE_2
     Taken early_{IBAKE_E_STATE, {}, {}};  // R_MESSAGE_2, when it came in the 200 to PRACK
     std::list<Leg> legs_;
     Leg* chosen_ = nullptr;
