@@ -39,7 +39,7 @@ struct CallOptions : UeOptions {
     std::string sip, transport = "auto", level = "session", ready_file, mailbox, content;
     unsigned rekey_every = 0;
     double answer_delay = 0;
-    bool retarget = false;
+    bool retarget = false, early_answer = false;
 };
 
 void add_call_options(CLI::App& call_app, CallOptions& c, CLI::App& listen_app, CallOptions& l);

@@ -232,8 +232,9 @@ void Agent::accept(Answer& answer, sip_strans** transaction, const sip_msg& requ
     if (answer.octets_) answer.again(*this);
 }
 
-void Agent::ring(sip_strans** transaction, const sip_msg& request) {
-    reply(transaction, request, 180, "Ringing", "Contact: " + contact() + "\r\n" + allowed);
+void Agent::progress(sip_strans** transaction, const sip_msg& request, unsigned code, const std::string& reason,
+                     const std::string& more_headers, const std::string& sdp) {
+    reply(transaction, request, code, reason, "Contact: " + contact() + "\r\n" + allowed + more_headers, sdp);
 }
 
 // ---- Registration ----

@@ -14,6 +14,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr uint64_t tick_ms = 500, drain_ms = 500, bye_ms = 1000, bye_of_caller_ms = 3000, again_ms = 1000, soon_ms = 50;
+constexpr unsigned most_attempts = 3;
 
 bool is(const sip_msg& message, const char* method) { return pl_strcmp(&message.cseq.met, method) == 0; }
 
@@ -83,7 +84,13 @@ bool Call::take(const sip_msg& request) {
         else
             end(media_over_ ? "" : "the other side hung up before keys were agreed" + peer_reason());
     } else if (is(request, "INVITE")) {
-        safely([&] { take_offer(request); });
+        answer_.acknowledged();  // the other side is done with the last one, or repeats its offer
+        safely([&] {
+            take_offer(request, [&](const std::string& sdp) {
+                agent.accept(answer_, nullptr, request, sdp,
+                             [this] { end("no ACK of the answer to a re-INVITE: the caller, or the way to it, is gone"); });
+            });
+        });
     } else if (is(request, "OPTIONS")) {
         agent.reply(nullptr, request, 200, "OK");
     } else {
@@ -92,11 +99,9 @@ bool Call::take(const sip_msg& request) {
     return true;
 }
 
-void Call::take_offer(const sip_msg& request) {
+void Call::take_offer(const sip_msg& request, const std::function<void(const std::string& sdp)>& accept) {
     Agent& agent = world_.agent;
     if (invite_) return agent.reply(nullptr, request, 491, "Request Pending");  // RFC 3261 section 14.2
-    answer_.acknowledged();  // whoever makes a new offer has seen the answer to the last one
-    install_new_keys();
     Description offered;
     Refusal refusal;
     if (!offered.read(refusal, body_of(request))) return agent.refuse(nullptr, request, refusal);
@@ -109,16 +114,18 @@ void Call::take_offer(const sip_msg& request) {
     if (taken.status != IBAKE_OK || taken.event.kind == IBAKE_EVENT_PEER_ERROR) {
         last_ = ue::message_type(offered.mikey) + " was refused: " +
                 (taken.status != IBAKE_OK ? ue::reason(taken.status, world_.directory) : "it is an Error message");
-        world_.log.line(last_);
+        if (taken.status != IBAKE_E_STATE) world_.log.line(last_);  // two rekeys at once are no trouble
         const Octets error = error_about(offered.mikey, taken.status);
         return agent.refuse(nullptr, request, refusal_of(taken.status), write_refusal(own_.media, error));
     }
     peer_ = offered;
     if (!taken.reply.empty()) trace_message(taken.reply, cpu);
-    outgoing_waits_ = taken.event.kind == IBAKE_EVENT_REKEYED;
-    take_event(taken, false);
-    agent.accept(answer_, nullptr, request, sdp(taken.reply, &offered),
-                 [this] { end("no ACK of the answer to a re-INVITE: the caller, or the way to it, is gone"); });
+    if (taken.event.kind != IBAKE_EVENT_DUPLICATE) {  // of one whose answer was lost
+        install_new_keys();
+        outgoing_waits_ = taken.event.kind == IBAKE_EVENT_REKEYED;
+    }
+    taken_offer(taken);
+    accept(sdp(taken.reply, &offered));
 }
 
 bool Call::take_response(const sip_msg& response) {
@@ -133,6 +140,7 @@ bool Call::take_response(const sip_msg& response) {
 void Call::offer(Octets message) {
     offered_ = std::move(message);
     offer_deadline_ = Clock::now() + milliseconds(keys_ms);
+    attempts_ = 0;
     send_offer();
 }
 
@@ -159,15 +167,19 @@ void Call::offer_ended(int error, const sip_msg* response) {
     case After::answered:
         return take_answer(*response);
     case After::glare:
-        return later(retry_, glare_wait(caller_, random), [this] { send_offer(); });
+        return retry_offer(glare_wait(caller_, random), what + ": the other side was busy with an offer of its own all the time");
     case After::again:
-        if (Clock::now() < offer_deadline_) return later(retry_, again_ms, [this] { send_offer(); });
-        return end("no answer to " + what + ": " + (error != 0 ? std::strerror(error) : str(response->reason)));
+        return retry_offer(again_ms, "no answer to " + what + ": " + (error != 0 ? std::strerror(error) : str(response->reason)));
     case After::gone:
         return end(what + ": the other side no longer knows this call");
     case After::refused:
         return end(what + ": " + explain(response->scode, str(response->reason), header(*response, SIP_HDR_WARNING)));
     }
+}
+
+void Call::retry_offer(uint64_t wait, const std::string& why) {
+    if (Clock::now() >= offer_deadline_) return end(why);
+    later(retry_, wait, [this] { send_offer(); });
 }
 
 void Call::take_answer(const sip_msg& response) {
@@ -178,10 +190,15 @@ void Call::take_answer(const sip_msg& response) {
     if (answered.mikey.empty()) return end(what + " has no a=key-mgmt:mikey");
     const int64_t cpu = net::cpu_microseconds();
     const Taken taken = receive(answered.mikey);
-    if (taken.status != IBAKE_OK)
-        return end(ue::message_type(answered.mikey) + " was refused: " + ue::reason(taken.status, world_.directory));
-    if (taken.event.kind == IBAKE_EVENT_PEER_ERROR)
-        return end(what + " was an Error message that says '" + ibake_error_name(taken.event.error_no) + "'");
+    if (taken.status != IBAKE_OK || taken.event.kind == IBAKE_EVENT_PEER_ERROR) {
+        last_ = taken.status != IBAKE_OK
+                    ? ue::message_type(answered.mikey) + " was refused: " + ue::reason(taken.status, world_.directory)
+                    : what + " was an Error message that says '" + ibake_error_name(taken.event.error_no) + "'";
+        world_.log.line(last_);
+        // Nobody vouches for it: the true answer may still come (security rule 14).
+        if (++attempts_ >= most_attempts) return end(last_);
+        return retry_offer(again_ms, last_);
+    }
     peer_ = answered;
     if (!taken.reply.empty()) {
         trace_message(taken.reply, cpu);
@@ -218,6 +235,7 @@ void Call::take_event(const Taken& taken, bool ours) {
     report_.responder = now.responder;
     report_.proof = now.proof;
     report_.fingerprint = now.fingerprint;
+    report_.rekeys += !agreed;
     if (agreed) {
         report_.exchange_us = net::unix_microseconds() - started_us_;
         world_.trace.phase("four messages", world_.options.ue.self, report_.exchange_us, 0);
@@ -228,7 +246,6 @@ void Call::take_event(const Taken& taken, bool ours) {
         world_.agreed(report_);
         start_media();
     } else {
-        ++report_.rekeys;
         world_.agreed(report_);
         stream_.install_incoming(ue::srtp_keys(*session_, false));
         if (ours) stream_.install_outgoing(ue::srtp_keys(*session_, true));  // the other side has had them since message 3
@@ -293,6 +310,7 @@ void Call::packet(std::span<const uint8_t> octets) {
         cli::require(ibake_session_confirmed(session_.get()), "confirmation");
         stream_.install_outgoing(ue::srtp_keys(*session_, true));
     }
+    if (authentic && stream_.confirmed()) install_new_keys();  // the other side has them
     pump();
 }
 
@@ -351,14 +369,10 @@ void Call::end(const std::string& failure) {
         [this](int error, const sip_msg* response) {
             if (error != 0 || response->scode >= 200) close();
         },
-        failure.empty() ? "" : reason_header(failure));
+        failure.empty() ? "" : reason_header(told_));
 }
 
-std::string Call::reason_header(const std::string& why) {
-    std::string text = why.substr(0, 160);
-    std::erase_if(text, [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < ' '; });
-    return "Reason: SIP;cause=488;text=\"" + text + "\"\r\n";
-}
+std::string Call::reason_header(const std::string& why) { return "Reason: SIP;cause=488;text=\"" + why + "\"\r\n"; }
 
 void Call::close() { hang_up_.start(0, over_); }
 

@@ -16,10 +16,11 @@ struct Options {
     Agent::Options agent;
     ue::CallOptions ue;
     Level level = Level::session;
-    unsigned rekey_s = 0;                  // 0: never by this side
-    uint64_t answer_delay_ms = 0;          // called side: how long it rings
-    std::string mailbox;                   // called side: folder of what is kept for others; empty: no mailbox
-    bool retarget = false;                 // called side: answers calls that the network turned over to it
+    unsigned rekey_s = 0;          // 0: never by this side
+    uint64_t answer_delay_ms = 0;  // called side: how long it rings
+    std::string mailbox;           // called side: folder of what is kept for others; empty: no mailbox
+    bool early_answer = false;     // called side: answers while it rings, if the caller takes reliable provisional responses
+    bool retarget = false;         // called side: answers calls that the network turned over to it
     const ue::Encoded* content = nullptr;  // calling side: for a mailbox, instead of the file; may be null
 };
 
@@ -80,6 +81,8 @@ protected:
     };
     // Passes a message of the exchange to whoever holds its state.
     virtual Taken receive(const Octets& message);
+    // An offer of the other side was taken.
+    virtual void taken_offer(const Taken& taken) { take_event(taken, false); }
     // The other side's ACK of our 200 has come.
     virtual void acknowledged() {}
     // Before the first packet, and after the last one.
@@ -93,11 +96,14 @@ protected:
     Taken receive_by_session(const Octets& message);
     void trace_message(const Octets& message, int64_t cpu_start);
     static std::string reason_header(const std::string& why);  // of a BYE (RFC 3326)
+    // What the other side is told of a failure: not why a check failed.
+    static constexpr const char* told_ = "no keys agreed, or the media failed";
 
     // Sends `message` in a re-INVITE and takes what comes back, with all repetitions.
     void offer(Octets message);
     void take_answer(const sip_msg& response);  // 200 with the answer to our offer
-    void take_offer(const sip_msg& request);
+    // Our answer to the offer in a request of the other side: 200 and its SDP, with `accept`, or a refusal.
+    void take_offer(const sip_msg& request, const std::function<void(const std::string& sdp)>& accept);
     void take_event(const Taken& taken, bool ours);  // `ours`: this side sent messages 1 and 3
     void rekey();
 
@@ -124,6 +130,7 @@ private:
     void offer_ended(int error, const sip_msg* response);
     void start_media();
     void install_new_keys();
+    void retry_offer(uint64_t milliseconds, const std::string& why);
     void pump();
     void media_over();
     void packet(std::span<const uint8_t> octets);
@@ -132,6 +139,7 @@ private:
     std::function<void()> over_;
     Octets offered_;
     Clock::time_point offer_deadline_{};
+    unsigned attempts_ = 0;
     std::unique_ptr<Pending> invite_, bye_;
     Timer retry_, rekey_, tick_, media_, hang_up_;
 

@@ -15,6 +15,7 @@ using std::chrono::seconds;
 
 constexpr uint64_t fork_poll_ms = 100;      // answers of someone else wait for one of the called identity (security rule 6)
 constexpr uint64_t late_answers_ms = 2000;  // after a refused 200 another may still be on its way
+constexpr uint64_t early_wait_ms = 200;     // for other devices to ring
 constexpr uint64_t retry_ms = 500, cancel_ms = 2000;
 constexpr unsigned most_redirections = 3;
 
@@ -26,6 +27,7 @@ void Caller::start() {
     caller_ = true;
     called_ = world_.options.ue.peer;
     deadline_ = Clock::now() + seconds(ring_s);
+    started_us_ = net::unix_microseconds();
     safely([this] {
         open_media();
         begin_session();
@@ -81,7 +83,7 @@ void Caller::on_response(int error, const sip_msg* response) {
         return;
     }
     inviting_.reset();
-    if (chosen_ != nullptr) return;
+    if (chosen_ != nullptr && chosen_->state == Leg::chosen) return;
     if (error != 0) {
         // A core that restarts: the same message 1 again, to which the called side has its answer stored.
         if (Clock::now() < deadline_ && !cancelled_) return later(again_, retry_ms, [this] { invite(); });
@@ -164,8 +166,14 @@ void Caller::on_provisional(Leg& leg, const sip_msg& response) {
     if (leg.state != Leg::early || rseq == 0 || (leg.rseq != 0 && rseq != leg.rseq + 1)) return;  // repeated, or out of order
     leg.rseq = rseq;
     read_answer(leg, response);
+    // Message 3 commits to this device, so not where several ring; then it waits for the one that is picked up.
+    const uint32_t invite_seq = response.cseq.num;
+    later(leg.early_wait, early_wait_ms, [this, &leg, invite_seq] { acknowledge_early(leg, invite_seq); });
+}
+
+void Caller::acknowledge_early(Leg& leg, uint32_t invite_seq) {
     std::string offer;
-    if (!leg.answer.mikey.empty() && chosen_ == nullptr && ue::info_of(*session_).state == IBAKE_STATE_WAIT_R1) {
+    if (!leg.answer.mikey.empty() && legs_.size() == 1 && ue::info_of(*session_).state == IBAKE_STATE_WAIT_R1) {
         const int64_t cpu = net::cpu_microseconds();
         const Taken taken = receive(leg.answer.mikey);
         if (taken.status == IBAKE_OK && !taken.reply.empty()) {
@@ -179,7 +187,7 @@ void Caller::on_provisional(Leg& leg, const sip_msg& response) {
     }
     leg.prack = world_.agent.send(
         leg.dialog, "PRACK", [this, &leg](int error, const sip_msg* r) { safely([&] { on_prack_response(leg, error, r); }); },
-        "RAck: " + rack(rseq, response.cseq.num) + "\r\n", offer);
+        "RAck: " + rack(leg.rseq, invite_seq) + "\r\n", offer);
 }
 
 // Message 4 may come in the 200 to PRACK; if it does not, message 3 goes again, in a re-INVITE.
@@ -221,7 +229,7 @@ void Caller::consider() {
     for (Leg& leg : legs_) {
         if (leg.state != Leg::answered) continue;
         if (chosen_ != nullptr && chosen_ != &leg) {
-            drop(leg, "another device answered");
+            drop(leg, "another device answered first");
             continue;
         }
         if (chosen_ == &leg) {
@@ -230,7 +238,7 @@ void Caller::consider() {
         }
         if (leg.answer.mikey.empty()) {
             if (last_.empty()) last_ = "the answer has no a=key-mgmt:mikey: media would not be protected";
-            drop(leg, last_);
+            drop(leg, told_);
             continue;
         }
         const int64_t cpu = net::cpu_microseconds();
@@ -249,7 +257,7 @@ void Caller::consider() {
                         ? std::string("an Error message said '") + ibake_error_name(taken.event.error_no) + "'"
                         : "an answer came twice";
             world_.log.line(last_);
-            drop(leg, last_);
+            drop(leg, told_);
         }
     }
     if (chosen_ != nullptr && (chosen_->state == Leg::chosen || inviting_)) return patience_.stop();
@@ -310,7 +318,7 @@ void Caller::stop(const std::string& why) { give_up(why); }
 void Caller::give_up(const std::string& why) {
     for (Timer* t : {&again_, &forks_, &patience_}) t->stop();
     for (Leg& leg : legs_)
-        if (leg.state == Leg::answered) drop(leg, why);
+        if (leg.state == Leg::answered) drop(leg, told_);
     const std::string failure = "nothing agreed with " + called_ + ": " + why;
     if (confirmed_dialog_ || !inviting_) return end(confirmed_dialog_ ? why : failure);
     if (std::exchange(cancelled_, true)) return end(failure);

@@ -28,6 +28,7 @@ private:
         Description answer;
         uint32_t invite_seq = 0, rseq = 0;
         std::unique_ptr<Pending> prack, bye;
+        Timer early_wait;
     };
 
     void begin_session();
@@ -38,6 +39,7 @@ private:
     Leg* leg_of(const sip_msg& response);
     void read_answer(Leg& leg, const sip_msg& response);
     void on_provisional(Leg& leg, const sip_msg& response);
+    void acknowledge_early(Leg& leg, uint32_t invite_seq);
     void on_prack_response(Leg& leg, int error, const sip_msg* response);
     void finish_early();
     void on_accepted(Leg& leg, const sip_msg& response);
