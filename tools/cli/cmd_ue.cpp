@@ -131,6 +131,7 @@ void add_ue_command(CLI::App& app) {
     CLI::App& listen_app = command(top, "listen", "Answer calls until SIGTERM", with_seal | with_force | with_json, l, listen);
     add_call_options(call_app, *c, listen_app, *l);
 
+    add_ue_deferred_commands(top);
     CLI::App& status_app = *top.add_subcommand("status", "Keys held and their validity, KMSs trusted");
     const auto s = std::make_shared<CommonOptions>();
     add_common_options(status_app, *s, folder_text, with_json);

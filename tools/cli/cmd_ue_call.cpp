@@ -122,24 +122,36 @@ sip::Options sip_options(const CallOptions& o, const Ue& ue) {
     s.answer_delay_ms = static_cast<uint64_t>(o.answer_delay * 1000);
     s.mailbox = o.mailbox;
     s.retarget = o.retarget;
+    s.early_answer = o.early_answer;
     return s;
 }
 
 json sip_report(const sip::Report& r) {
-    return {{"sip",
-             {{"transport", r.transport},
-              {"invite_bytes", r.invite_bytes},
-              {"answers", r.answers},
-              {"rekeys", r.rekeys},
-              {"first_packet_ms", r.first_packet_ms},
-              {"messages", r.traffic.messages},
-              {"bytes_sent", r.traffic.sent},
-              {"bytes_received", r.traffic.received}}}};
+    json more;
+    if (r.deferred) more["deferred"] = true;
+    if (!r.recording.empty()) more["recording"] = r.recording;
+    more.update({{"sip",
+                  {{"transport", r.transport},
+                   {"invite_bytes", r.invite_bytes},
+                   {"answers", r.answers},
+                   {"rekeys", r.rekeys},
+                   {"first_packet_ms", r.first_packet_ms},
+                   {"messages", r.traffic.messages},
+                   {"bytes_sent", r.traffic.sent},
+                   {"bytes_received", r.traffic.received}}}});
+    return more;
 }
 
 void call_by_sip(const CallOptions& o) {
     Ue ue(o);
-    const sip::Options options = sip_options(o, ue);
+    sip::Options options = sip_options(o, ue);
+    ue::Encoded encoded;
+    if (!o.content.empty()) {
+        encoded = ue::load_content(o.folder, ue.sealer, o.content);
+        options.content = &encoded;
+        // For the called identity, if that answers itself.
+        options.ue.send = ue::decode(encoded.content.packets, ue::content_keys(*encoded.key, encoded.content.ssrc)).file;
+    }
     ue.directory.accept_others = o.accept_others;
     net::Log log(o.log);
     const sip::Report r =
@@ -215,12 +227,16 @@ void add_call_options(CLI::App& call_app, CallOptions& c, CLI::App& listen_app, 
         ->check(CLI::IsMember({"session", "media"}))
         ->needs(sip)
         ->capture_default_str();
+    call_app.add_option("--content", c.content, "Send what `ibake ue encode` made, for a mailbox as it is")
+        ->needs(sip)
+        ->excludes(call_app.get_option("--send"));
     call_app.get_option("--peer")->excludes(sip);
     call_app.get_option("--local")->excludes(sip);
     sip = listen_app.get_option("--sip");
     listen_app.get_option("--listen")->excludes(sip);
     listen_app.add_option("--ready-file", l.ready_file, "Write this file once registered")->needs(sip);
     listen_app.add_option("--answer-delay", l.answer_delay, "Ring so many seconds before answering")->needs(sip);
+    listen_app.add_flag("--early-answer", l.early_answer, "Agree on keys while it rings, if the caller takes 100rel")->needs(sip);
     listen_app.add_flag("--retarget", l.retarget, "Answer calls to others that the network turned over, as oneself")->needs(sip);
     listen_app.add_option("--mailbox", l.mailbox, "Be a mailbox: answer for everybody, keep calls in this folder")->needs(sip);
 }

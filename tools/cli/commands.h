@@ -30,6 +30,7 @@ inline void require(ibake_status status, const std::string& what) {
 
 void add_kms_command(CLI::App& app);
 void add_ue_command(CLI::App& app);
+void add_ue_deferred_commands(CLI::App& ue);
 void add_ibe_command(CLI::App& app);
 void add_calc_command(CLI::App& app);
 void add_inspect_command(CLI::App& app);

@@ -36,10 +36,10 @@ struct CallOptions : UeOptions {
     std::string self, to, answer_as, peer, listen, port_file, log, send, receive;
     bool fast = false, pace = false, once = false, accept_others = false;
     // Over SIP.
-    std::string sip, transport = "auto", level = "session", ready_file, mailbox;
+    std::string sip, transport = "auto", level = "session", ready_file, mailbox, content;
     unsigned rekey_every = 0;
     double answer_delay = 0;
-    bool retarget = false;
+    bool retarget = false, early_answer = false;
 };
 
 void add_call_options(CLI::App& call_app, CallOptions& c, CLI::App& listen_app, CallOptions& l);

@@ -57,9 +57,9 @@ struct Pending::Context {
     Handler handler;
     std::string method, target, hop, rest;
     Transport transport;
-    bool may_fall_back;              // by UDP when no TCP connection can be made (RFC 3261 section 18.1.1)
+    bool may_fall_back;                       // by UDP when no TCP connection can be made (RFC 3261 section 18.1.1)
     struct ::sip_request* request = nullptr;  // libre's own, null when it is over
-    std::shared_ptr<Context> self;   // while libre, or the timer, will call back
+    std::shared_ptr<Context> self;            // while libre, or the timer, will call back
     Timer failed;
 
     void dispatch(Transport by) {
@@ -232,8 +232,9 @@ void Agent::accept(Answer& answer, sip_strans** transaction, const sip_msg& requ
     if (answer.octets_) answer.again(*this);
 }
 
-void Agent::ring(sip_strans** transaction, const sip_msg& request) {
-    reply(transaction, request, 180, "Ringing", "Contact: " + contact() + "\r\n" + allowed);
+void Agent::progress(sip_strans** transaction, const sip_msg& request, unsigned code, const std::string& reason,
+                     const std::string& more_headers, const std::string& sdp) {
+    reply(transaction, request, code, reason, "Contact: " + contact() + "\r\n" + allowed + more_headers, sdp);
 }
 
 // ---- Registration ----

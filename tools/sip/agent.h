@@ -82,7 +82,9 @@ public:
     void reply(sip_strans** transaction, const sip_msg& request, unsigned code, const std::string& reason,
                const std::string& more_headers = "", const std::string& sdp = "");
     void refuse(sip_strans** transaction, const sip_msg& request, const Refusal& refusal, const std::string& sdp = "");
-    void ring(sip_strans** transaction, const sip_msg& request);
+    // 1xx to an INVITE.
+    void progress(sip_strans** transaction, const sip_msg& request, unsigned code, const std::string& reason,
+                  const std::string& more_headers = "", const std::string& sdp = "");
     // 200 to an INVITE. `lost`: no ACK came.
     void accept(Answer& answer, sip_strans** transaction, const sip_msg& request, const std::string& sdp,
                 std::function<void()> lost);

@@ -14,6 +14,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr uint64_t tick_ms = 500, drain_ms = 500, bye_ms = 1000, bye_of_caller_ms = 3000, again_ms = 1000, soon_ms = 50;
+constexpr unsigned most_attempts = 3;
 
 bool is(const sip_msg& message, const char* method) { return pl_strcmp(&message.cseq.met, method) == 0; }
 
@@ -34,13 +35,32 @@ Octets error_about(const Octets& offending, ibake_status status) {
 }
 
 Call::Call(const World& world) : world_(world), session_(world.config), stream_(world.options.ue.send, world.options.ue.fast) {
-    randombytes_buf(&version_, sizeof version_);
-    version_ >>= 16;
+    randombytes_buf(&own_.version, sizeof own_.version);
+    own_.version >>= 16;
+    own_.level = world.options.level;
+    before_ = world.agent.traffic();
     started_us_ = net::unix_microseconds();
-    tick_.start(tick_ms, [this] { tick(); });
+    later(tick_, tick_ms, [this] { tick(); });
 }
 
 // ---- Requests of the other side ----
+
+void Call::safely(const std::function<void()>& step) {
+    try {
+        step();
+    } catch (const cli::Failure& e) {
+        end(e.what());
+    }
+}
+
+void Call::later(Timer& timer, uint64_t milliseconds, std::function<void()> step) {
+    timer.start(milliseconds, [this, step = std::move(step)] { safely(step); });
+}
+
+std::string Call::sdp(const Octets& mikey, const Description* offer) {
+    ++own_.version;
+    return write_sdp(own_, mikey, offer);
+}
 
 bool Call::take(const sip_msg& request) {
     if (!confirmed_dialog_ || !dialog_.matches(request)) return false;
@@ -60,11 +80,17 @@ bool Call::take(const sip_msg& request) {
         peer_reason_ = header(request, SIP_HDR_REASON);
         // The last packets may still be on their way.
         if (media_started_ && !media_over_)
-            hang_up_.start(drain_ms, [this] { end("the other side hung up before all was sent" + peer_reason()); });
+            later(hang_up_, drain_ms, [this] { end("the other side hung up before all was sent" + peer_reason()); });
         else
             end(media_over_ ? "" : "the other side hung up before keys were agreed" + peer_reason());
     } else if (is(request, "INVITE")) {
-        take_offer(request);
+        answer_.acknowledged();  // the other side is done with the last one, or repeats its offer
+        safely([&] {
+            take_offer(request, [&](const std::string& sdp) {
+                agent.accept(answer_, nullptr, request, sdp,
+                             [this] { end("no ACK of the answer to a re-INVITE: the caller, or the way to it, is gone"); });
+            });
+        });
     } else if (is(request, "OPTIONS")) {
         agent.reply(nullptr, request, 200, "OK");
     } else {
@@ -73,11 +99,9 @@ bool Call::take(const sip_msg& request) {
     return true;
 }
 
-void Call::take_offer(const sip_msg& request) {
+void Call::take_offer(const sip_msg& request, const std::function<void(const std::string& sdp)>& accept) {
     Agent& agent = world_.agent;
     if (invite_) return agent.reply(nullptr, request, 491, "Request Pending");  // RFC 3261 section 14.2
-    answer_.acknowledged();  // whoever makes a new offer has seen the answer to the last one
-    install_new_keys();
     Description offered;
     Refusal refusal;
     if (!offered.read(refusal, body_of(request))) return agent.refuse(nullptr, request, refusal);
@@ -90,17 +114,18 @@ void Call::take_offer(const sip_msg& request) {
     if (taken.status != IBAKE_OK || taken.event.kind == IBAKE_EVENT_PEER_ERROR) {
         last_ = ue::message_type(offered.mikey) + " was refused: " +
                 (taken.status != IBAKE_OK ? ue::reason(taken.status, world_.directory) : "it is an Error message");
-        world_.log.line(last_);
+        if (taken.status != IBAKE_E_STATE) world_.log.line(last_);  // two rekeys at once are no trouble
         const Octets error = error_about(offered.mikey, taken.status);
-        return agent.refuse(nullptr, request, refusal_of(taken.status), write_refusal(media_address_, error));
+        return agent.refuse(nullptr, request, refusal_of(taken.status), write_refusal(own_.media, error));
     }
     peer_ = offered;
     if (!taken.reply.empty()) trace_message(taken.reply, cpu);
-    outgoing_waits_ = taken.event.kind == IBAKE_EVENT_REKEYED;
-    take_event(taken, false);
-    if (taken.event.deferred) deferred(offered.mikey);
-    agent.accept(answer_, nullptr, request, write_sdp(media_address_, taken.reply, offered.level, ++version_, &offered),
-                 [this] { end("no ACK of the answer to a re-INVITE: the caller, or the way to it, is gone"); });
+    if (taken.event.kind != IBAKE_EVENT_DUPLICATE) {  // of one whose answer was lost
+        install_new_keys();
+        outgoing_waits_ = taken.event.kind == IBAKE_EVENT_REKEYED;
+    }
+    taken_offer(taken);
+    accept(sdp(taken.reply, &offered));
 }
 
 bool Call::take_response(const sip_msg& response) {
@@ -115,6 +140,7 @@ bool Call::take_response(const sip_msg& response) {
 void Call::offer(Octets message) {
     offered_ = std::move(message);
     offer_deadline_ = Clock::now() + milliseconds(keys_ms);
+    attempts_ = 0;
     send_offer();
 }
 
@@ -123,10 +149,10 @@ void Call::send_offer() {
     // An offer of a rekey that the other side's rekey has overtaken is void.
     const ibake_session_info info = ue::info_of(*session_);
     if (info.state == IBAKE_STATE_ESTABLISHED && info.rekeying == 0) return;
-    if (invite_ || answer_.waiting()) return retry_.start(soon_ms, [this] { send_offer(); });
+    if (invite_ || answer_.waiting()) return later(retry_, soon_ms, [this] { send_offer(); });
     invite_ = world_.agent.send(
-        dialog_, "INVITE", [this](int error, const sip_msg* response) { offer_ended(error, response); }, "",
-        write_sdp(media_address_, offered_, world_.options.level, ++version_));
+        dialog_, "INVITE", [this](int error, const sip_msg* response) { safely([&] { offer_ended(error, response); }); }, "",
+        sdp(offered_));
 }
 
 void Call::offer_ended(int error, const sip_msg* response) {
@@ -141,15 +167,19 @@ void Call::offer_ended(int error, const sip_msg* response) {
     case After::answered:
         return take_answer(*response);
     case After::glare:
-        return retry_.start(glare_wait(caller_, random), [this] { send_offer(); });
+        return retry_offer(glare_wait(caller_, random), what + ": the other side was busy with an offer of its own all the time");
     case After::again:
-        if (Clock::now() < offer_deadline_) return retry_.start(again_ms, [this] { send_offer(); });
-        return end("no answer to " + what + ": " + (error != 0 ? std::strerror(error) : str(response->reason)));
+        return retry_offer(again_ms, "no answer to " + what + ": " + (error != 0 ? std::strerror(error) : str(response->reason)));
     case After::gone:
         return end(what + ": the other side no longer knows this call");
     case After::refused:
         return end(what + ": " + explain(response->scode, str(response->reason), header(*response, SIP_HDR_WARNING)));
     }
+}
+
+void Call::retry_offer(uint64_t wait, const std::string& why) {
+    if (Clock::now() >= offer_deadline_) return end(why);
+    later(retry_, wait, [this] { send_offer(); });
 }
 
 void Call::take_answer(const sip_msg& response) {
@@ -160,10 +190,15 @@ void Call::take_answer(const sip_msg& response) {
     if (answered.mikey.empty()) return end(what + " has no a=key-mgmt:mikey");
     const int64_t cpu = net::cpu_microseconds();
     const Taken taken = receive(answered.mikey);
-    if (taken.status != IBAKE_OK)
-        return end(ue::message_type(answered.mikey) + " was refused: " + ue::reason(taken.status, world_.directory));
-    if (taken.event.kind == IBAKE_EVENT_PEER_ERROR)
-        return end(what + " was an Error message that says '" + ibake_error_name(taken.event.error_no) + "'");
+    if (taken.status != IBAKE_OK || taken.event.kind == IBAKE_EVENT_PEER_ERROR) {
+        last_ = taken.status != IBAKE_OK
+                    ? ue::message_type(answered.mikey) + " was refused: " + ue::reason(taken.status, world_.directory)
+                    : what + " was an Error message that says '" + ibake_error_name(taken.event.error_no) + "'";
+        world_.log.line(last_);
+        // Nobody vouches for it: the true answer may still come (security rule 14).
+        if (++attempts_ >= most_attempts) return end(last_);
+        return retry_offer(again_ms, last_);
+    }
     peer_ = answered;
     if (!taken.reply.empty()) {
         trace_message(taken.reply, cpu);
@@ -200,6 +235,7 @@ void Call::take_event(const Taken& taken, bool ours) {
     report_.responder = now.responder;
     report_.proof = now.proof;
     report_.fingerprint = now.fingerprint;
+    report_.rekeys += !agreed;
     if (agreed) {
         report_.exchange_us = net::unix_microseconds() - started_us_;
         world_.trace.phase("four messages", world_.options.ue.self, report_.exchange_us, 0);
@@ -210,13 +246,12 @@ void Call::take_event(const Taken& taken, bool ours) {
         world_.agreed(report_);
         start_media();
     } else {
-        ++report_.rekeys;
         world_.agreed(report_);
         stream_.install_incoming(ue::srtp_keys(*session_, false));
         if (ours) stream_.install_outgoing(ue::srtp_keys(*session_, true));  // the other side has had them since message 3
         pump();
     }
-    if (world_.options.rekey_s != 0) rekey_.start(uint64_t{1000} * world_.options.rekey_s, [this] { rekey(); });
+    if (world_.options.rekey_s != 0) later(rekey_, uint64_t{1000} * world_.options.rekey_s, [this] { rekey(); });
 }
 
 // Called side of a rekey: the other side has the new keys when it acknowledges message 4, not before.
@@ -230,7 +265,7 @@ void Call::rekey() {
     const ibake_session_info info = ue::info_of(*session_);
     if (ended_ || media_over_) return;
     if (info.rekeying != 0 || info.confirmed == 0 || invite_ || answer_.waiting())
-        return rekey_.start(soon_ms, [this] { rekey(); });
+        return later(rekey_, soon_ms, [this] { rekey(); });
     const std::vector<uint8_t> mki = mki_of(info.generation + 1);
     const uint32_t out = stream_.outgoing_roc(), in = stream_.incoming_roc();
     const uint32_t roc[2] = {info.is_initiator != 0 ? out : in, info.is_initiator != 0 ? in : out};
@@ -251,14 +286,16 @@ void Call::open_media() {
     sa local = world_.agent.address();
     sa_set_port(&local, 0);
     const auto take = [](const sa*, mbuf* octets, void* self) {
-        guarded([&] { static_cast<Call*>(self)->packet({mbuf_buf(octets), mbuf_get_left(octets)}); });
+        auto* call = static_cast<Call*>(self);
+        guarded([&] { call->safely([&] { call->packet({mbuf_buf(octets), mbuf_get_left(octets)}); }); });
     };
     check(udp_listen(rtp_.out(), &local, take, this), "RTP port");
-    check(udp_local_get(rtp_.get(), &media_address_), "RTP port");
+    check(udp_local_get(rtp_.get(), &own_.media), "RTP port");
 }
 
 void Call::start_media() {
     media_started_ = true;
+    before_media(stream_);
     stream_.install_incoming(ue::srtp_keys(*session_, false));
     // A provisional responder is muted until the first authentic packet (security rule 3).
     if (ue::info_of(*session_).confirmed != 0) stream_.install_outgoing(ue::srtp_keys(*session_, true));
@@ -273,6 +310,7 @@ void Call::packet(std::span<const uint8_t> octets) {
         cli::require(ibake_session_confirmed(session_.get()), "confirmation");
         stream_.install_outgoing(ue::srtp_keys(*session_, true));
     }
+    if (authentic && stream_.confirmed()) install_new_keys();  // the other side has them
     pump();
 }
 
@@ -285,7 +323,7 @@ void Call::pump() {
     }
     if (stream_.over()) return media_over();
     const auto wait = std::chrono::ceil<milliseconds>(stream_.wake() - now).count();
-    media_.start(static_cast<uint64_t>(std::clamp<int64_t>(wait, 0, 1000)), [this] { pump(); });
+    later(media_, static_cast<uint64_t>(std::clamp<int64_t>(wait, 0, 1000)), [this] { pump(); });
 }
 
 void Call::media_over() {
@@ -295,7 +333,7 @@ void Call::media_over() {
     world_.trace.phase("media both ways", world_.options.ue.self, report_.media.microseconds, 0);
     // The caller hangs up; the called side waits for that.
     if (caller_ || peer_left_ || !report_.media.failure.empty()) return end(report_.media.failure);
-    hang_up_.start(bye_of_caller_ms, [this] { end(""); });
+    later(hang_up_, bye_of_caller_ms, [this] { end(""); });
 }
 
 // ---- The end ----
@@ -306,7 +344,7 @@ void Call::tick() {
     if (state != IBAKE_STATE_IDLE && ibake_session_expire(session_.get(), net::now()) == IBAKE_E_CLOSED)
         return stop(media_started_ ? "no authentic packet came from the caller, so that it was not confirmed"
                                    : "time is up: nothing was agreed" + (last_.empty() ? "" : "; " + last_));
-    tick_.start(tick_ms, [this] { tick(); });
+    later(tick_, tick_ms, [this] { tick(); });
 }
 
 std::string Call::peer_reason() const { return peer_reason_.empty() ? "" : " (" + peer_reason_ + ")"; }
@@ -316,24 +354,25 @@ void Call::end(const std::string& failure) {
     ended_ = true;
     report_.failure = failure;
     if (media_started_ && !media_over_) report_.media = stream_.report();
+    const Traffic& now = world_.agent.traffic();
+    report_.traffic.messages += now.messages - before_.messages;
+    report_.traffic.sent += now.sent - before_.sent;
+    report_.traffic.received += now.received - before_.received;
+    if (media_started_) after_media(stream_);
     for (Timer* t : {&retry_, &rekey_, &tick_, &media_, &hang_up_}) t->stop();
     answer_.acknowledged();
     rtp_.reset();
     if (!confirmed_dialog_ || peer_left_) return close();
-    hang_up_.start(bye_ms, [this] { close(); });
+    later(hang_up_, bye_ms, [this] { close(); });
     bye_ = world_.agent.send(
         dialog_, "BYE",
         [this](int error, const sip_msg* response) {
             if (error != 0 || response->scode >= 200) close();
         },
-        failure.empty() ? "" : reason_header(failure));
+        failure.empty() ? "" : reason_header(told_));
 }
 
-std::string Call::reason_header(const std::string& why) {
-    std::string text = why.substr(0, 160);
-    std::erase_if(text, [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < ' '; });
-    return "Reason: SIP;cause=488;text=\"" + text + "\"\r\n";
-}
+std::string Call::reason_header(const std::string& why) { return "Reason: SIP;cause=488;text=\"" + why + "\"\r\n"; }
 
 void Call::close() { hang_up_.start(0, over_); }
 

@@ -6,6 +6,7 @@
 
 #include "tools/sip/agent.h"
 #include "tools/ue/call.h"
+#include "tools/ue/recording.h"
 #include "tools/ue/session.h"
 #include "tools/ue/stream.h"
 
@@ -18,7 +19,9 @@ struct Options {
     unsigned rekey_s = 0;          // 0: never by this side
     uint64_t answer_delay_ms = 0;  // called side: how long it rings
     std::string mailbox;           // called side: folder of what is kept for others; empty: no mailbox
+    bool early_answer = false;     // called side: answers while it rings, if the caller takes reliable provisional responses
     bool retarget = false;         // called side: answers calls that the network turned over to it
+    const ue::Encoded* content = nullptr;  // calling side: for a mailbox, instead of the file; may be null
 };
 
 struct Report : ue::CallReport {
@@ -27,7 +30,9 @@ struct Report : ue::CallReport {
     unsigned answers = 0;       // R_MESSAGE_1 that came
     unsigned rekeys = 0;
     int64_t first_packet_ms = -1;  // from the INVITE to the first authentic SRTP packet
-    Traffic traffic;               // all SIP messages of the call
+    Traffic traffic;               // SIP messages from the INVITE on
+    bool deferred = false;         // what was sent is for the called identity, which was not there
+    std::string recording;         // mailbox: the file that was made
     bool answered = false;         // called side: not given up while it rang
 };
 
@@ -76,27 +81,37 @@ protected:
     };
     // Passes a message of the exchange to whoever holds its state.
     virtual Taken receive(const Octets& message);
+    // An offer of the other side was taken.
+    virtual void taken_offer(const Taken& taken) { take_event(taken, false); }
     // The other side's ACK of our 200 has come.
     virtual void acknowledged() {}
-    // A message 3 that a mailbox must keep.
-    virtual void deferred(const Octets&) {}
+    // Before the first packet, and after the last one.
+    virtual void before_media(ue::Stream&) {}
+    virtual void after_media(const ue::Stream&) {}
+
+    // Runs something of this call: what it throws ends the call, not the user agent.
+    void safely(const std::function<void()>& step);
+    void later(Timer& timer, uint64_t milliseconds, std::function<void()> step);
 
     Taken receive_by_session(const Octets& message);
     void trace_message(const Octets& message, int64_t cpu_start);
     static std::string reason_header(const std::string& why);  // of a BYE (RFC 3326)
+    // What the other side is told of a failure: not why a check failed.
+    static constexpr const char* told_ = "no keys agreed, or the media failed";
 
     // Sends `message` in a re-INVITE and takes what comes back, with all repetitions.
     void offer(Octets message);
     void take_answer(const sip_msg& response);  // 200 with the answer to our offer
-    void take_offer(const sip_msg& request);
+    // Our answer to the offer in a request of the other side: 200 and its SDP, with `accept`, or a refusal.
+    void take_offer(const sip_msg& request, const std::function<void(const std::string& sdp)>& accept);
     void take_event(const Taken& taken, bool ours);  // `ours`: this side sent messages 1 and 3
     void rekey();
 
     void end(const std::string& failure);  // BYE if there is a dialog; empty: all went well
     void close();                          // without BYE
     void open_media();                     // the RTP port
-    const sa& media_address() const { return media_address_; }
-    uint64_t next_version() { return ++version_; }
+    // Our SDP with this message: an offer, or the answer to one.
+    std::string sdp(const Octets& mikey, const Description* offer = nullptr);
 
     const World& world_;
     Dialog dialog_;
@@ -108,26 +123,28 @@ protected:
     int64_t started_us_ = 0;  // at the INVITE
     std::string last_;        // the latest refusal, for the final error
     std::string peer_name_;
+    Announcement own_;  // our side of the media
 
 private:
     void send_offer();
     void offer_ended(int error, const sip_msg* response);
     void start_media();
     void install_new_keys();
+    void retry_offer(uint64_t milliseconds, const std::string& why);
     void pump();
     void media_over();
     void packet(std::span<const uint8_t> octets);
     void tick();
 
     std::function<void()> over_;
-    uint64_t version_ = 0;  // of our SDP
     Octets offered_;
     Clock::time_point offer_deadline_{};
+    unsigned attempts_ = 0;
     std::unique_ptr<Pending> invite_, bye_;
     Timer retry_, rekey_, tick_, media_, hang_up_;
 
     Ref<udp_sock> rtp_;
-    sa media_address_{};
+    Traffic before_;  // of the user agent, before this call
     ue::Stream stream_;
     bool media_started_ = false, media_over_ = false, outgoing_waits_ = false, ended_ = false, peer_left_ = false;
     std::string peer_reason() const;

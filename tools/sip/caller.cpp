@@ -15,6 +15,7 @@ using std::chrono::seconds;
 
 constexpr uint64_t fork_poll_ms = 100;      // answers of someone else wait for one of the called identity (security rule 6)
 constexpr uint64_t late_answers_ms = 2000;  // after a refused 200 another may still be on its way
+constexpr uint64_t early_wait_ms = 200;     // for other devices to ring
 constexpr uint64_t retry_ms = 500, cancel_ms = 2000;
 constexpr unsigned most_redirections = 3;
 
@@ -26,9 +27,12 @@ void Caller::start() {
     caller_ = true;
     called_ = world_.options.ue.peer;
     deadline_ = Clock::now() + seconds(ring_s);
-    open_media();
-    begin_session();
-    invite();
+    started_us_ = net::unix_microseconds();
+    safely([this] {
+        open_media();
+        begin_session();
+        invite();
+    });
 }
 
 void Caller::begin_session() {
@@ -36,7 +40,7 @@ void Caller::begin_session() {
     session_.restart(world_.config);
     dialog_ = Dialog::between(world_.options.ue.self, called_, world_.agent.proxy_uri());
     peer_name_ = called_;
-    const ibake_cs directions[2] = {};  // CS 1 to the responder, CS 2 back; SSRCs are drawn by whoever sends
+    ibake_cs directions[2] = {};  // CS 1 to the responder, CS 2 back; SSRCs are drawn by whoever sends
     const std::vector<uint8_t> mki = mki_of(1);
     constexpr std::string_view protocols = "mikey";
     ibake_call call{};
@@ -46,6 +50,10 @@ void Caller::begin_session() {
     call.cs_count = 2;
     call.sdp_ids = {reinterpret_cast<const uint8_t*>(protocols.data()), protocols.size()};
     call.mki = {mki.data(), mki.size()};
+    if (world_.options.content != nullptr) {
+        call.content = world_.options.content->key.get();
+        directions[0].ssrc = world_.options.content->content.ssrc;
+    }
     first_.resize(IBAKE_MIKEY_MAX);
     size_t size = first_.size();
     world_.directory.problem.clear();
@@ -58,8 +66,8 @@ void Caller::begin_session() {
 
 void Caller::invite() {
     inviting_ = world_.agent.send(
-        dialog_, "INVITE", [this](int error, const sip_msg* response) { on_response(error, response); }, "",
-        write_sdp(media_address(), first_, world_.options.level, next_version()));
+        dialog_, "INVITE", [this](int error, const sip_msg* response) { safely([&] { on_response(error, response); }); }, "",
+        sdp(first_));
 }
 
 // ---- Responses ----
@@ -75,15 +83,15 @@ void Caller::on_response(int error, const sip_msg* response) {
         return;
     }
     inviting_.reset();
-    if (chosen_ != nullptr) return;
+    if (chosen_ != nullptr && chosen_->state == Leg::chosen) return;
     if (error != 0) {
         // A core that restarts: the same message 1 again, to which the called side has its answer stored.
-        if (Clock::now() < deadline_ && !cancelled_) return again_.start(retry_ms, [this] { invite(); });
+        if (Clock::now() < deadline_ && !cancelled_) return later(again_, retry_ms, [this] { invite(); });
         return give_up(std::string("no answer from the SIP core: ") + std::strerror(error));
     }
     if (response->scode < 400 && !cancelled_) return redirect(*response);
     if (after(0, response->scode) == After::again && response->scode != 408 && Clock::now() < deadline_ && !cancelled_)
-        return again_.start(2 * retry_ms, [this] { invite(); });
+        return later(again_, 2 * retry_ms, [this] { invite(); });
     on_final_refusal(*response);
 }
 
@@ -158,13 +166,19 @@ void Caller::on_provisional(Leg& leg, const sip_msg& response) {
     if (leg.state != Leg::early || rseq == 0 || (leg.rseq != 0 && rseq != leg.rseq + 1)) return;  // repeated, or out of order
     leg.rseq = rseq;
     read_answer(leg, response);
+    // Message 3 commits to this device, so not where several ring; then it waits for the one that is picked up.
+    const uint32_t invite_seq = response.cseq.num;
+    later(leg.early_wait, early_wait_ms, [this, &leg, invite_seq] { acknowledge_early(leg, invite_seq); });
+}
+
+void Caller::acknowledge_early(Leg& leg, uint32_t invite_seq) {
     std::string offer;
-    if (!leg.answer.mikey.empty() && chosen_ == nullptr && ue::info_of(*session_).state == IBAKE_STATE_WAIT_R1) {
+    if (!leg.answer.mikey.empty() && legs_.size() == 1 && ue::info_of(*session_).state == IBAKE_STATE_WAIT_R1) {
         const int64_t cpu = net::cpu_microseconds();
         const Taken taken = receive(leg.answer.mikey);
         if (taken.status == IBAKE_OK && !taken.reply.empty()) {
             trace_message(taken.reply, cpu);
-            offer = write_sdp(media_address(), taken.reply, world_.options.level, next_version());
+            offer = sdp(taken.reply);
             third_ = taken.reply;
             chosen_ = &leg;
         } else if (taken.status != IBAKE_E_NOT_YET) {
@@ -172,8 +186,8 @@ void Caller::on_provisional(Leg& leg, const sip_msg& response) {
         }
     }
     leg.prack = world_.agent.send(
-        leg.dialog, "PRACK", [this, &leg](int error, const sip_msg* r) { on_prack_response(leg, error, r); },
-        "RAck: " + rack(rseq, response.cseq.num) + "\r\n", offer);
+        leg.dialog, "PRACK", [this, &leg](int error, const sip_msg* r) { safely([&] { on_prack_response(leg, error, r); }); },
+        "RAck: " + rack(leg.rseq, invite_seq) + "\r\n", offer);
 }
 
 // Message 4 may come in the 200 to PRACK; if it does not, message 3 goes again, in a re-INVITE.
@@ -215,7 +229,7 @@ void Caller::consider() {
     for (Leg& leg : legs_) {
         if (leg.state != Leg::answered) continue;
         if (chosen_ != nullptr && chosen_ != &leg) {
-            drop(leg, "another device answered");
+            drop(leg, "another device answered first");
             continue;
         }
         if (chosen_ == &leg) {
@@ -224,7 +238,7 @@ void Caller::consider() {
         }
         if (leg.answer.mikey.empty()) {
             if (last_.empty()) last_ = "the answer has no a=key-mgmt:mikey: media would not be protected";
-            drop(leg, last_);
+            drop(leg, told_);
             continue;
         }
         const int64_t cpu = net::cpu_microseconds();
@@ -243,14 +257,14 @@ void Caller::consider() {
                         ? std::string("an Error message said '") + ibake_error_name(taken.event.error_no) + "'"
                         : "an answer came twice";
             world_.log.line(last_);
-            drop(leg, last_);
+            drop(leg, told_);
         }
     }
     if (chosen_ != nullptr && (chosen_->state == Leg::chosen || inviting_)) return patience_.stop();
     if (chosen_ != nullptr) last_ = "the device whose early answer was taken did not pick up";
-    if (waiting) return forks_.start(fork_poll_ms, [this] { consider(); });
+    if (waiting) return later(forks_, fork_poll_ms, [this] { consider(); });
     if (!final_.empty()) return give_up(last_.empty() ? final_ : last_ + "; " + final_);
-    if (!last_.empty() && !inviting_ && !patience_.running()) patience_.start(late_answers_ms, [this] { give_up(last_); });
+    if (!last_.empty() && !inviting_ && !patience_.running()) later(patience_, late_answers_ms, [this] { give_up(last_); });
 }
 
 void Caller::choose(Leg& leg) {
@@ -261,6 +275,16 @@ void Caller::choose(Leg& leg) {
     confirmed_dialog_ = true;
     if (early_.status == IBAKE_OK) return finish_early();
     offer(third_);
+}
+
+// A mailbox only receives, and must not be able to read: it gets packets for the called identity.
+void Caller::before_media(ue::Stream& stream) {
+    if (ue::info_of(*session_).deferred == 0 || !peer_.receives_only) return;
+    report_.deferred = true;
+    if (const ue::Encoded* encoded = world_.options.content)
+        return stream.deliver(encoded->content.packets, encoded->content.interval);
+    const ue::Pace pace = ue::Pace::of(world_.options.ue.send, false);
+    stream.deliver(ue::encode(world_.options.ue.send, ue::deferred_keys(*session_), pace), pace.interval);
 }
 
 void Caller::finish_early() { take_event(early_, true); }
@@ -294,13 +318,13 @@ void Caller::stop(const std::string& why) { give_up(why); }
 void Caller::give_up(const std::string& why) {
     for (Timer* t : {&again_, &forks_, &patience_}) t->stop();
     for (Leg& leg : legs_)
-        if (leg.state == Leg::answered) drop(leg, why);
+        if (leg.state == Leg::answered) drop(leg, told_);
     const std::string failure = "nothing agreed with " + called_ + ": " + why;
     if (confirmed_dialog_ || !inviting_) return end(confirmed_dialog_ ? why : failure);
     if (std::exchange(cancelled_, true)) return end(failure);
     inviting_->cancel();
     final_ = why;
-    again_.start(cancel_ms, [this, failure] { end(failure); });
+    later(again_, cancel_ms, [this, failure] { end(failure); });
 }
 
 }  // namespace ibake::sip

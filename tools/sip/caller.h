@@ -20,6 +20,7 @@ public:
     void stop(const std::string& why) override;
 
 private:
+    void before_media(ue::Stream& stream) override;
     struct Leg {
         enum State { early, answered, chosen, over };
         Dialog dialog;
@@ -27,6 +28,7 @@ private:
         Description answer;
         uint32_t invite_seq = 0, rseq = 0;
         std::unique_ptr<Pending> prack, bye;
+        Timer early_wait;
     };
 
     void begin_session();
@@ -37,6 +39,7 @@ private:
     Leg* leg_of(const sip_msg& response);
     void read_answer(Leg& leg, const sip_msg& response);
     void on_provisional(Leg& leg, const sip_msg& response);
+    void acknowledge_early(Leg& leg, uint32_t invite_seq);
     void on_prack_response(Leg& leg, int error, const sip_msg* response);
     void finish_early();
     void on_accepted(Leg& leg, const sip_msg& response);
@@ -46,7 +49,7 @@ private:
     void give_up(const std::string& why);
 
     std::string called_;
-    Octets first_, third_;        // I_MESSAGE_1 and I_MESSAGE_2
+    Octets first_, third_;                // I_MESSAGE_1 and I_MESSAGE_2
     Taken early_{IBAKE_E_STATE, {}, {}};  // R_MESSAGE_2, when it came in the 200 to PRACK
     std::list<Leg> legs_;
     Leg* chosen_ = nullptr;

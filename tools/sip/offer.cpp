@@ -60,6 +60,7 @@ bool Description::read(Refusal& refusal, std::string_view sdp) {
         found = true;
         chosen = sections.size() - 1;
         media = *sdp_media_raddr(m);
+        receives_only = sdp_media_rdir(m) == SDP_SENDONLY;  // what it leaves to us
     }
     if (!found) {
         refusal.text = "media must be audio over RTP/SAVP with a=key-mgmt:mikey, nothing else is protected";
@@ -85,17 +86,20 @@ bool Description::read(Refusal& refusal, std::string_view sdp) {
     return true;
 }
 
-std::string write_sdp(const sa& media, std::span<const uint8_t> mikey, Level level, uint64_t version, const Description* offer) {
-    std::string sdp = session_lines(media, version);
+std::string write_sdp(const Announcement& own, std::span<const uint8_t> mikey, const Description* offer) {
+    const Level level = offer != nullptr ? offer->level : own.level;
+    std::string sdp = session_lines(own.media, own.version);
     if (level == Level::session) sdp += key_line(mikey);
-    const std::vector<Description::Section> own{{"audio", secured, formats}};
-    const std::vector<Description::Section>& sections = offer != nullptr ? offer->sections : own;
+    const std::vector<Description::Section> one{{"audio", secured, formats}};
+    const std::vector<Description::Section>& sections = offer != nullptr ? offer->sections : one;
     for (size_t i = 0; i < sections.size(); ++i) {
         const bool taken = offer == nullptr || i == offer->chosen;
         const Description::Section& s = sections[i];
-        sdp += "m=" + s.type + " " + std::to_string(taken ? sa_port(&media) : 0) + " " + s.protocol + " " + s.formats + "\r\n";
+        sdp +=
+            "m=" + s.type + " " + std::to_string(taken ? sa_port(&own.media) : 0) + " " + s.protocol + " " + s.formats + "\r\n";
         if (!taken) continue;
         if (offer == nullptr) sdp += "a=rtpmap:96 x-file/8000\r\na=rtpmap:97 x-end/8000\r\n";
+        if (own.receives_only) sdp += "a=recvonly\r\n";
         if (level == Level::media) sdp += key_line(mikey);
     }
     return sdp;

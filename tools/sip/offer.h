@@ -32,6 +32,7 @@ struct Description {
     Octets mikey;        // empty: no key-mgmt line
     std::string kmpids;  // what that level offers, as SDP IDs (RFC 4567 section 4.1.4)
     Level level = Level::session;
+    bool receives_only = false;  // a mailbox
     std::vector<Section> sections;
     size_t chosen = 0;  // the section of the stream
 
@@ -39,10 +40,17 @@ struct Description {
     bool read(Refusal& refusal, std::string_view sdp);
 };
 
-// Our SDP: one RTP/SAVP stream at `media` with `mikey` on that level; empty: without a key-mgmt line. An answer repeats the sections
-// of its offer and refuses all but the one that was taken.
-std::string write_sdp(const sa& media, std::span<const uint8_t> mikey, Level level, uint64_t version,
-                      const Description* offer = nullptr);
+// What our SDP says.
+struct Announcement {
+    sa media{};
+    Level level = Level::session;
+    bool receives_only = false;
+    uint64_t version = 0;  // rises with each
+};
+
+// Our SDP: one RTP/SAVP stream with `mikey` on that level; empty: without a key-mgmt line. An answer repeats the sections of its offer
+// and refuses all but the one that was taken.
+std::string write_sdp(const Announcement& own, std::span<const uint8_t> mikey, const Description* offer = nullptr);
 
 // What a 488 carries: no media, and a MIKEY Error message.
 std::string write_refusal(const sa& local, std::span<const uint8_t> error);

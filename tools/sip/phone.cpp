@@ -76,8 +76,7 @@ Report call(ue::Directory& directory, const Options& options, net::Log& log, net
         leave();
     });
     if (!failure.empty()) throw Failure(failure);
-    Report report = caller.report();
-    report.traffic = agent.traffic();
+    const Report& report = caller.report();
     if (report.fingerprint.empty()) throw Failure(report.failure);
     return report;
 }

@@ -15,7 +15,7 @@ using cli::Failure;
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
-constexpr size_t rtp_header = 12, generations_max = 4;
+constexpr size_t rtp_header = 12, packet_max = 1500, record_overhead = 64, generations_max = 4;
 constexpr uint8_t type_data = 96, type_end = 97;
 constexpr milliseconds marker_interval{50}, sign_of_life{1000}, reorder_time{500}, late_time{2000};
 
@@ -180,6 +180,14 @@ Packets encode(const std::string& file, const CryptoSession& session, Pace pace)
     return out;
 }
 
+bool is_encoded(const Packet& packet) {
+    if (packet.size() <= rtp_header + srtp_tag_size || packet.size() > packet_max || packet[0] != 0x80) return false;
+    const uint8_t type = packet[1] & 0x7f;
+    return type == type_data || type == type_end;
+}
+
+uint32_t ssrc_of(const Packet& packet) { return static_cast<uint32_t>(get_be(&packet[8], 4)); }
+
 Decoded decode(const Packets& packets, const CryptoSession& session) {
     Receiver receiver;
     receiver.install(session);
@@ -206,19 +214,17 @@ void Stream::deliver(Packets packets, microseconds interval) {
     if (!fast_) pace_.interval = interval;
 }
 
-bool Stream::whole() const {
-    return record_limit_ == 0 ? receiver_.whole() : receiver_.ended() && recorded_octets_ >= receiver_.total();
-}
+bool Stream::whole() const { return recording_ ? receiver_.ended() && recorded_octets_ >= receiver_.total() : receiver_.whole(); }
 
 bool Stream::take(Packet srtp, Time now) {
     if (!receiver_ || over_) return false;
     taken_ = true;
-    const Packet copy = record_limit_ == 0 ? Packet{} : srtp;
+    const Packet copy = recording_ ? srtp : Packet{};
     if (!receiver_.take(std::move(srtp), now)) {
-        if (record_limit_ != 0) keep(copy);
+        if (recording_) keep(copy);
         return false;
     }
-    if (record_limit_ != 0) known_.insert(hash_of(copy));
+    if (recording_) known_.insert(hash_of(copy));
     heard_ = now;
     if (receiver_.ended() && end_seen_ == Time{}) end_seen_ = now;
     return true;
@@ -226,12 +232,12 @@ bool Stream::take(Packet srtp, Time now) {
 
 // A packet that is for the called identity alone: who sent it is found out by whoever can open it.
 void Stream::keep(const Packet& srtp) {
-    if (srtp.size() < rtp_header + srtp_tag_size || get_be(&srtp[8], 4) != receiver_.ssrc()) return;
-    const uint8_t type = srtp[1] & 0x7f;
-    const uint64_t octets = srtp.size() - rtp_header - srtp_tag_size;
-    if ((type != type_data && type != type_end) || recorded_octets_ + octets > record_limit_) return;
+    if (!is_encoded(srtp) || ssrc_of(srtp) != receiver_.ssrc()) return;
+    const size_t cost = srtp.size() + record_overhead;
+    if (cost > record_room_) return;
     if (!known_.insert(hash_of(srtp)).second) return;
-    recorded_octets_ += octets;
+    record_room_ -= cost;
+    recorded_octets_ += srtp.size() - rtp_header - srtp_tag_size;
     recorded_.push_back(srtp);
 }
 
@@ -263,9 +269,9 @@ Packets Stream::due(Time now) {
     const bool gap = receiver_.ended() && !whole() && now - end_seen_ > reorder_time;
     const Receiver::Have have = whole() ? Receiver::have_all : gap ? Receiver::have_gap : Receiver::have_part;
     if (gap)
-        failure_ = "media: " + (record_limit_ == 0 ? receiver_.gap() + "; the file is not kept"
-                                                   : std::to_string(recorded_octets_) + " of " +
-                                                         std::to_string(receiver_.total()) + " octets to record arrived");
+        failure_ = "media: " + (recording_ ? std::to_string(recorded_octets_) + " of " + std::to_string(receiver_.total()) +
+                                                 " octets to record arrived"
+                                           : receiver_.gap() + "; the file is not kept");
     else if (receiver_.peer_has == Receiver::have_gap)
         failure_ = "media: the peer reports a gap in what it received";
     const bool both = sender_ && done() && whole() && receiver_.peer_has == Receiver::have_all;

@@ -96,6 +96,10 @@ private:
 // A file as packets for somebody who is not there, under keys of their own: data, then a marker.
 Packets encode(const std::string& file, const CryptoSession& session, Pace pace);
 
+// The form of what encode() makes, as far as it is seen without keys.
+bool is_encoded(const Packet& packet);
+uint32_t ssrc_of(const Packet& packet);  // of a packet that has a header
+
 struct Decoded {
     std::string file, failure;  // failure empty: the file is whole
     uint64_t discarded = 0;
@@ -110,8 +114,11 @@ public:
     Stream(std::string file, bool fast, std::chrono::milliseconds patience = std::chrono::milliseconds(8000));
     // Caller of a mailbox: what encode() made goes out as it is, instead of a file.
     void deliver(Packets packets, std::chrono::microseconds interval);
-    // Mailbox: keeps packets of the peer's SSRC that its own keys do not open, up to so many octets in all.
-    void record(size_t limit) { record_limit_ = limit; }
+    // Mailbox: keeps packets of the peer's SSRC that its own keys do not open, in so much memory.
+    void record(size_t room) {
+        recording_ = true;
+        record_room_ = room;
+    }
     const Packets& recorded() const { return recorded_; }
 
     // Keys of the first or another generation. Before install_outgoing the stream is muted; after it the next packet is under these.
@@ -140,9 +147,9 @@ private:
     std::string file_;
     Pace pace_;
     std::chrono::milliseconds patience_;
-    bool fast_, delivering_ = false, started_ = false, over_ = false, taken_ = false;
+    bool fast_, delivering_ = false, recording_ = false, started_ = false, over_ = false, taken_ = false;
     Packets ready_;
-    size_t record_limit_ = 0;
+    size_t record_room_ = 0;
     uint64_t recorded_octets_ = 0;  // of payloads
     Packets recorded_;              // as they came, each once
     std::set<PacketHash> known_;    // recorded or authentic: a copy is neither again
