@@ -111,15 +111,17 @@ class Refusals(unittest.TestCase):
     def test_answers(self):
         answers = {name: offer for name, offer in self.OFFERS.items() if "second" not in name} | {
             "an answer of 2025": sdp(key_mgmt(MESSAGES[1], 0), "session")}
-        domain = ("-s", "bob", "-key", "domain", self.DOMAIN)
-        port = self.stage.port()
-        registers = self.stage.sipp("register", "register", self.stage.port(), "udp", *domain, "-key", "contact",
-                                    f"127.0.0.1:{port};transport=tcp", self.stage.core.address)
-        self.assertEqual(registers.wait(), 0, registers.errors())
-        for name, answer in answers.items():
+        running = {}
+        for number, (name, answer) in enumerate(answers.items()):
+            user, port = f"bob{number}", self.stage.port()
+            registers = self.stage.sipp(f"register{number}", "register", self.stage.port(), "udp", "-s", user, "-key", "domain", self.DOMAIN,
+                                        "-key", "contact", f"127.0.0.1:{port};transport=tcp", self.stage.core.address)
+            self.assertEqual(registers.wait(), 0, registers.errors())
+            running[name] = (self.stage.sipp(f"answerer{number}", "answerer", port, "tcp", ANSWER=answer),
+                             self.alice.call(f"sip:{user}@{self.DOMAIN}"))
+        for name, (peer, call) in running.items():
             with self.subTest(name):
-                peer = self.stage.sipp("answerer", "answerer", port, "tcp", ANSWER=answer)
-                line = self.alice.call(self.bob.id).failed()
+                line = call.failed()
                 self.assertEqual(peer.wait(), 0, f"{line} {peer.errors()}")
 
 

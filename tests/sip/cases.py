@@ -17,7 +17,7 @@ A, B = "operator-a.example", "operator-b.example"
 
 def tell(stage, *lines):
     for line in lines:
-        stage.say("  " + line)
+        stage.say("  " + line.replace(f"{stage.folder}/", ""))
 
 
 def ladder(stage, tap, title):
@@ -87,6 +87,23 @@ def basic(stage):
     same_file(one, stage.folder / "at-bob")
     same_file(two, stage.folder / "at-alice")
     tell(stage, "both recordings arrived octet for octet, by SRTP")
+    figures(stage, tap, a)
+
+
+def early_answer(stage):
+    tell(stage, "Bob's phone answers with its keys while it rings (183, RFC 3262): messages 3 and 4 are in PRACK and its 200.")
+    kms = stage.kms(A)
+    alice, bob = stage.ue("alice", kms), stage.ue("bob", kms)
+    one, two = recordings(stage)
+    tap = alice.through()
+    answer = bob.listen("--once", "--early-answer", "--answer-delay", 0.5, "--send", two, "--receive", stage.folder / "at-bob", stage.pace)
+    a = alice.call(bob.id, "--send", one, "--receive", stage.folder / "at-alice", stage.pace).report()
+    ladder(stage, tap, "between Alice and the core:")
+    tell(stage, f"both see the fingerprint {same_fingerprint(a, answer.report())}")
+    carriers = [s.octets.split(b"\r\n", 1)[0].split()[:2] for s in tap.seen if relay.mikey_of(s.octets)]
+    expect([c[0] if b"SIP" not in c[0] else c[1] for c in carriers] == [b"INVITE", b"183", b"PRACK", b"200"], f"carried by {carriers}")
+    same_file(one, stage.folder / "at-bob")
+    same_file(two, stage.folder / "at-alice")
     figures(stage, tap, a)
 
 
@@ -186,17 +203,24 @@ def deferred(stage):
     expect(all(plain[at:at + 32] not in octets for at in range(44, len(plain) - 32, 1000)), "the mailbox keeps speech in clear")
     tell(stage, f"The mailbox keeps {len(octets)} octets: the third message, with SK encrypted to {bob.id}, and SRTP under SK.")
 
-    def collect(who, code, file):
-        return stage.run("ue", "collect", "--mailbox-message", files[0], *who.sealed(), "--id", who.id, "--receive", file, code=code)
-    for who in (mailbox, carol):
-        line = collect(who, 1, stage.folder / "never")
+    def collect(who, code, file, name=None):
+        return stage.run("ue", "collect", "--mailbox-message", files[0], *who.sealed(), "--id", name or who.id, "--receive", file, code=code)
+    for who, name in ((mailbox, mailbox.id), (mailbox, bob.id), (carol, carol.id)):
+        line = collect(who, 1, stage.folder / "never", name)
         expect(not (stage.folder / "never").exists(), f"{who.name} has the recording")
-        tell(stage, f"{who.name} tries to open it: {line.strip()}")
+        tell(stage, f"{who.name} tries to open it as {name}: {line.strip()}")
     text = collect(bob, 0, stage.folder / "at-bob")
     same_file(one, stage.folder / "at-bob")
     expect("asserted by the mailbox" in text, f"collect says: {text}")
     tell(stage, "Bob, later, with his key: " + " ".join(text.split()))
     figures(stage, tap, a)
+
+    bob.listen("--answer-delay", 60)
+    answer = mailbox.listen("--once", "--mailbox", kept)
+    a = alice.call(bob.id, "--accept-others", "--send", one, stage.pace).report()
+    same_fingerprint(a, answer.report())
+    expect(a["responder"] == mailbox.id, f"answered by {a['responder']}")
+    tell(stage, "Bob's phone is on, but nobody takes the call: after three seconds the core turns to the mailbox, too.")
 
 
 def pre_encoded(stage):
@@ -226,7 +250,7 @@ def rekey(stage):
     tell(stage, "Alice and Bob talk; first she renews the keys every second, in a second call he does. No packet may be lost.")
     kms = stage.kms(A)
     alice, bob = stage.ue("alice", kms), stage.ue("bob", kms)
-    one, two = recordings(stage, 3.2)
+    one, two = recordings(stage, 2.6)
     tap = alice.through()
     for starter in ("alice", "bob"):
         every = ("--rekey-every", 1)
@@ -297,6 +321,7 @@ def two_operators(stage):
 
 CASES = {
     "basic": basic,
+    "early-answer": early_answer,
     "forking": forking,
     "retargeting": lambda stage: retargeting(stage, informed=False),
     "retargeting-informed": lambda stage: retargeting(stage, informed=True),

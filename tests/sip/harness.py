@@ -51,6 +51,18 @@ def until(condition, what, seconds=15):
         time.sleep(0.02)
 
 
+def namespaces_work():
+    """Network namespaces can be made here."""
+    name = f"ibake{os.getpid()}try"
+    try:
+        if subprocess.run(["ip", "netns", "add", name], capture_output=True, check=False).returncode != 0:
+            return False
+        subprocess.run(["ip", "netns", "del", name], capture_output=True, check=False)
+        return True
+    except OSError:
+        return False
+
+
 def wav(path, seconds, seed=0):
     """A recording that compresses badly and differs from all others."""
     import random

@@ -333,6 +333,8 @@ class Relay:
             self.selector.register(end, selectors.EVENT_READ, (link, its_direction))
 
     def _drop(self, link, reset=False):
+        if not link.open:
+            return
         for end in link.ends.values():
             try:
                 self.selector.unregister(end)
@@ -347,8 +349,9 @@ class Relay:
             octets = sock.recv(65536)
         except OSError:
             octets = b""
-        if not octets:
-            self._drop(link)
+        if not octets:  # what is under way still arrives
+            self.selector.unregister(sock)
+            self._at(link.busy[direction], lambda: self._drop(link))
             return
         link.buffers[direction] += octets
         for message in frame(link.buffers[direction]):
