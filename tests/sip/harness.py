@@ -432,15 +432,13 @@ class Stage:
 
 
 def outcome(process, seconds=60):
-    """(exit code, fingerprint or "", whether all media went over) of an agent that ended; it says why in one line when it failed."""
+    """(exit code, last report) of an agent that ended or was killed; it says why in one line when it failed."""
     code = process.wait(seconds)
     if code == 1:
         process.failed()
     else:
         expect(code in (0, -signal.SIGKILL), f"{process.name} ended with {code}: {process.errors()}")
-    last = process.reports()[-1] if process.reports() else {"fingerprint": "", "ok": False}
-    expect(code != 0 or (last["ok"] and last["fingerprint"]), f"{process.name} ended with 0 without a call")
-    return code, last
+    return code, process.reports()[-1] if process.reports() else {"fingerprint": "", "sent_packets": 0}
 
 
 def same_fingerprint(*reports):
