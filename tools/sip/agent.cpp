@@ -15,7 +15,7 @@ using cli::Failure;
 
 constexpr const char* allowed = "Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, PRACK\r\nSupported: 100rel\r\n";
 constexpr unsigned registration_s = 60, refresh_s = 20;  // short, because a core that restarts forgets who is registered
-constexpr uint64_t longest_retry_ms = 20000;
+constexpr uint64_t first_retry_ms = 500, longest_retry_ms = 20000;
 
 Agent* the_agent = nullptr;  // for libre's trace, which has no argument of ours
 
@@ -98,6 +98,15 @@ void Pending::cancel() {
 
 Transport Pending::transport() const { return context_->transport; }
 
+Watch::Watch(Stack* stack, const sip_msg& message, std::function<void()> lost) : lost_(std::move(lost)) {
+    constexpr unsigned ping_s = 30;
+    const auto gone = [](int, void* self) {
+        const std::function<void()> lost = std::exchange(static_cast<Watch*>(self)->lost_, nullptr);
+        if (lost) guarded(lost);
+    };
+    if (message.tp == SIP_TRANSP_TCP) (void)sip_keepalive_start(keepalive_.out(), stack, &message, ping_s, gone, this);
+}
+
 void Answer::again(Agent& agent) {
     const uint64_t wait = repeat_after(sent_++);
     if (wait == 0) {
@@ -124,6 +133,7 @@ Agent::Agent(const Options& options) : options_(options) {
 
 Agent::~Agent() {
     registering_.reset();
+    watch_.reset();
     requests_.reset();
     responses_.reset();
     sip_close(sip_.get(), true);
@@ -265,10 +275,13 @@ void Agent::on_enrolled(int error, const sip_msg* response) {
     else if (response->scode >= 300)
         problem = explain(response->scode, str(response->reason), header(*response, SIP_HDR_WARNING));
     uint64_t wait = refresh_s * 1000;
-    if (problem.empty())
+    if (problem.empty()) {
         failures_ = 0;
-    else
-        wait = std::min<uint64_t>(longest_retry_ms, 1000u << std::min(failures_++, 10u));
+        // A core that restarts has forgotten us.
+        watch_ = std::make_unique<Watch>(sip_.get(), *response,
+                                         [this] { refresh_.start(first_retry_ms, [this] { enrol_for(registration_s); }); });
+    } else
+        wait = std::min<uint64_t>(longest_retry_ms, first_retry_ms << std::min(failures_++, 10u));
     refresh_.start(wait, [this] { enrol_for(registration_s); });
     if (problem == problem_) return;
     problem_ = problem;
@@ -277,6 +290,7 @@ void Agent::on_enrolled(int error, const sip_msg* response) {
 
 void Agent::leave(std::function<void()> done) {
     refresh_.stop();
+    watch_.reset();
     left_ = std::move(done);
     farewell_.start(problem_.empty() ? 1000 : 0, left_);
     if (problem_.empty()) enrol_for(0);
