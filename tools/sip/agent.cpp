@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <netinet/tcp.h>
 #include <unistd.h>
 
 #include "tools/cli/commands.h"
@@ -32,6 +33,13 @@ sa address_towards(const net::Endpoint& proxy) {
         throw Failure("no route to the SIP proxy " + proxy.text() + "; check --sip");
     sa_set_port(&address, 0);
     return address;
+}
+
+// Short messages that follow each other, as 180 and 200, would wait for each other's acknowledgement, some 40 ms.
+void hurry(const sip_msg& message) {
+    if (message.tp != SIP_TRANSP_TCP) return;
+    const int fd = tcp_conn_fd(sip_msg_tcpconn(&message)), on = 1;
+    if (fd >= 0) (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
 // A URI's transport is chosen anew for each request.
@@ -68,6 +76,7 @@ struct Pending::Context {
         const pl text = to_pl(next);
         const Ref<mbuf> octets = buffer(rest);
         const auto call_back = [](int error, const sip_msg* response, void* context) {
+            if (error == 0) hurry(*response);
             guarded([&] { static_cast<Context*>(context)->respond(error, response); });
         };
         uri route;
@@ -172,6 +181,7 @@ void Agent::listen(Handler request, Handler response) {
     on_request_ = std::move(request);
     on_response_ = std::move(response);
     const auto take_request = [](const sip_msg* m, void* self) {
+        hurry(*m);
         guarded([&] { static_cast<Agent*>(self)->on_request_(*m); });
         return true;
     };

@@ -36,8 +36,7 @@ Octets error_about(const Octets& offending, ibake_status status) {
 }
 
 Call::Call(const World& world) : world_(world), session_(world.config), stream_(world.options.ue.send, world.options.ue.fast) {
-    randombytes_buf(&own_.version, sizeof own_.version);
-    own_.version >>= 16;
+    own_.session = randombytes_random();
     own_.level = world.options.level;
     before_ = world.agent.traffic();
     started_us_ = net::unix_microseconds();
