@@ -384,6 +384,6 @@ void Call::end(const std::string& failure) {
 
 std::string Call::reason_header(const std::string& why) { return "Reason: SIP;cause=488;text=\"" + why + "\"\r\n"; }
 
-void Call::close() { hang_up_.start(0, over_); }
+void Call::close() { hang_up_.start(linger_ms_, over_); }
 
 }  // namespace ibake::sip

@@ -125,7 +125,8 @@ protected:
     int64_t started_us_ = 0;  // at the INVITE
     std::string last_;        // the latest refusal, for the final error
     std::string peer_name_;
-    Announcement own_;  // our side of the media
+    uint64_t linger_ms_ = 0;  // after the end, for what is still to be sent
+    Announcement own_;        // our side of the media
 
 private:
     void send_offer();

@@ -16,6 +16,7 @@ using std::chrono::seconds;
 constexpr uint64_t fork_poll_ms = 100;      // answers of someone else wait for one of the called identity (security rule 6)
 constexpr uint64_t late_answers_ms = 2000;  // after a refused 200 another may still be on its way
 constexpr uint64_t early_wait_ms = 200;     // for other devices to ring
+constexpr uint64_t bye_delay_ms = 100;      // or it overtakes its ACK in a core of several processes
 constexpr unsigned core_memory_s = 30;      // until every device has registered again
 constexpr uint64_t retry_ms = 500, cancel_ms = 2000;
 constexpr unsigned most_redirections = 3;
@@ -310,8 +311,11 @@ void Caller::finish_early() { take_event(early_, true); }
 
 void Caller::drop(Leg& leg, const std::string& why) {
     leg.state = Leg::over;
-    leg.bye = world_.agent.send(
-        leg.dialog, "BYE", [](int, const sip_msg*) {}, reason_header(why));
+    linger_ms_ = bye_delay_ms + 500;
+    leg.farewell.start(bye_delay_ms, [this, &leg, why] {
+        leg.bye = world_.agent.send(
+            leg.dialog, "BYE", [](int, const sip_msg*) {}, reason_header(why));
+    });
 }
 
 // Requests of a leg that was not chosen: its BYE.

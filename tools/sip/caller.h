@@ -28,7 +28,7 @@ private:
         Description answer;
         uint32_t invite_seq = 0, rseq = 0;
         std::unique_ptr<Pending> prack, bye;
-        Timer early_wait;
+        Timer early_wait, farewell;
     };
 
     void begin_session();
