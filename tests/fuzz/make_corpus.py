@@ -296,3 +296,9 @@ for name, text in {"day": b"2026-01-31", "second": b"2026-01-31T23:59:59Z", "tod
     write("fuzz_files", "date_" + name, bytes([7]) + text)
 wav = b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 1, 1, 16000, 32000, 2, 16) + b"data" + struct.pack("<I", 4) + bytes(4)
 write("fuzz_files", "recording", bytes([8]) + b"RIFF" + struct.pack("<I", len(wav)) + wav)
+packets = [struct.pack(">BBHII", 0x80, 96 + last, 5 + number, 0, 77) + bytes(20) for number, last in enumerate((0, 0, 1))]
+packets = struct.pack(">I", 3) + b"".join(struct.pack(">H", len(p)) + p for p in packets)
+i_message_2 = (ROOT / "tests/fuzz/corpus/fuzz_messages/basic_i_message_2").read_bytes()
+write("fuzz_files", "voice_mail", bytes([9]) + b"IBAKEVM1" + struct.pack(">I", len(i_message_2)) + i_message_2 + packets)
+write("fuzz_files", "voice_mail_empty", bytes([9]) + b"IBAKEVM1" + struct.pack(">I", len(i_message_2)) + i_message_2 + bytes(4))
+write("fuzz_files", "content", bytes([9]) + b"IBAKEPC1" + struct.pack(">III", 8, 77, 20000) + packets)

@@ -122,6 +122,9 @@ TEST(Stream, PacketsAreSentAtTheirTime) {
     EXPECT_EQ(s.wake(), start + 20ms + 1us);
     EXPECT_EQ(s.due(start + 20ms).size(), 1u);
     EXPECT_EQ(s.due(start + 81ms).size(), 3u);  // what was missed is made up for
+    EXPECT_GT(s.wake(), start + 81ms);
+    s.take(random_octets(50, 1), start + 81ms);
+    EXPECT_LE(s.wake(), start + 81ms);  // whatever came may call for an answer at once
 }
 
 TEST(Stream, ReorderingAndRepetitionDoNotMatter) {
@@ -372,6 +375,21 @@ TEST(Stream, RollOverAcrossARekey) {
     }
 }
 
+TEST(Stream, ALatePacketHasItsPlaceAfterManyNewOnes) {
+    Sender sender;
+    Receiver receiver;
+    sender.install(crypto(1, 1));
+    receiver.install(crypto(1, 1));
+    EXPECT_TRUE(receiver.take(data(sender, "1"), start));
+    const Packet late = data(sender, "2");
+    sender.install(crypto(1, 2));
+    receiver.install(crypto(1, 2));
+    EXPECT_TRUE(receiver.take(data(sender, "3"), start));
+    for (int i = 0; i < 40000; ++i) EXPECT_TRUE(receiver.take(data(sender, ""), start));
+    EXPECT_TRUE(receiver.take(late, start));
+    EXPECT_EQ(receiver.content(), "123");
+}
+
 TEST(Stream, TheCounterDoesNotStartAgain) {
     Sender sender;
     Receiver receiver;
@@ -406,6 +424,7 @@ TEST(Stream, TheSignalledCounterHelpsAfterALongLoss) {
         for (int i = 0; i < 40000; ++i) data(sender, "");
         sender.install(crypto(1, 2, 1));
         receiver.install(crypto(1, 2, signalled ? 1 : 0));
+        EXPECT_EQ(receiver.roc(), signalled ? 1u : 0u);
         EXPECT_EQ(receiver.take(data(sender, "y"), start), signalled);
     }
 }

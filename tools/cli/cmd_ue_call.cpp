@@ -153,7 +153,7 @@ void call_by_sip(const CallOptions& o) {
         options.ue.send = ue::decode(encoded.content.packets, ue::content_keys(*encoded.key, encoded.content.ssrc)).file;
     }
     ue.directory.accept_others = o.accept_others;
-    net::Log log(o.log);
+    net::Log log(o.log.empty() ? "/dev/null" : o.log);  // standard error is for one line
     const sip::Report r =
         sip::call(ue.directory, options, log, ue.trace, [&](const sip::Report& a) { announce(a, true, o.json); });
     report(o, r, options.ue.send, 0, sip_report(r));
@@ -223,6 +223,7 @@ void add_call_options(CLI::App& call_app, CallOptions& c, CLI::App& listen_app, 
         sub->add_option("--rekey-every", o->rekey_every, "Agree on new keys every so many seconds")->needs(sip);
     }
     CLI::Option* sip = call_app.get_option("--sip");
+    call_app.add_option("--log", c.log, "Log file, appended to")->needs(sip);
     call_app.add_option("--mikey-level", c.level, "Where SDP carries the keys: session or media")
         ->check(CLI::IsMember({"session", "media"}))
         ->needs(sip)

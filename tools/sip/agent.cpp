@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <netinet/tcp.h>
 #include <unistd.h>
 
 #include "tools/cli/commands.h"
@@ -15,7 +16,7 @@ using cli::Failure;
 
 constexpr const char* allowed = "Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, PRACK\r\nSupported: 100rel\r\n";
 constexpr unsigned registration_s = 60, refresh_s = 20;  // short, because a core that restarts forgets who is registered
-constexpr uint64_t longest_retry_ms = 20000;
+constexpr uint64_t first_retry_ms = 500, longest_retry_ms = 20000;
 
 Agent* the_agent = nullptr;  // for libre's trace, which has no argument of ours
 
@@ -32,6 +33,13 @@ sa address_towards(const net::Endpoint& proxy) {
         throw Failure("no route to the SIP proxy " + proxy.text() + "; check --sip");
     sa_set_port(&address, 0);
     return address;
+}
+
+// Short messages that follow each other, as 180 and 200, would wait for each other's acknowledgement, some 40 ms.
+void hurry(const sip_msg& message) {
+    if (message.tp != SIP_TRANSP_TCP) return;
+    const int fd = tcp_conn_fd(sip_msg_tcpconn(&message)), on = 1;
+    if (fd >= 0) (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
 // A URI's transport is chosen anew for each request.
@@ -68,6 +76,7 @@ struct Pending::Context {
         const pl text = to_pl(next);
         const Ref<mbuf> octets = buffer(rest);
         const auto call_back = [](int error, const sip_msg* response, void* context) {
+            if (error == 0) hurry(*response);
             guarded([&] { static_cast<Context*>(context)->respond(error, response); });
         };
         uri route;
@@ -98,6 +107,15 @@ void Pending::cancel() {
 
 Transport Pending::transport() const { return context_->transport; }
 
+Watch::Watch(Stack* stack, const sip_msg& message, std::function<void()> lost) : lost_(std::move(lost)) {
+    constexpr unsigned ping_s = 30;
+    const auto gone = [](int, void* self) {
+        const std::function<void()> lost = std::exchange(static_cast<Watch*>(self)->lost_, nullptr);
+        if (lost) guarded(lost);
+    };
+    if (message.tp == SIP_TRANSP_TCP) (void)sip_keepalive_start(keepalive_.out(), stack, &message, ping_s, gone, this);
+}
+
 void Answer::again(Agent& agent) {
     const uint64_t wait = repeat_after(sent_++);
     if (wait == 0) {
@@ -124,6 +142,7 @@ Agent::Agent(const Options& options) : options_(options) {
 
 Agent::~Agent() {
     registering_.reset();
+    watch_.reset();
     requests_.reset();
     responses_.reset();
     sip_close(sip_.get(), true);
@@ -162,6 +181,7 @@ void Agent::listen(Handler request, Handler response) {
     on_request_ = std::move(request);
     on_response_ = std::move(response);
     const auto take_request = [](const sip_msg* m, void* self) {
+        hurry(*m);
         guarded([&] { static_cast<Agent*>(self)->on_request_(*m); });
         return true;
     };
@@ -265,10 +285,13 @@ void Agent::on_enrolled(int error, const sip_msg* response) {
     else if (response->scode >= 300)
         problem = explain(response->scode, str(response->reason), header(*response, SIP_HDR_WARNING));
     uint64_t wait = refresh_s * 1000;
-    if (problem.empty())
+    if (problem.empty()) {
         failures_ = 0;
-    else
-        wait = std::min<uint64_t>(longest_retry_ms, 1000u << std::min(failures_++, 10u));
+        // A core that restarts has forgotten us.
+        watch_ = std::make_unique<Watch>(sip_.get(), *response,
+                                         [this] { refresh_.start(first_retry_ms, [this] { enrol_for(registration_s); }); });
+    } else
+        wait = std::min<uint64_t>(longest_retry_ms, first_retry_ms << std::min(failures_++, 10u));
     refresh_.start(wait, [this] { enrol_for(registration_s); });
     if (problem == problem_) return;
     problem_ = problem;
@@ -277,6 +300,7 @@ void Agent::on_enrolled(int error, const sip_msg* response) {
 
 void Agent::leave(std::function<void()> done) {
     refresh_.stop();
+    watch_.reset();
     left_ = std::move(done);
     farewell_.start(problem_.empty() ? 1000 : 0, left_);
     if (problem_.empty()) enrol_for(0);

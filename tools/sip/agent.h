@@ -37,6 +37,16 @@ private:
     std::shared_ptr<Context> context_;
 };
 
+// Tells when the TCP connection of a message is lost; nothing for UDP.
+class Watch {
+public:
+    Watch(Stack* stack, const sip_msg& message, std::function<void()> lost);
+
+private:
+    std::function<void()> lost_;
+    Ref<struct ::sip_keepalive> keepalive_;
+};
+
 class Agent;
 
 // A 200 to an INVITE, sent again until it is acknowledged.
@@ -118,6 +128,7 @@ private:
     std::unique_ptr<Pending> registering_;
     std::function<void(const std::string&)> enrolled_;
     std::function<void()> left_;
+    std::unique_ptr<Watch> watch_;
     Timer refresh_, farewell_;
     std::string problem_ = "no answer yet";  // of the registration; empty: registered
     unsigned failures_ = 0;

@@ -13,7 +13,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr uint64_t tick_ms = 500, drain_ms = 500, bye_ms = 1000, bye_of_caller_ms = 3000, again_ms = 1000, soon_ms = 50;
+constexpr uint64_t tick_ms = 500, drain_ms = 500, bye_ms = 1000, bye_of_caller_ms = 3000, again_ms = 1000,
+                   answer_patience_ms = 6000, soon_ms = 50;
 constexpr unsigned most_attempts = 3;
 
 bool is(const sip_msg& message, const char* method) { return pl_strcmp(&message.cseq.met, method) == 0; }
@@ -35,8 +36,7 @@ Octets error_about(const Octets& offending, ibake_status status) {
 }
 
 Call::Call(const World& world) : world_(world), session_(world.config), stream_(world.options.ue.send, world.options.ue.fast) {
-    randombytes_buf(&own_.version, sizeof own_.version);
-    own_.version >>= 16;
+    own_.session = randombytes_random();
     own_.level = world.options.level;
     before_ = world.agent.traffic();
     started_us_ = net::unix_microseconds();
@@ -128,6 +128,10 @@ void Call::take_offer(const sip_msg& request, const std::function<void(const std
     accept(sdp(taken.reply, &offered));
 }
 
+bool Call::repeated_by(const sip_msg& invite) const {
+    return view(invite.callid) == dialog_.call_id && view(invite.from.tag) == dialog_.remote_tag;
+}
+
 bool Call::take_response(const sip_msg& response) {
     if (!confirmed_dialog_ || !dialog_.matches(response)) return false;
     if (is(response, "INVITE") && response.scode >= 200 && response.scode < 300)
@@ -153,10 +157,16 @@ void Call::send_offer() {
     invite_ = world_.agent.send(
         dialog_, "INVITE", [this](int error, const sip_msg* response) { safely([&] { offer_ended(error, response); }); }, "",
         sdp(offered_));
+    // The other side answers at once: a core that has said 100 and then restarts would keep us waiting for ever.
+    later(patience_, answer_patience_ms, [this] {
+        invite_.reset();
+        retry_offer(0, "no answer to " + ue::message_type(offered_));
+    });
 }
 
 void Call::offer_ended(int error, const sip_msg* response) {
     if (error == 0 && response->scode < 200) return;
+    patience_.stop();
     const std::unique_ptr<Pending> ended = std::move(invite_);
     if (error == 0 && response->scode < 300) world_.agent.acknowledge(dialog_, response->cseq.num);
     if (ended_) return;
@@ -359,7 +369,7 @@ void Call::end(const std::string& failure) {
     report_.traffic.sent += now.sent - before_.sent;
     report_.traffic.received += now.received - before_.received;
     if (media_started_) after_media(stream_);
-    for (Timer* t : {&retry_, &rekey_, &tick_, &media_, &hang_up_}) t->stop();
+    for (Timer* t : {&retry_, &patience_, &rekey_, &tick_, &media_, &hang_up_}) t->stop();
     answer_.acknowledged();
     rtp_.reset();
     if (!confirmed_dialog_ || peer_left_) return close();
@@ -374,6 +384,6 @@ void Call::end(const std::string& failure) {
 
 std::string Call::reason_header(const std::string& why) { return "Reason: SIP;cause=488;text=\"" + why + "\"\r\n"; }
 
-void Call::close() { hang_up_.start(0, over_); }
+void Call::close() { hang_up_.start(linger_ms_, over_); }
 
 }  // namespace ibake::sip

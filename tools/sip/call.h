@@ -68,6 +68,8 @@ public:
     // Requests within the dialog and stray responses: false when they belong to another call.
     virtual bool take(const sip_msg& request);
     virtual bool take_response(const sip_msg& response);
+    // Whether an INVITE without a dialog has the caller and Call-ID of this call's.
+    bool repeated_by(const sip_msg& invite) const;
     virtual void stop(const std::string& why) { end(why); }
     const Report& report() const { return report_; }
     // Called when nothing more is to come: the call may be deleted then.
@@ -123,7 +125,8 @@ protected:
     int64_t started_us_ = 0;  // at the INVITE
     std::string last_;        // the latest refusal, for the final error
     std::string peer_name_;
-    Announcement own_;  // our side of the media
+    uint64_t linger_ms_ = 0;  // after the end, for what is still to be sent
+    Announcement own_;        // our side of the media
 
 private:
     void send_offer();
@@ -141,7 +144,7 @@ private:
     Clock::time_point offer_deadline_{};
     unsigned attempts_ = 0;
     std::unique_ptr<Pending> invite_, bye_;
-    Timer retry_, rekey_, tick_, media_, hang_up_;
+    Timer retry_, patience_, rekey_, tick_, media_, hang_up_;
 
     Ref<udp_sock> rtp_;
     Traffic before_;  // of the user agent, before this call

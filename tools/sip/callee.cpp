@@ -114,6 +114,15 @@ void Callee::answer_early() {
     later(repeat_, wait, [this] { answer_early(); });
 }
 
+bool Callee::same_as(const sip_msg& invite) {
+    if (!repeated_by(invite)) return false;
+    if (invite.cseq.num == invite_seq_) return true;
+    if (established_) return false;
+    confirmed_dialog_ = report_.answered = false;
+    stop("the caller called again");
+    return false;
+}
+
 bool Callee::take(const sip_msg& request) {
     if (!early_ || pl_strcmp(&request.met, "PRACK") != 0 || !dialog_.matches(request)) return Call::take(request);
     safely([&] { take_prack(request); });

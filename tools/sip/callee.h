@@ -13,6 +13,9 @@ public:
 
     // A first INVITE. False: it was refused, and nothing remains of it.
     bool invited(const sip_msg& invite);
+    // An INVITE of the same caller and Call-ID. True: it is the one of this call, on another way (RFC 3261 section 8.2.2.2). A later
+    // one, of a caller whose core has forgotten the first, replaces it: this call gives way.
+    bool same_as(const sip_msg& invite);
     bool take(const sip_msg& request) override;
     void stop(const std::string& why) override;
 

@@ -16,6 +16,8 @@ using std::chrono::seconds;
 constexpr uint64_t fork_poll_ms = 100;      // answers of someone else wait for one of the called identity (security rule 6)
 constexpr uint64_t late_answers_ms = 2000;  // after a refused 200 another may still be on its way
 constexpr uint64_t early_wait_ms = 200;     // for other devices to ring
+constexpr uint64_t bye_delay_ms = 100;      // or it overtakes its ACK in a core of several processes
+constexpr unsigned core_memory_s = 30;      // until every device has registered again
 constexpr uint64_t retry_ms = 500, cancel_ms = 2000;
 constexpr unsigned most_redirections = 3;
 
@@ -65,38 +67,56 @@ void Caller::begin_session() {
 }
 
 void Caller::invite() {
+    const unsigned attempt = ++attempt_;
     inviting_ = world_.agent.send(
-        dialog_, "INVITE", [this](int error, const sip_msg* response) { safely([&] { on_response(error, response); }); }, "",
+        dialog_, "INVITE",
+        [this, attempt](int error, const sip_msg* response) { safely([&] { on_response(attempt, error, response); }); }, "",
         sdp(first_));
 }
 
 // ---- Responses ----
 
-void Caller::on_response(int error, const sip_msg* response) {
+void Caller::on_response(unsigned attempt, int error, const sip_msg* response) {
     if (error == 0 && response->scode < 300) {
         if (report_.transport.empty()) {
-            report_.transport = inviting_->transport() == Transport::tcp ? "tcp" : "udp";
+            report_.transport = response->tp == SIP_TRANSP_TCP ? "tcp" : "udp";
             report_.invite_bytes = world_.agent.traffic().last_invite;
         }
-        if (response->scode >= 200) inviting_.reset();
+        if (attempt == attempt_ && response->scode >= 200)
+            inviting_.reset();
+        else if (attempt == attempt_ && !watch_)
+            watch_ = std::make_unique<Watch>(world_.agent.stack(), *response, [this] { safely([this] { core_lost(); }); });
         (void)take_response(*response);
         return;
     }
+    if (attempt != attempt_) return;
     inviting_.reset();
+    watch_.reset();
     if (chosen_ != nullptr && chosen_->state == Leg::chosen) return;
+    const Clock::time_point now = Clock::now();
+    if (cancelled_) return give_up(final_);
     if (error != 0) {
         // A core that restarts: the same message 1 again, to which the called side has its answer stored.
-        if (Clock::now() < deadline_ && !cancelled_) return later(again_, retry_ms, [this] { invite(); });
+        if (now < deadline_) return later(again_, retry_ms, [this] { invite(); });
         return give_up(std::string("no answer from the SIP core: ") + std::strerror(error));
     }
-    if (response->scode < 400 && !cancelled_) return redirect(*response);
-    if (after(0, response->scode) == After::again && response->scode != 408 && Clock::now() < deadline_ && !cancelled_)
-        return later(again_, 2 * retry_ms, [this] { invite(); });
+    if (response->scode < 400) return redirect(*response);
+    const bool forgotten = now < forgiving_until_ && (response->scode == 404 || response->scode == 480);
+    const bool again = after(0, response->scode) == After::again && response->scode != 408;
+    if (now < deadline_ && (forgotten || again)) return later(again_, 2 * retry_ms, [this] { invite(); });
     on_final_refusal(*response);
 }
 
+// While it rings: a response could no longer reach us.
+void Caller::core_lost() {
+    watch_.reset();
+    if (!inviting_ || cancelled_) return;
+    earlier_.push_back(std::move(inviting_));
+    forgiving_until_ = Clock::now() + seconds(core_memory_s);
+    later(again_, retry_ms, [this] { invite(); });
+}
+
 void Caller::on_final_refusal(const sip_msg& response) {
-    if (cancelled_) return give_up(final_);
     std::string why = explain(response.scode, str(response.reason), header(response, SIP_HDR_WARNING));
     // An Error message of somebody unauthenticated explains, and no more (security rule 14).
     const std::string sdp = body_of(response);
@@ -291,8 +311,11 @@ void Caller::finish_early() { take_event(early_, true); }
 
 void Caller::drop(Leg& leg, const std::string& why) {
     leg.state = Leg::over;
-    leg.bye = world_.agent.send(
-        leg.dialog, "BYE", [](int, const sip_msg*) {}, reason_header(why));
+    linger_ms_ = bye_delay_ms + 500;
+    leg.farewell.start(bye_delay_ms, [this, &leg, why] {
+        leg.bye = world_.agent.send(
+            leg.dialog, "BYE", [](int, const sip_msg*) {}, reason_header(why));
+    });
 }
 
 // Requests of a leg that was not chosen: its BYE.

@@ -28,12 +28,13 @@ private:
         Description answer;
         uint32_t invite_seq = 0, rseq = 0;
         std::unique_ptr<Pending> prack, bye;
-        Timer early_wait;
+        Timer early_wait, farewell;
     };
 
     void begin_session();
     void invite();
-    void on_response(int error, const sip_msg* response);
+    void on_response(unsigned attempt, int error, const sip_msg* response);
+    void core_lost();
     void on_final_refusal(const sip_msg& response);
     void redirect(const sip_msg& response);
     Leg* leg_of(const sip_msg& response);
@@ -54,6 +55,10 @@ private:
     std::list<Leg> legs_;
     Leg* chosen_ = nullptr;
     std::unique_ptr<Pending> inviting_;
+    std::list<std::unique_ptr<Pending>> earlier_;  // INVITEs through a core that was lost meanwhile, and may yet be answered
+    unsigned attempt_ = 0;
+    std::unique_ptr<Watch> watch_;
+    Clock::time_point forgiving_until_{};  // a core that has restarted does not know the callee yet
     bool cancelled_ = false;
     std::string final_;  // why the INVITE came to nothing
     Clock::time_point deadline_{};

@@ -19,11 +19,11 @@ std::string key_line(std::span<const uint8_t> mikey) {
     return line + "\r\n";
 }
 
-std::string session_lines(const sa& local, uint64_t version) {
+std::string session_lines(const sa& local, uint32_t session, uint32_t version) {
     char address[64];
     sa_ntop(&local, address, sizeof address);
     const std::string where = std::string("IN ") + (sa_af(&local) == AF_INET6 ? "IP6 " : "IP4 ") + address + "\r\n";
-    return "v=0\r\no=- " + std::to_string(version >> 16) + " " + std::to_string(version) + " " + where + "s=-\r\nc=" + where +
+    return "v=0\r\no=- " + std::to_string(session) + " " + std::to_string(version) + " " + where + "s=-\r\nc=" + where +
            "t=0 0\r\n";
 }
 
@@ -88,7 +88,7 @@ bool Description::read(Refusal& refusal, std::string_view sdp) {
 
 std::string write_sdp(const Announcement& own, std::span<const uint8_t> mikey, const Description* offer) {
     const Level level = offer != nullptr ? offer->level : own.level;
-    std::string sdp = session_lines(own.media, own.version);
+    std::string sdp = session_lines(own.media, own.session, own.version);
     if (level == Level::session) sdp += key_line(mikey);
     const std::vector<Description::Section> one{{"audio", secured, formats}};
     const std::vector<Description::Section>& sections = offer != nullptr ? offer->sections : one;
@@ -106,7 +106,7 @@ std::string write_sdp(const Announcement& own, std::span<const uint8_t> mikey, c
 }
 
 std::string write_refusal(const sa& local, std::span<const uint8_t> error) {
-    return session_lines(local, 1u << 16) + key_line(error) + "m=audio 0 " + secured + " " + formats + "\r\n";
+    return session_lines(local, 1, 1) + key_line(error) + "m=audio 0 " + secured + " " + formats + "\r\n";
 }
 
 }  // namespace ibake::sip

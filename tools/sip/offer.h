@@ -45,7 +45,7 @@ struct Announcement {
     sa media{};
     Level level = Level::session;
     bool receives_only = false;
-    uint64_t version = 0;  // rises with each
+    uint32_t session = 0, version = 0;  // of the o= line: the same in a call, rising with each SDP
 };
 
 // Our SDP: one RTP/SAVP stream with `mikey` on that level; empty: without a key-mgmt line. An answer repeats the sections of its offer

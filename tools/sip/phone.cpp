@@ -109,6 +109,8 @@ void listen(const ue::Store& kept, ue::Directory& directory, const Options& opti
     };
     const auto invited = [&](const sip_msg& invite) {
         if (leaving) return agent.reply(nullptr, invite, 480, "Temporarily Unavailable");
+        if (std::any_of(calls.begin(), calls.end(), [&](const auto& c) { return c->same_as(invite); }))
+            return agent.reply(nullptr, invite, 482, "Loop Detected");
         auto made = std::make_unique<Callee>(world, responder);
         Callee* call = made.get();
         call->on_over([&over, call] { over(call); });

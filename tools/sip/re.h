@@ -23,6 +23,7 @@ extern "C" {
 #include <re_msg.h>
 #include <re_sa.h>
 #include <re_sdp.h>
+#include <re_tcp.h>
 #include <re_tmr.h>
 #include <re_udp.h>
 #include <re_uri.h>

@@ -13,13 +13,12 @@ MediaReport exchange_media(net::UdpSocket& socket, const net::Endpoint& peer, co
     using Clock = std::chrono::steady_clock;
     Stream stream(options.send, options.fast, options.patience);
     net::Progress progress("media", options.send.size());
-    bool pending;  // outgoing keys that wait for the first authentic packet of their generation
-    const auto install = [&] {
-        stream.install_incoming(options.incoming());
-        pending = options.wait_first;
-        if (!pending) stream.install_outgoing(options.outgoing());
-    };
-    install();
+    bool pending = true;  // outgoing keys that wait for the first authentic packet of their generation
+    stream.install_incoming(options.incoming());
+    if (!options.wait_first) {
+        stream.install_outgoing(options.outgoing());
+        pending = false;
+    }
     for (;;) {
         for (const Packet& packet : stream.due(Clock::now())) socket.send(peer, packet);
         progress.at(stream.sent());
@@ -27,8 +26,11 @@ MediaReport exchange_media(net::UdpSocket& socket, const net::Endpoint& peer, co
         const auto wait = std::chrono::duration_cast<microseconds>(stream.wake() - Clock::now());
         std::optional<net::Datagram> d = socket.receive(std::clamp(wait, microseconds(0), microseconds(1000000)));
         if (!d || d->octets.empty()) continue;
-        if (d->octets[0] < 0x80) {  // MIKEY has version 1 in its first octet, RTP version 2 in its first two bits
-            if (options.on_mikey(*d)) install();
+        if (d->octets[0] < 0x80) {       // MIKEY has version 1 in its first octet, RTP version 2 in its first two bits
+            if (options.on_mikey(*d)) {  // the peer started a rekey, and has the new keys once it has read the answer
+                stream.install_incoming(options.incoming());
+                pending = true;
+            }
             continue;
         }
         stream.take(std::move(d->octets), Clock::now());

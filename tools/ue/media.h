@@ -12,7 +12,7 @@ namespace ibake::ue {
 struct MediaOptions {
     std::string send;         // the file's octets
     bool fast = false;        // no real pace: tests
-    bool wait_first = false;  // sends under keys only after the first authentic packet under their generation (security rule 3)
+    bool wait_first = false;  // the provisional responder sends nothing before the first authentic packet (security rule 3)
     std::chrono::milliseconds patience{8000};
     std::function<CryptoSession()> incoming;             // asked at once, and again after a rekey
     std::function<CryptoSession()> outgoing;             // asked when sending may begin, and again after a rekey

@@ -13,6 +13,7 @@
 #ifndef IBAKE_TOOLS_UE_STREAM_H
 #define IBAKE_TOOLS_UE_STREAM_H
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <map>
@@ -66,7 +67,7 @@ public:
     bool take(Packet srtp, Time now);  // true: authentic
     bool confirmed() const { return *this && generations_.back().highest; }
     uint32_t ssrc() const { return ssrc_; }
-    uint32_t roc() const { return highest_ < 0 ? roc_ : static_cast<uint32_t>(highest_ >> 16); }
+    uint32_t roc() const { return std::max(roc_, highest_ < 0 ? 0 : static_cast<uint32_t>(highest_ >> 16)); }  // never goes down
     bool ended() const { return total_.has_value(); }
     uint64_t total() const { return *total_; }  // after ended()
     bool whole() const { return total_ == octets_; }
@@ -122,6 +123,7 @@ public:
     const Packets& recorded() const { return recorded_; }
 
     // Keys of the first or another generation. Before install_outgoing the stream is muted; after it the next packet is under these.
+    // Whoever answers a rekey installs outgoing keys when confirmed(), or when it knows by other means that the peer has them, too.
     void install_incoming(const CryptoSession& session) { receiver_.install(session); }
     void install_outgoing(const CryptoSession& session) { sender_.install(session); }
     // An authentic packet under the newest incoming keys has come (security rules 3, 12): sessions are confirmed then.
