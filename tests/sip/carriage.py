@@ -10,6 +10,7 @@ import sys
 import unittest
 
 import harness
+import relay
 
 PROGRAM = sys.argv[1] if len(sys.argv) > 1 else "build/release/tools/ibake"
 VECTORS = json.loads((harness.HERE.parent / "vectors" / "mikey_ibake.json").read_text())
@@ -75,6 +76,26 @@ class Carriage(unittest.TestCase):
                     got = self.run_pair(stage, transport, "reliable_caller", "reliable_answerer", OFFER=i1, ANSWER=r1, SECOND_OFFER=i2,
                                         SECOND_ANSWER=r2)
                     self.assertEqual(got, ([r1, r2], [i1, i2]))
+
+
+class OurCalls(unittest.TestCase):
+    def test_what_leaves_one_ue_arrives_at_the_other(self):
+        with harness.Stage(PROGRAM, udp_mtu=65000) as stage:
+            kms = stage.kms("operator-a.example")
+            for transport in ("udp", "tcp"):
+                for level in ("session", "media"):
+                    with self.subTest(transport=transport, level=level):
+                        alice, bob = (stage.ue(f"{name}-{transport}-{level}", kms) for name in ("alice", "bob"))
+                        taps = alice.through(), bob.through()
+                        answer = bob.listen("--once", "--fast", "--transport", transport)
+                        report = alice.call(bob.id, "--fast", "--transport", transport, "--mikey-level", level).report()
+                        harness.same_fingerprint(report, answer.report())
+                        left, arrived = ([s.octets.partition(b"\r\n\r\n")[2] for s in tap.seen if relay.mikey_of(s.octets)] for tap in taps)
+                        self.assertEqual(left, arrived)
+                        self.assertEqual(len(left), 4)
+                        self.assertEqual({s.transport for tap in taps for s in tap.seen}, {transport})
+                        for body in left:
+                            self.assertEqual(body.index(b"a=key-mgmt") < body.index(b"m=audio"), level == "session")
 
 
 class Refusals(unittest.TestCase):

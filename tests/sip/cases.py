@@ -5,6 +5,8 @@ usage: cases.py PROGRAM --pace|--fast NAME     plays this case, with media at re
 Exit status 0 when everything was as told, 1 otherwise.
 """
 import json
+import os
+import re
 import sys
 import time
 
@@ -20,12 +22,10 @@ def tell(stage, *lines):
         stage.say("  " + line.replace(f"{stage.folder}/", ""))
 
 
-def ladder(stage, tap, title):
-    """The SIP messages that a relay saw, with the MIKEY messages in them."""
-    shown = [s for s in tap.seen if b" REGISTER\r\n" not in s.octets]
-    if not shown:
-        return
-    stage.say(f"\n  {title}")
+def ladder(stage, seen):
+    """The SIP messages of a call that a relay saw, with the MIKEY messages in them."""
+    shown = [s for s in seen if b" REGISTER\r\n" not in s.octets]
+    stage.say("\n  between Alice and the core:")
     for s in shown:
         line = s.octets.split(b"\r\n", 1)[0].decode().replace(" SIP/2.0", "").removeprefix("SIP/2.0 ")
         arrow = "--->" if s.direction == relay.UP else "<---"
@@ -43,9 +43,9 @@ def names(tap):
     return [name for name, _ in mikey(tap)]
 
 
-def figures(stage, tap, report):
+def figures(stage, seen, report):
     """What the call cost at the caller: SIP messages and octets both ways, and the time to the first protected packet."""
-    call = [s for s in tap.seen if b" REGISTER\r\n" not in s.octets]
+    call = [s for s in seen if b" REGISTER\r\n" not in s.octets]
     cost = {"messages": len(call), "octets": sum(len(s.octets) for s in call),
             "mikey_octets": sum(len(m) for s in call for m in relay.mikey_of(s.octets)),
             "transports": "+".join(sorted({s.transport for s in call})), "first_packet_ms": report["sip"]["first_packet_ms"]}
@@ -80,14 +80,14 @@ def basic(stage):
     tell(stage, "Bob's phone is registered with the SIP core. Alice calls him.")
     call = alice.call(bob.id, "--send", one, "--receive", stage.folder / "at-alice", stage.pace)
     a, b = call.report(), answer.report()
-    ladder(stage, tap, "between Alice and the core:")
+    ladder(stage, tap.seen)
     expect(names(tap) == ["I_MESSAGE_1", "R_MESSAGE_1", "I_MESSAGE_2", "R_MESSAGE_2"], f"MIKEY messages: {names(tap)}")
     tell(stage, f"both see the fingerprint {same_fingerprint(a, b)}", f"Alice knows of Bob: {a['proof']}",
          f"Bob knows of Alice: {b['proof']}")
     same_file(one, stage.folder / "at-bob")
     same_file(two, stage.folder / "at-alice")
     tell(stage, "both recordings arrived octet for octet, by SRTP")
-    figures(stage, tap, a)
+    figures(stage, tap.seen, a)
 
 
 def early_answer(stage):
@@ -98,13 +98,13 @@ def early_answer(stage):
     tap = alice.through()
     answer = bob.listen("--once", "--early-answer", "--answer-delay", 0.5, "--send", two, "--receive", stage.folder / "at-bob", stage.pace)
     a = alice.call(bob.id, "--send", one, "--receive", stage.folder / "at-alice", stage.pace).report()
-    ladder(stage, tap, "between Alice and the core:")
+    ladder(stage, tap.seen)
     tell(stage, f"both see the fingerprint {same_fingerprint(a, answer.report())}")
     carriers = [s.octets.split(b"\r\n", 1)[0].split()[:2] for s in tap.seen if relay.mikey_of(s.octets)]
     expect([c[0] if b"SIP" not in c[0] else c[1] for c in carriers] == [b"INVITE", b"183", b"PRACK", b"200"], f"carried by {carriers}")
     same_file(one, stage.folder / "at-bob")
     same_file(two, stage.folder / "at-alice")
-    figures(stage, tap, a)
+    figures(stage, tap.seen, a)
 
 
 def forking(stage):
@@ -122,7 +122,7 @@ def forking(stage):
                for name, device in devices.items()}
     call = alice.call(common, "--accept-others", "--send", one, "--receive", stage.folder / "at-alice", stage.pace)
     a, b = call.report(), running["phone"].report()
-    ladder(stage, tap, "between Alice and the core:")
+    ladder(stage, tap.seen)
     tell(stage, f"the phone answered; fingerprint {same_fingerprint(a, b)}", f"Alice knows: {a['proof']} ({a['responder']})")
     expect(a["responder"] == own["phone"], f"answered by {a['responder']}")
     same_file(one, stage.folder / "at-phone")
@@ -143,7 +143,7 @@ def forking(stage):
     tell(stage, "They can open the first message, which has Alice's [x]P. What they would need for the key is the phone's [y]P, and that is in",
          f"the second message, encrypted to {alice.id}, and in the third, encrypted to {own['phone']}; the tablet",
          f"holds keys of {', '.join(sorted(held))} only. And [x]P with [y]P is still no key: it takes x or y.")
-    figures(stage, tap, a)
+    figures(stage, tap.seen, a)
 
 
 def retargeting(stage, informed):
@@ -159,7 +159,7 @@ def retargeting(stage, informed):
     target = f"sip:{called}@{A}"
     call = alice.call(target, "--accept-others", "--send", one, "--receive", stage.folder / "at-alice", stage.pace)
     a, b = call.report(), answer.report()
-    ladder(stage, tap, "between Alice and the core:")
+    ladder(stage, tap.seen)
     got = mikey(tap)
     first, offer = [m for name, m in got if name == "I_MESSAGE_1"], [m for name, m in got if name == "I_MESSAGE_2"]
     if informed:
@@ -175,7 +175,7 @@ def retargeting(stage, informed):
     tell(stage, f"both see the fingerprint {same_fingerprint(a, b)}", f"Alice knows: {a['responder']}: {a['proof']}")
     same_file(one, stage.folder / "at-secretary")
     same_file(two, stage.folder / "at-alice")
-    figures(stage, tap, a)
+    figures(stage, tap.seen, a)
     if not informed:  # who may answer is Alice's decision, and without one it is no
         again = secretary.listen("--once", "--retarget")
         line = alice.call(target).failed()
@@ -194,7 +194,7 @@ def deferred(stage):
     answer = mailbox.listen("--once", "--mailbox", kept)
     call = alice.call(bob.id, "--accept-others", "--send", one, stage.pace)
     a, b = call.report(), answer.report()
-    ladder(stage, tap, "between Alice and the core:")
+    ladder(stage, tap.seen)
     tell(stage, f"Alice and the mailbox see the fingerprint {same_fingerprint(a, b)}", f"Alice knows: {a['responder']}: {a['proof']}")
     files = sorted(p for p in kept.rglob("*") if p.is_file())
     expect(len(files) == 1, f"the mailbox keeps {files}")
@@ -213,7 +213,7 @@ def deferred(stage):
     same_file(one, stage.folder / "at-bob")
     expect("asserted by the mailbox" in text, f"collect says: {text}")
     tell(stage, "Bob, later, with his key: " + " ".join(text.split()))
-    figures(stage, tap, a)
+    figures(stage, tap.seen, a)
 
     bob.listen("--answer-delay", 60)
     answer = mailbox.listen("--once", "--mailbox", kept)
@@ -235,7 +235,7 @@ def pre_encoded(stage):
     answer = mailbox.listen("--once", "--mailbox", kept)
     a = alice.call(bob.id, "--accept-others", "--content", content, stage.pace).report()
     same_fingerprint(a, answer.report())
-    ladder(stage, tap, "between Alice and the core:")
+    ladder(stage, tap.seen)
     files = sorted(p for p in kept.rglob("*") if p.is_file())
     line = stage.run("ue", "collect", "--mailbox-message", files[0], *mailbox.sealed(), "--id", mailbox.id, "--receive",
                      stage.folder / "never", code=1)
@@ -243,7 +243,22 @@ def pre_encoded(stage):
     stage.run("ue", "collect", "--mailbox-message", files[0], *bob.sealed(), "--id", bob.id, "--receive", stage.folder / "at-bob")
     same_file(one, stage.folder / "at-bob")
     tell(stage, "Bob opens it: octet for octet what Alice encrypted before the call.")
-    figures(stage, tap, a)
+    figures(stage, tap.seen, a)
+
+
+def keys_in_use(sniffer, sdps):
+    """The master key identifiers (RFC 3711) in the SRTP packets of each direction, in the order of their first packet. The first
+    generation of keys has none, the n-th the number n in four octets before the tag of ten."""
+    ports = [int(re.search(rb"^m=audio (\d+)", body, re.MULTILINE)[1]) for body in sdps]
+    found = {}
+    for source, destination, octets in sniffer.packets:
+        if {source, destination} == set(ports) and octets[0] & 0xC0 == 0x80:
+            identifier = int.from_bytes(octets[-14:-10], "big")
+            generation = identifier if identifier < 100 else 1
+            order = found.setdefault(source, [])
+            if generation not in order:
+                order.append(generation)
+    return list(found.values())
 
 
 def rekey(stage):
@@ -255,6 +270,7 @@ def rekey(stage):
     for starter in ("alice", "bob"):
         every = ("--rekey-every", 1)
         before = len(tap.seen)
+        sniffer = harness.Sniffer() if os.geteuid() == 0 else None
         answer = bob.listen("--once", "--send", two, "--receive", stage.folder / f"at-bob.{starter}", *(every if starter == "bob" else ()))
         call = alice.call(bob.id, "--send", one, "--receive", stage.folder / f"at-alice.{starter}", *(every if starter == "alice" else ()))
         a, b = call.report(), answer.report()
@@ -268,8 +284,15 @@ def rekey(stage):
         expect(a["discarded_packets"] == b["discarded_packets"] == 0, "packets were discarded")
         tell(stage, f"{starter} renewed the keys {rekeys} times; {a['received_packets']} and {b['received_packets']} packets came, none was "
                     f"missing and none discarded; last fingerprint {a['fingerprint']}")
-    ladder(stage, tap, "between Alice and the core:")
-    figures(stage, tap, a)
+        if sniffer:
+            sniffer.close()
+            used = keys_in_use(sniffer, [s.octets for s in tap.seen[before:] if relay.mikey_of(s.octets)][:2])
+            expect(used == [list(range(1, rekeys + 2))] * 2, f"generations of keys in SRTP packets: {used}")
+            tell(stage, f"generations of keys in the SRTP packets of both directions, by their MKI: {', '.join(map(str, used[0]))}")
+        else:
+            tell(stage, "the MKI of SRTP packets is not looked at: that takes root")
+    ladder(stage, tap.seen[before:])
+    figures(stage, tap.seen[before:], a)
 
 
 def two_operators(stage):
@@ -281,8 +304,8 @@ def two_operators(stage):
     tap = alice.through()
 
     def talk(title, *more):
-        for k in (alice.stage.folder / "at-alice", stage.folder / "at-bob"):
-            k.unlink(missing_ok=True)
+        for file in (stage.folder / "at-alice", stage.folder / "at-bob"):
+            file.unlink(missing_ok=True)
         answer = bob.listen("--once", "--send", two, "--receive", stage.folder / "at-bob", stage.pace)
         a = alice.call(bob.id, "--send", one, "--receive", stage.folder / "at-alice", stage.pace, *more).report()
         fingerprint = same_fingerprint(a, answer.report())
@@ -298,11 +321,8 @@ def two_operators(stage):
         kms.process.stop()
     before = len(tap.seen)
     a = talk("With them, and with both KMSs switched off")
-    whole = tap.seen
-    tap.seen = whole[before:]
-    ladder(stage, tap, "between Alice and the core:")
-    figures(stage, tap, a)
-    tap.seen = whole
+    ladder(stage, tap.seen[before:])
+    figures(stage, tap.seen[before:], a)
 
     successor = harness.Kms(stage, B, before=kms_b)
     bob.move_to(successor)

@@ -14,12 +14,15 @@ import errno
 import json
 import os
 import pathlib
+import random
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import wave
 
@@ -65,7 +68,6 @@ def namespaces_work():
 
 def wav(path, seconds, seed=0):
     """A recording that compresses badly and differs from all others."""
-    import random
     with wave.open(str(path), "wb") as out:
         out.setnchannels(1), out.setsampwidth(2), out.setframerate(8000)
         out.writeframes(random.Random(seed).randbytes(int(16000 * seconds)))
@@ -264,6 +266,33 @@ class Ue:
 
     def call(self, to, *arguments):
         return self.agent("call", "--to", to, *arguments)
+
+
+class Sniffer:
+    """What UDP carries on loopback meanwhile, as (source port, destination port, octets); takes root."""
+
+    def __init__(self):
+        self.packets, self.stopping = [], False
+        self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0800))
+        self.socket.bind(("lo", 0))
+        self.socket.settimeout(0.1)
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
+
+    def _run(self):
+        while not self.stopping:
+            try:
+                packet = self.socket.recv(65536)[14:]
+            except TimeoutError:
+                continue
+            header = 4 * (packet[0] & 15)
+            if packet[9] == socket.IPPROTO_UDP:
+                self.packets.append((*struct.unpack(">HH", packet[header:header + 4]), packet[header + 8:]))
+
+    def close(self):
+        self.stopping = True
+        self.thread.join()
+        self.socket.close()
 
 
 class Core:
