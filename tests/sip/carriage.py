@@ -98,6 +98,23 @@ class OurCalls(unittest.TestCase):
                             self.assertEqual(body.index(b"a=key-mgmt") < body.index(b"m=audio"), level == "session")
 
 
+    def test_what_is_too_long_for_a_datagram_goes_by_tcp(self):
+        """The suites of RFC 5091 make lines of a thousand octets; nobody asks for TCP here, neither UE nor core."""
+        with harness.Stage(PROGRAM) as stage:
+            kms = stage.kms("operator-a.example", suite="bf-ss1536")
+            alice, bob = (stage.ue(name, kms) for name in ("alice", "bob"))
+            taps = alice.through(), bob.through()
+            answer = bob.listen("--once", "--fast")
+            harness.same_fingerprint(alice.call(bob.id, "--fast").report(), answer.report())
+            left, arrived = ([s for s in tap.seen if relay.mikey_of(s.octets)] for tap in taps)
+            self.assertEqual(*([s.octets.partition(b"\r\n\r\n")[2] for s in side] for side in (left, arrived)))
+            self.assertGreater(max(len(line) for s in left for line in relay.KEY_MGMT.findall(s.octets)), 1000)
+            for s in left + arrived:
+                if s.octets.startswith(b"INVITE"):
+                    self.assertEqual((s.transport, len(s.octets) > 1300), ("tcp", True))
+            self.assertIn("udp", {s.transport for tap in taps for s in tap.seen})
+
+
 class Refusals(unittest.TestCase):
     """What is not a secured call, or not one of ours, is refused by either side of our UE."""
     DOMAIN = "operator-a.example"

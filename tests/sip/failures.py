@@ -124,6 +124,8 @@ class Network(unittest.TestCase):
 
     def setUp(self):
         self.stage = self.another_stage(**self.core)
+        if not self.core.get("namespaces", True):
+            print("    on loopback: making network namespaces takes root", flush=True)
         self.kms = self.stage.kms(A)
 
     def another_stage(self, **core):
@@ -141,11 +143,6 @@ class Packets(Network):
     """Both relays lose, double, swap and delay a good part of all datagrams; SIP's retransmissions have to get over it. UEs and core
     are in network namespaces that nothing but the relays connects, where root is there to make them."""
     core = {"udp_mtu": 65000, "namespaces": harness.namespaces_work()}
-
-    def setUp(self):
-        super().setUp()
-        if not self.core["namespaces"]:
-            print("    on loopback: making network namespaces takes root", flush=True)
 
     def test_udp(self):
         faults = relay.Faults(lose=0.15, double=0.1, swap=0.1, delay=0.05)
@@ -179,6 +176,8 @@ class Packets(Network):
 
 
 class Streams(Network):
+    core = {"namespaces": harness.namespaces_work()}
+
     def codes(self, faults, seeds):
         pairs = {seed: Pair(self.stage, self.kms, f"tcp{seed}") for seed in seeds}
         for seed, pair in pairs.items():

@@ -169,12 +169,12 @@ class Agent(Process):
 
 
 class Kms:
-    def __init__(self, stage, domain, before=None, serve=True):
+    def __init__(self, stage, domain, before=None, serve=True, suite="bf-bls12381"):
         """`before`: the one that this KMS succeeds, with the same signing key."""
         self.stage, self.domain = stage, domain
         self.folder = stage.folder / f"kms{stage.count()}.{domain}"
         self.seal = before.seal if before else stage.secret(f"{self.folder.name}.seal")
-        self.run("init", *self.sealed(), "--kms-id", f"sip:kms@{domain}", "--domain", domain,
+        self.run("init", *self.sealed(), "--suite", suite, "--kms-id", f"sip:kms@{domain}", "--domain", domain,
                  *(("--succeeds", before.folder) if before else ()))
         self.params = stage.folder / f"{self.folder.name}.params"
         # What the operator gives out, and its SHA-256 beside it.
@@ -358,8 +358,13 @@ class Stage:
         return self
 
     def __exit__(self, kind, value, _):
-        for process in reversed(self.processes):
-            process.stop(seconds=5)
+        # UEs first and all at once: they take leave of the core.
+        for leaving in ([p for p in self.processes if isinstance(p, Agent)], self.processes):
+            for process in leaving:
+                if process.running():
+                    process.child.terminate()
+            for process in leaving:
+                process.stop(seconds=5)
         for r in self.relays:
             r.close()
         if kind is not None and kind is not KeyboardInterrupt:
@@ -433,8 +438,8 @@ class Stage:
             return one_line(err)
         return done.stdout.decode(errors="replace") + (err if both else "")
 
-    def kms(self, domain):
-        return Kms(self, domain)
+    def kms(self, domain, **options):
+        return Kms(self, domain, **options)
 
     def ue(self, name, kms, **options):
         return Ue(self, name, kms, **options)
