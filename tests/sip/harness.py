@@ -335,6 +335,18 @@ class Core:
         until(lambda: not any(pathlib.Path(f"/proc/{int(c)}").exists() for c in children), "Kamailio's children end")
 
 
+# Clears up when whoever writes its standard input, process ids, is gone without saying "done": killed, by a time-out for example.
+GUARD = """
+pids=
+while read -r pid; do
+    [ "$pid" != done ] || exit 0
+    pids="$pids $pid"
+done
+kill $pids; sleep 2; rm -rf "$1"
+[ -z "$2" ] || { ip netns del "$2"; ip netns del "$3"; }
+"""
+
+
 class Stage:
     def __init__(self, program, tell=False, core=True, namespaces=False, **core_options):
         self.program = str(pathlib.Path(program).resolve())
@@ -347,6 +359,11 @@ class Stage:
 
     def __enter__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="ibake-sip-"))
+        if self.wanted_namespaces:
+            self.ue_namespace, self.core_namespace = (f"{self.folder.name}-{side}" for side in ("ue", "core"))
+        self.guard = subprocess.Popen(
+            ["sh", "-c", GUARD, "guard", self.folder, self.ue_namespace or "", self.core_namespace or ""], stdin=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, start_new_session=True, text=True)
         try:
             if self.wanted_namespaces:
                 self._make_namespaces()
@@ -374,6 +391,8 @@ class Stage:
         for lock in self.locks:
             lock.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+        with contextlib.suppress(BrokenPipeError):
+            self.guard.communicate("done\n")
 
     def say(self, text=""):
         """For the person who watches a demo; a test shows it when it fails."""
@@ -395,14 +414,11 @@ class Stage:
         """Two namespaces, the UEs' and the core's, that only the relay in between connects."""
         def ip(*words):
             subprocess.run(["ip", *words], check=True, capture_output=True)
-        base = f"ibake{os.getpid()}"
-        for side, net in (("ue", 1), ("core", 2)):
-            name = f"{base}{side}"
+        for name, net in ((self.ue_namespace, 1), (self.core_namespace, 2)):
             ip("netns", "add", name)
             self.namespaces.append(name)
             ip("-n", name, "link", "set", "lo", "up", "mtu", "1500")
             ip("-n", name, "address", "add", f"10.213.{net}.1/32", "dev", "lo")
-        self.ue_namespace, self.core_namespace = self.namespaces
         self.core_host = "10.213.2.1"
 
     def relay(self, **options):
@@ -426,6 +442,8 @@ class Stage:
     def start(self, name, *arguments, kind=Process, namespace=None):
         process = kind(name, arguments, self.folder, namespace)
         self.processes.append(process)
+        self.guard.stdin.write(f"{process.child.pid}\n")
+        self.guard.stdin.flush()
         return process
 
     def run(self, *arguments, code=0, both=False, seconds=60):
