@@ -145,6 +145,23 @@ def forking(stage):
          f"holds keys of {', '.join(sorted(held))} only. And [x]P with [y]P is still no key: it takes x or y.")
     figures(stage, tap.seen, a)
 
+    tell(stage, "Now phone and tablet are picked up at once: the tablet's CANCEL is lost, so Alice gets two answers.")
+    taps["tablet"].watch = lambda seen: "lose" if seen.octets.startswith(b"CANCEL ") else None
+    before = {name: len(taps[name].seen) for name in taps} | {"alice": len(tap.seen)}
+    running = {name: devices[name].listen("--once", "--answer-as", own[name], "--answer-delay", delay, stage.pace)
+               for name, delay in (("phone", 0.3), ("tablet", 0.4))}
+    a = alice.call(common, "--accept-others", "--send", one, stage.pace).report()
+    chosen, other = ("phone", "tablet") if a["responder"] == own["phone"] else ("tablet", "phone")
+    same_fingerprint(a, running[chosen].report())
+    expect(a["sip"]["answers"] == 2, f"{a['sip']['answers']} answers came to Alice")
+    line = running[other].failed()
+    expect(not any(r["fingerprint"] for r in running[other].reports()), f"the {other} believes that it had a call")
+    third = {m for s in tap.seen[before["alice"]:] for m in relay.mikey_of(s.octets) if m[1] == 24}
+    there = {m for s in taps[other].seen[before[other]:] for m in relay.mikey_of(s.octets)}
+    expect(third and not third & there, f"the {other} has the third message")
+    tell(stage, f"The {chosen} has the call, fingerprint {a['fingerprint']}. The {other} made a [y]P of its own, never saw a third message, and",
+         f"ended with: {line}")
+
 
 def retargeting(stage, informed):
     called = "moved" if informed else "forwarded"
@@ -317,8 +334,9 @@ def two_operators(stage):
     tell(stage, f"Before she has B's parameters: {line}")
     alice.known.append(kms_b)
     bob.known.append(kms_a)
-    for kms in (kms_a, kms_b):
+    for kms, stranger in ((kms_a, "bob"), (kms_b, "alice")):
         kms.process.stop()
+        expect(stranger not in kms.log.read_text(), f"the KMS of {kms.domain} has heard of {stranger}")
     before = len(tap.seen)
     a = talk("With them, and with both KMSs switched off")
     ladder(stage, tap.seen[before:])

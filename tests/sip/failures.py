@@ -245,6 +245,15 @@ class Core(Network):
             pair.judge(self)
             restart.join()
 
+    def test_registered_again(self):
+        """A core that has forgotten everybody knows them again before the registration would have run out."""
+        pair = Pair(self.stage, self.kms, "again").listen()
+        self.stage.core.kill()
+        self.stage.core.start()
+        back = len(pair.bob.relay.seen)
+        harness.until(lambda: [s for s in pair.bob.relay.seen[back:] if s.octets.startswith(b"SIP/2.0 200")], "a registration", 60)
+        self.assertEqual(pair.start().judge(self), (0, 0))
+
     def test_restart_in_mid_call(self):
         """Media goes on; keys are renewed again once the core is back."""
         pair = Pair(self.stage, self.kms, "midcall")

@@ -191,8 +191,9 @@ class Kms:
     def serve(self):
         port = self.stage.folder / f"{self.folder.name}.port"
         port.unlink(missing_ok=True)
-        self.process = self.stage.start(f"{self.folder.name}", self.stage.program, "kms", "serve", *self.sealed(), "--listen",
-                                        "127.0.0.1:0", "--port-file", port, "--log", self.stage.folder / f"{self.folder.name}.log")
+        self.log = self.stage.folder / f"{self.folder.name}.log"
+        self.process = self.stage.start(self.folder.name, self.stage.program, "kms", "serve", *self.sealed(), "--listen", "127.0.0.1:0",
+                                        "--port-file", port, "--log", self.log)
         until(lambda: port.exists() and port.read_text().strip(), f"{self.folder.name} serves")
         self.address = f"127.0.0.1:{port.read_text().strip()}"
 
