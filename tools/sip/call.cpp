@@ -243,9 +243,10 @@ void Call::take_event(const Taken& taken, bool ours) {
     const bool agreed = taken.event.kind == IBAKE_EVENT_AGREED;
     if (!agreed && taken.event.kind != IBAKE_EVENT_REKEYED) return;
     const ue::CallReport now = ue::describe(*session_);
-    static_cast<ue::CallReport&>(report_).initiator = now.initiator;
+    report_.initiator = now.initiator;
     report_.responder = now.responder;
     report_.proof = now.proof + note_;
+    report_.bound = now.bound;
     report_.fingerprint = now.fingerprint;
     report_.rekeys += !agreed;
     if (agreed) {
