@@ -111,6 +111,11 @@
 #define IBAKE_WITH_RESPONDER 1
 #endif
 
+/* The binding extension of messages 2 to 4 (ibake/binding.h). Without it exchanges fail with IBAKE_E_CONFIG where both KMSs require it. */
+#ifndef IBAKE_WITH_BINDING
+#define IBAKE_WITH_BINDING 1
+#endif
+
 /* Bits of the largest prime of the supersingular suites of RFC 5091 that are compiled in: 512, 1024, 1536, 3840 or 7680; 0 leaves them
  * out. */
 #ifndef IBAKE_SS_MAX_BITS

@@ -37,10 +37,7 @@ public:
     ibake_status finish(ibake_status status) {
         if (status == IBAKE_OK && w.full()) status = IBAKE_E_BUFFER;
         if (status == IBAKE_OK || status == IBAKE_E_BUFFER) *size_ = status == IBAKE_OK ? w.size() : w.enough();
-        if (status != IBAKE_OK) {
-            const size_t used = w.size() < capacity_ ? w.size() : capacity_;
-            if (used != 0) memset(out_, 0, used);
-        }
+        if (status != IBAKE_OK && capacity_ != 0) memset(out_, 0, capacity_);  // payloads are not always made in order
         return status;
     }
 
@@ -276,6 +273,7 @@ ibake_status ibake_session_get_info(const ibake_session* session, ibake_session_
     info->cs_count = s->state == IBAKE_STATE_ESTABLISHED ? s->map.count : e.map.count;
     info->failures = s->failures;
     info->deferred = s->deferred.present;
+    info->bound = s->bound;
     return IBAKE_OK;
 }
 
@@ -368,6 +366,8 @@ uint8_t ibake_error_number(ibake_status status) {
     case IBAKE_E_ECHO_MISMATCH:
     case IBAKE_E_ECHO_MISSING:
     case IBAKE_E_NONCE_MISMATCH:
+    case IBAKE_E_BINDING:
+    case IBAKE_E_BINDING_MISMATCH:
     case IBAKE_E_NOT_ON_CURVE:
     case IBAKE_E_INFINITY:
     case IBAKE_E_RANGE:

@@ -102,13 +102,16 @@ void Session::commit_keys(ibake_time now, const Exchange& e, const Keys& k, cons
     keys = k;
     map = e.map;
     curve = starters.curve;
+    bound = e.bound();
     mki_size = starters.mki_size;  // DECIDE-14: the starter's KV counts
     copy(mki, starters.mki());
     t_last = e.t2;
     generation++;
     failures = 0;
     state = IBAKE_STATE_ESTABLISHED;
-    confirmed = is_initiator || rekeyed;  // rule 3
+    // Rule 3, bound or not. A bound message 3 does tell the responder what the rule misses (SP, RAND, map, T), but the rule makes no exception
+    // for it, as rule 1 does: the first packet also says that message 4 arrived and was taken, and until then the time-out is needed.
+    confirmed = is_initiator || rekeyed;
     deadline = confirmed ? 0 : ticks(now) + (static_cast<Ticks>(config->confirm_timeout_s) << 32);
     if (rekeyed && proof == IBAKE_PROOF_CLAIM) proof = IBAKE_PROOF_CALLED_AND_PEER;  // rule 1
     clear(own);
@@ -187,6 +190,7 @@ ibake_status Session::make_i1(ibake_time now, Writer& w, const ibake_call& call)
     append_policies(w, {policies, policies_size});
     IBAKE_TRY(append_chain(*config, w, call.responder, kms_r, own.t1, ids, &own.ours, true, nullptr));
     if (w.full()) return IBAKE_E_BUFFER;
+    IBAKE_TRY(follow(p, own.transcript, w.written()));
     store(w.written(), nullptr);
     own.phase = Phase::wait_r1;
     state = IBAKE_STATE_WAIT_R1;
@@ -240,6 +244,23 @@ IBAKE_STEP ibake_status Session::read_first_share(Share& theirs, const ibake_kms
     return IBAKE_OK;
 }
 
+// Message 2 in answer to m1, encrypted to the party that `to` serves; `mine` serves us, both as of message 1.
+IBAKE_STEP ibake_status Session::append_r1(Writer& w, Exchange& e, Octets m1, const ibake_kms& to, const ibake_kms& mine,
+                                           const Share* echo) const {
+    const ibake_platform* p = platform_of(*config);
+    const Idr ids[2] = {peer(), me()};
+    begin(w, IBAKE_MESSAGE_R1, e.map, e.t1, false, ids);
+    IBAKE_TRY(follow(p, e.transcript, m1));
+    IBAKE_TRY(is_bound(e.binding, to, mine));
+    uint8_t value[profile::kBindingSize];
+    w.announce(payload::kIbake);
+    if (e.bound()) IBAKE_TRY(bind(p, value, 2, e.transcript, w.written()));
+    const Octets binding = e.bound() ? Octets{value} : Octets{};
+    IBAKE_TRY(append_chain(*config, w, peer().id, to, e.t1, ids, echo, true, &e.ours, binding));
+    if (w.full()) return IBAKE_E_BUFFER;
+    return follow(p, e.transcript, w.written());
+}
+
 // "R on I_MESSAGE_1" after screening.
 ibake_status Session::make_r1(ibake_time now, Writer& w, const Screened& s, const ibake_answer* how) {
     const Message& m = s.m;
@@ -276,10 +297,7 @@ ibake_status Session::make_r1(ibake_time now, Writer& w, const Screened& s, cons
     copy(nonce, share_nonce);
     IBAKE_TRY(fresh_share(e, IBAKE_RANDOM_Y, curve, {}, {nonce, nonce_size}));
 
-    const Idr ids[2] = {peer(), me()};
-    begin(w, IBAKE_MESSAGE_R1, e.map, e.t1, false, ids);
-    IBAKE_TRY(append_chain(*config, w, initiator.view(), kms_i, e.t1, ids, held(s.key) ? &e.theirs : nullptr, true, &e.ours));
-    if (w.full()) return IBAKE_E_BUFFER;
+    IBAKE_TRY(append_r1(w, e, m.octets, kms_i, kms_self, held(s.key) ? &e.theirs : nullptr));
     uint8_t hash[32];
     IBAKE_TRY(sha256(platform_of(*config), hash, m.octets));
     store(w.written(), hash);
@@ -291,12 +309,21 @@ ibake_status Session::make_r1(ibake_time now, Writer& w, const Screened& s, cons
 
 // ---- Messages 2 to 4 ----
 
-// The share of whoever answers, from message 2, and whether it has ours; kms: our own.
-IBAKE_STEP ibake_status Session::read_answer(Share& theirs, bool& echoed, ibake_kms& kms, const Message& m, bool other) const {
+// The share of whoever answers, from message 2, whether it has ours, and whether the exchange is bound; kms: our own.
+IBAKE_STEP ibake_status Session::read_answer(Share& theirs, bool& echoed, bool& binding, ibake_kms& kms, const Message& m,
+                                             bool other) const {
     ibake_own_key key;
     IBAKE_TRY(find_own(kms, key, own.t1));
+    ibake_kms kms_theirs;
+    IBAKE_TRY(find_kms(*config, kms_theirs, m.ids[1].id, seconds_of(own.t1)));
+    IBAKE_TRY(is_bound(binding, kms, kms_theirs));
     Secret<Chain> chain;
-    IBAKE_TRY(open_chain(*config, *chain, kms, key, m, kShapeEchoed, kShapeOneShare));
+    IBAKE_TRY(open_chain(*config, *chain, kms, key, m, kShapeEchoed, kShapeOneShare, binding ? profile::kBindingSize : 0));
+    if (profile::kWithBinding && binding) {
+        uint8_t value[profile::kBindingSize];
+        IBAKE_TRY(bind(platform_of(*config), value, 2, own.transcript, head_of(m)));
+        IBAKE_ACCEPT(check_bound(value, chain->binding));
+    }
     echoed = chain->shape == kShapeEchoed;
     theirs = chain->shares[1];
     if (echoed) {
@@ -307,6 +334,18 @@ IBAKE_STEP ibake_status Session::read_answer(Share& theirs, bool& echoed, ibake_
     }
     if (theirs.mki_size != 0) return IBAKE_E_FORMAT;  // point 14
     return check_share(*config, theirs);
+}
+
+// The key of deferred content for the called identity, which the answerer cannot read (RFC 6267 section 4.2.2.5).
+IBAKE_STEP ibake_status Session::append_esk(Writer& w, ibake_content& content, Ticks t) const {
+    ibake_kms kms;
+    IBAKE_TRY(find_kms(*config, kms, called.view(), seconds_of(t)));
+    content = deferred.content;
+    const ibake_platform* p = platform_of(*config);
+    if (!deferred.own_labels && p->random(p->self, IBAKE_RANDOM_SK, content.sk, sizeof content.sk) != 0) return IBAKE_E_RANDOM;
+    ct::mark_secret(content.sk, sizeof content.sk);
+    return seal(*config, w, payload::kEsk, called.view(), kms, t,
+                [&](Writer& plain) { write_esk(plain, initiator.view(), content.sk, deferred.own_labels ? &content : nullptr); });
 }
 
 // Starter's side, section 3.4 "I on R_MESSAGE_1".
@@ -324,9 +363,10 @@ ibake_status Session::on_r1(ibake_time now, Writer& w, const Message& m) {
 
     ibake_kms kms;
     Secret<Share> share;
-    bool echoed;
+    bool echoed, binding;
     const bool other = first() && !same(answerer.id, called.view());
-    IBAKE_TRY(read_answer(*share, echoed, kms, m, other));
+    IBAKE_TRY(read_answer(*share, echoed, binding, kms, m, other));
+    const bool bound_now = profile::kWithBinding && binding;
     const Share& theirs = *share;
     if (other) {
         // Rule 6: an answer of someone else waits for one of the called identity; then the caller decides (RFC 6267 section 7.4).
@@ -357,26 +397,45 @@ ibake_status Session::on_r1(ibake_time now, Writer& w, const Message& m) {
 
     const Idr ids[2] = {me(), answerer};
     begin(w, IBAKE_MESSAGE_I2, m.header.map, t2, first(), ids);
-    IBAKE_TRY(append_chain(*config, w, answerer.id, kms_r, t2, ids, echoed ? nullptr : &fresh->ours, true, &theirs));
+    struct Bound {
+        uint8_t value[profile::kBindingSize], n[profile::kBindingN];
+        Transcript transcript;
+    };
+    Secret<Bound> bind3;
+    const Octets in_chain = bound_now ? Octets{bind3->value, sizeof bind3->value + sizeof bind3->n} : Octets{};
+    const Share* const again = echoed ? nullptr : &fresh->ours;
     Secret<ibake_content> content;
-    if (!echoed) {  // a key for the called identity, which the answerer cannot read (RFC 6267 section 4.2.2.5)
-        ibake_kms kms_called;
-        IBAKE_TRY(find_kms(*config, kms_called, called.view(), seconds_of(t2)));
-        *content = deferred.content;
-        const ibake_platform* p = platform_of(*config);
-        if (!deferred.own_labels && p->random(p->self, IBAKE_RANDOM_SK, content->sk, sizeof content->sk) != 0)
-            return IBAKE_E_RANDOM;
-        ct::mark_secret(content->sk, sizeof content->sk);
-        IBAKE_TRY(seal(*config, w, payload::kEsk, called.view(), kms_called, t2, [&](Writer& plain) {
-            write_esk(plain, initiator.view(), content->sk, deferred.own_labels ? &*content : nullptr);
-        }));
+    const ibake_platform* p = platform_of(*config);
+    Writer far(nullptr, 0);  // payload ESK before its place is known
+    if (bound_now) {
+        if (!echoed) {  // the chain speaks of the ESK, which is therefore made first, behind the place of payload IBAKE
+            Writer chain(nullptr, 0);
+            write_chain(chain, ids, again, true, &theirs, in_chain);
+            far = w.beyond(sealed_bound(kms_r, chain.size()));
+            IBAKE_TRY(append_esk(far, *content, t2));
+        }
+        w.announce(payload::kIbake);
+        memcpy(bind3->transcript, own.transcript, sizeof own.transcript);
+        IBAKE_TRY(follow(p, bind3->transcript, m.octets));
+        IBAKE_TRY(bind(p, bind3->value, 3, bind3->transcript, w.written(), far.written()));
+        if (p->random(p->self, IBAKE_RANDOM_BINDING, bind3->n, sizeof bind3->n) != 0) return IBAKE_E_RANDOM;
+        ct::mark_secret(bind3->n, sizeof bind3->n);
     }
-    if (w.full()) return IBAKE_E_BUFFER;
+    IBAKE_TRY(append_chain(*config, w, answerer.id, kms_r, t2, ids, again, true, &theirs, in_chain));
+    if (!echoed && bound_now) w.payload_from(payload::kEsk, far);
+    if (!echoed && !bound_now) IBAKE_TRY(append_esk(w, *content, t2));
+    if (w.full() || far.full()) return IBAKE_E_BUFFER;
+    if (bound_now) {
+        IBAKE_TRY(follow(p, bind3->transcript, w.written()));
+        IBAKE_TRY(bind(p, bind3->value, 4, bind3->transcript, bind3->n));
+    }
 
     own.phase = Phase::wait_r2;
     own.t2 = t2;
     own.map = m.header.map;
     own.unechoed = !echoed;
+    own.binding = bound_now;
+    memcpy(own.transcript, bind3->value, sizeof own.transcript);
     own.theirs = theirs;
     own.keys = *agreed;
     if (!echoed) own.ours = fresh->ours;
@@ -391,6 +450,19 @@ ibake_status Session::on_r1(ibake_time now, Writer& w, const Message& m) {
             deferred.content = *content;
         }
     }
+    return IBAKE_OK;
+}
+
+// Checks the value of message 3 and makes that of message 4.
+IBAKE_STEP ibake_status Session::answer_binding(uint8_t* value, const Message& m, const uint8_t* came) const {
+    const ibake_platform* p = platform_of(*config);
+    IBAKE_TRY(bind(p, value, 3, answer.transcript, head_of(m), esk_of(m)));
+    IBAKE_ACCEPT(check_bound(value, came));
+    Transcript c;
+    memcpy(c, answer.transcript, sizeof c);
+    IBAKE_TRY(follow(p, c, m.octets));
+    IBAKE_TRY(bind(p, value, 4, c, {came + profile::kBindingSize, profile::kBindingN}));
+    declassify_memory(value, profile::kBindingSize, "message 4 has it in clear");
     return IBAKE_OK;
 }
 
@@ -411,7 +483,7 @@ ibake_status Session::on_i2(ibake_time now, Writer& w, ibake_event& event, const
     IBAKE_TRY(find_key(*config, key, me().id, kms, t));
     Secret<Chain> chain;
     const uint8_t shape = e.unechoed ? kShapeEchoed : kShapeOneShare;
-    IBAKE_TRY(open_chain(*config, *chain, kms, key, m, shape, shape));
+    IBAKE_TRY(open_chain(*config, *chain, kms, key, m, shape, shape, e.bound() ? sizeof chain->binding : 0));
     IBAKE_ACCEPT(check_echo(e.ours, chain->shares[1]));
     const Share& theirs = e.unechoed ? chain->shares[0] : e.theirs;
     if (e.unechoed) {
@@ -419,6 +491,8 @@ ibake_status Session::on_i2(ibake_time now, Writer& w, ibake_event& event, const
         IBAKE_TRY(check_share(*config, theirs));
     }
 
+    uint8_t value[profile::kBindingSize];
+    if (e.bound()) IBAKE_TRY(answer_binding(value, m, chain->binding));
     Secret<Keys> agreed;
     const Octets id_i = initiator.octets(), id_r = responder.octets();
     IBAKE_TRY(agree(*agreed, e, theirs, id_i, id_r));
@@ -430,6 +504,7 @@ ibake_status Session::on_i2(ibake_time now, Writer& w, ibake_event& event, const
         IBAKE_TRY(append_chain(*config, w, peer().id, kms_peer, t, ids, &theirs, false, nullptr));
     }
     if (first()) append_policies(w, {policies, policies_size});
+    if (e.bound()) write_extension(w, profile::kExtBinding, value);
     IBAKE_TRY(append_v(w, *agreed, id_i, id_r));
     if (w.full()) return IBAKE_E_BUFFER;
 
@@ -449,7 +524,9 @@ ibake_status Session::on_r2(ibake_time now, ibake_event& event, const Message& m
     if (!same(m.header.map, e.map)) return IBAKE_E_HEADER;
     IBAKE_TRY(check_ids(m, me(), peer()));
     if (m.ibake.empty() == e.unechoed) return IBAKE_E_PAYLOAD;
+    if (m.binding.empty() == e.bound()) return IBAKE_E_BINDING;
     IBAKE_ACCEPT(check_v(m, e.keys, initiator.octets(), responder.octets()));
+    if (e.bound()) IBAKE_ACCEPT(check_bound(e.transcript, m.binding.data()));
     IBAKE_TRY(check_policies_returned(m));
     if (e.unechoed) {
         ibake_kms kms;
@@ -460,8 +537,13 @@ ibake_status Session::on_r2(ibake_time now, ibake_event& event, const Message& m
         IBAKE_ACCEPT(check_echo(e.ours, chain->shares[0]));
     }
     event.kind = first() ? IBAKE_EVENT_AGREED : IBAKE_EVENT_REKEYED;
+    // Rule 1. Only who opened message 3, which is encrypted to whom the answerer claims to be, can return the fresh x of the form without echo,
+    // or N, which message 4 has under a hash with all that was sent and came, the answerer's own [y]P among it: nobody else's N will do.
     if (first())
-        proof = same(called.view(), responder.view()) ? IBAKE_PROOF_CALLED : e.unechoed ? IBAKE_PROOF_OTHER : IBAKE_PROOF_CLAIM;
+        proof = same(called.view(), responder.view()) ? IBAKE_PROOF_CALLED
+                : e.unechoed                          ? IBAKE_PROOF_OTHER
+                : e.bound()                           ? IBAKE_PROOF_CALLED_AND_PEER
+                                                      : IBAKE_PROOF_CLAIM;
     commit_keys(now, own, own.keys, own.ours);
     return IBAKE_OK;
 }

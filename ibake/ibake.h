@@ -79,6 +79,8 @@ typedef struct ibake_kms {
     uint32_t interval_s; /* length of a key period, from the Unix epoch; at least 1 */
     uint16_t suite;      /* IBAKE_SUITE_… */
     const ibake_ss_params *ss_params; /* of a suite of RFC 5091, and of that one */
+    uint8_t binding; /* 1: its signed parameters require the binding extension (security rules). An exchange has it when the KMSs of both
+                      * parties, as of message 1, require it; then it is refused without, and otherwise with */
 } ibake_kms;
 
 /* A private key of BF-BLS12381: `prepared` is used when not null, else `key`, and in the smallest code (IBAKE_SMALL) always `key`; of a
@@ -205,7 +207,7 @@ typedef enum ibake_proof {
     IBAKE_PROOF_INITIATOR = 1, /* responder's side: holds the private key of IDRi */
     IBAKE_PROOF_CALLED = 2,   /* initiator's side: holds the private key of the called identity, and is it */
     IBAKE_PROOF_CLAIM = 3,    /* holds the called identity's key; that it is `peer` is only a claim: rekey before media */
-    IBAKE_PROOF_CALLED_AND_PEER = 4, /* holds the called identity's key and, proven by a rekey, that of `peer` */
+    IBAKE_PROOF_CALLED_AND_PEER = 4, /* holds the called identity's key and, proven by a rekey or the binding, that of `peer` */
     IBAKE_PROOF_OTHER = 5     /* holds the key of `peer`; could not read what was sent to the called identity (mailbox, retarget) */
 } ibake_proof;
 
@@ -286,7 +288,8 @@ IBAKE_MUST_USE ibake_status ibake_session_accept(ibake_session *session, ibake_t
 
 /* Takes any later message of this exchange: R_MESSAGE_1, I_MESSAGE_2, R_MESSAGE_2, rekeys and updates in both directions, Error
  * messages, retransmissions of all of them. *reply_size is 0 when nothing is to be sent. Octets held back with IBAKE_E_NOT_YET may
- * be passed again later. Draws RHO (in I_MESSAGE_2: of IBAKE, then of ESK); X, then SK for a deferred answer; Y for a rekey.
+ * be passed again later. Draws RHO (in I_MESSAGE_2: of IBAKE, then of ESK; with binding of ESK first); X, then SK for a deferred answer;
+ * BINDING in a bound I_MESSAGE_2; Y for a rekey.
  * Returns: as ibake_session_accept; IBAKE_E_CSB_ID: not this exchange (nothing is counted), IBAKE_E_NOT_YET, IBAKE_E_CLOSED. */
 IBAKE_MUST_USE ibake_status ibake_session_receive(ibake_session *session, ibake_time now, uint8_t *reply, size_t *reply_size,
                                                   ibake_event *event, const uint8_t *message, size_t size);
@@ -325,6 +328,7 @@ typedef struct ibake_session_info {
     uint8_t cs_count;
     uint8_t failures;         /* failed messages so far */
     uint8_t deferred;         /* initiator's side: the answerer could not read message 1; a key for deferred content was sent */
+    uint8_t bound;            /* the exchange that made the present keys had the binding extension */
 } ibake_session_info;
 
 /* Returns: IBAKE_OK, IBAKE_E_ARGUMENT. */

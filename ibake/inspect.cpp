@@ -69,6 +69,19 @@ constexpr const char* kParameters[] = {
     "srtcp_encryption",     "fec_order",          "srtp_authentication",      "tag_length",
     "prefix_length"};
 constexpr const char* kExtensions[] = {"Vendor ID", "SDP IDs", nullptr, "Key ID", "CSB_ID"};
+// Of private use, as this profile means them.
+const char* extension_name(uint64_t type) {
+    switch (type) {
+    case profile::kExtBinding:
+        return "binding";
+    case profile::kExtContent:
+        return "labels of content";
+    case profile::kExtNonce:
+        return "nonce";
+    default:
+        return type < std::size(kExtensions) ? kExtensions[type] : nullptr;
+    }
+}
 constexpr const char* kCurves[] = {nullptr, "P-192", "B-163", "K-163", "sect163r1", "P-224", "B-233", "K-233", "P-256",
                                    "B-283", "K-283", "P-384", "B-409", "K-409",     "P-521", "B-571", "K-571"};
 constexpr uint8_t kCoordinates[] = {0,  24, 21, 21, 21, 28, 30, 30, 32,
@@ -378,7 +391,9 @@ private:
     }
     void general() {
         next_payload();
-        const uint32_t type = number("extension_type", 1, kExtensions);
+        const uint8_t type = r_.u8();
+        const uint64_t value = type;
+        field(r_.at() - 1, "extension_type", extension_name(type), &value);
         octets("data", number("length", 2), type == profile::kExtSdpIds);
     }
     void encrypted() {

@@ -23,6 +23,8 @@ uint32_t allowed_skew(const ibake_config& config, const ibake_kms& kms);
 // Encrypts to `to` at T what the last `plain` octets of the writer's last field hold, which has as many as the ciphertext may have.
 [[nodiscard]] ibake_status seal_field(const ibake_config& config, Writer& w, const ibake_identity& to, const ibake_kms& kms, Ticks t,
                                       uint8_t* field, size_t plain);
+// Octets of a payload IBAKE or ESK with a plaintext of this size, at most.
+inline size_t sealed_bound(const ibake_kms& kms, size_t plain) { return 3 + ciphertext_bound(kms.suite, plain); }
 // Payload IBAKE or ESK with what write(Writer&) writes, encrypted to `to` at T (points 3, 19). The plaintext is written where the
 // ciphertext will be: what fails leaves it there, for the caller to erase.
 template <class Write>

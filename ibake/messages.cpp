@@ -4,7 +4,8 @@
 namespace ibake {
 namespace {
 
-// A message is a list of payloads in this order, each so many times.
+// A message is a list of payloads in this order, each so many times. Of General extensions two are known, each in its own place: SDP IDs
+// under the payload's type, the binding under its own, which no payload has.
 struct Rule {
     uint8_t type, min, max;
 };
@@ -14,9 +15,9 @@ constexpr Rule kI1[] = {
 constexpr Rule kR1[] = {{payload::kT, 1, 1}, {payload::kIdr, 2, 2}, {payload::kIbake, 0, 1}, {payload::kV, 0, 1}};
 constexpr Rule kI2[] = {
     {payload::kT, 1, 1}, {payload::kRand, 0, 1}, {payload::kIdr, 2, 2}, {payload::kIbake, 1, 1}, {payload::kEsk, 0, 1}};
-constexpr Rule kR2[] = {{payload::kT, 1, 1},       {payload::kIdr, 2, 2},
-                        {payload::kIbake, 0, 1},   {payload::kSp, 0, profile::kSpMax},
-                        {payload::kGeneral, 0, 1}, {payload::kV, 1, 1}};
+constexpr Rule kR2[] = {
+    {payload::kT, 1, 1},       {payload::kIdr, 2, 2},        {payload::kIbake, 0, 1}, {payload::kSp, 0, profile::kSpMax},
+    {payload::kGeneral, 0, 1}, {profile::kExtBinding, 0, 1}, {payload::kV, 1, 1}};
 constexpr Rule kRequest[] = {{payload::kT, 1, 1}, {payload::kRand, 1, 1}, {payload::kIdr, 2, 255}, {payload::kV, 1, 1}};
 constexpr Rule kReply[] = {{payload::kT, 1, 1}, {payload::kIdr, 2, 255}, {payload::kKemac, 1, 1}, {payload::kV, 1, 1}};
 constexpr Rule kError[] = {{payload::kT, 1, 1}, {payload::kErr, 0, 8}, {payload::kSp, 0, profile::kSpMax}, {payload::kV, 0, 1}};
@@ -157,21 +158,29 @@ ibake_status parse_message(Message& m, Octets octets) {
         const size_t at = r.at();
         const uint8_t next = r.u8();
         Extension e{};
+        uint8_t listed = type;
         if (type == payload::kGeneral) {
             IBAKE_TRY(read_extension(r, e));
-            if (e.type != profile::kExtSdpIds) {  // unknown ones are ignored anywhere
+            if (profile::kWithBinding && e.type == profile::kExtBinding) {
+                listed = e.type;
+            } else if (e.type != profile::kExtSdpIds) {  // unknown ones are ignored anywhere
                 type = next;
                 continue;
             }
         }
-        while (rule < rules.size() && (rules[rule].type != type || index == rules[rule].max)) {
+        while (rule < rules.size() && (rules[rule].type != listed || index == rules[rule].max)) {
             if (index < rules[rule].min) return IBAKE_E_PAYLOAD;
             rule++;
             index = 0;
         }
         if (rule == rules.size()) return IBAKE_E_PAYLOAD;
         if (type == payload::kGeneral) {
-            m.sdp_ids = e.data;
+            if (listed == type) {
+                m.sdp_ids = e.data;
+            } else {
+                m.binding = e.data;
+                if (e.data.size() != profile::kBindingSize) return IBAKE_E_LENGTH;
+            }
         } else if (const ibake_status status = take_payload(m, r, type, index, at); status != IBAKE_OK) {
             return status;
         }
@@ -229,7 +238,7 @@ void write_error(Writer& w, const uint8_t csb_id[4], uint8_t prf, Ticks t, uint8
 }
 
 ibake_status parse_chain(Chain& chain, Octets plain) {
-    chain.shape = 0;
+    chain.shape = chain.binding_size = 0;
     Reader r(plain);
     uint8_t type = payload::kIdr;  // the first sub-payload is always an identity (DECIDE-3)
     for (int party = 0; party < 2 && type != payload::kLast; party++) {
@@ -242,24 +251,28 @@ ibake_status parse_chain(Chain& chain, Octets plain) {
         Share& share = chain.shares[party];
         type = r.u8();
         IBAKE_TRY(read_share(r, share));
-        if (type != payload::kGeneral) continue;
-        type = r.u8();
-        Extension e{};
-        IBAKE_TRY(read_extension(r, e));
-        if (e.type != profile::kExtNonce) return IBAKE_E_PAYLOAD;
-        if (e.data.empty() || e.data.size() > profile::kNonceMax) return IBAKE_E_LENGTH;
-        share.nonce_size = static_cast<uint8_t>(e.data.size());
-        copy(share.nonce, e.data);
+        while (type == payload::kGeneral) {
+            type = r.u8();
+            Extension e{};
+            IBAKE_TRY(read_extension(r, e));
+            const bool nonce = e.type == profile::kExtNonce && share.nonce_size == 0;
+            const bool binding = profile::kWithBinding && e.type == profile::kExtBinding && party == 1;
+            if (chain.binding_size != 0 || !(nonce || binding)) return IBAKE_E_PAYLOAD;
+            if (e.data.empty() || e.data.size() > (nonce ? profile::kNonceMax : sizeof chain.binding)) return IBAKE_E_LENGTH;
+            (nonce ? share.nonce_size : chain.binding_size) = static_cast<uint8_t>(e.data.size());
+            copy(nonce ? share.nonce : chain.binding, e.data);
+        }
     }
     if (type != payload::kLast) return IBAKE_E_PAYLOAD;
     return r.failed() || r.left() != 0 ? IBAKE_E_LENGTH : IBAKE_OK;
 }
 
-void write_chain(Writer& w, const Idr ids[2], const Share* first, bool second_id, const Share* second) {
+void write_chain(Writer& w, const Idr ids[2], const Share* first, bool second_id, const Share* second, Octets binding) {
     write_idr(w, ids[0].role, ids[0].id);
     if (first != nullptr) write_share(w, *first);
     if (second_id) write_idr(w, ids[1].role, ids[1].id);
     if (second != nullptr) write_share(w, *second);
+    if (profile::kWithBinding && !binding.empty()) write_extension(w, profile::kExtBinding, binding);
 }
 
 ibake_status parse_esk(ibake_identity& id, DeferredKey& key, Octets plain) {

@@ -19,6 +19,7 @@ struct Message {
     Sp sp[profile::kSpMax];
     size_t sp_count;
     Octets sdp_ids;     // data() is null when absent
+    Octets binding;     // message 4's; empty when absent
     Octets ibake, esk;  // empty when absent
     Kemac kemac;
     Octets covered;  // message up to and including V's Auth alg; empty without V
@@ -41,22 +42,25 @@ void append_policies(Writer& w, Octets kept);
 // An Error message up to where V may follow (RFC 3830 section 5.1.2).
 void write_error(Writer& w, const uint8_t csb_id[4], uint8_t prf, Ticks t, uint8_t error_no);
 
-// Plaintext of IBAKE: IDR [ECCPT [nonce]] [IDR [ECCPT [nonce]]], and nothing else (point 13).
+// Plaintext of IBAKE: IDR [ECCPT [nonce]] [IDR [ECCPT [nonce] [binding]]], and nothing else (point 13).
 enum : uint8_t { kFirstShare = 1, kSecondId = 2, kSecondShare = 4 };
 struct Chain {
     uint8_t shape;
     Idr ids[2];
     Share shares[2];
+    uint8_t binding_size;  // 0 when absent
+    uint8_t binding[profile::kBindingSize + profile::kBindingN];
 };
 inline constexpr uint8_t kShapeI1 = kFirstShare | kSecondId;                     // starter, its ECCPT, answerer
 inline constexpr uint8_t kShapeEchoed = kFirstShare | kSecondId | kSecondShare;  // message 2; message 3 after a missing echo
 inline constexpr uint8_t kShapeOneShare = kSecondId | kSecondShare;              // message 3; message 2 without echo
 inline constexpr uint8_t kShapeR2 = kFirstShare;                                 // message 4 after a missing echo
-// The largest chain: two identities, two shares with nonces.
-inline constexpr size_t kChainMax = 2 * (5 + profile::kIdMax) + 2 * (1 + Share::kMax) + 2 * (4 + profile::kNonceMax);
+// The largest chain: two identities, two shares with nonces, the binding of message 3.
+inline constexpr size_t kChainMax =
+    2 * (5 + profile::kIdMax) + 2 * (1 + Share::kMax) + 2 * (4 + profile::kNonceMax) + 4 + sizeof Chain::binding;
 
 ibake_status parse_chain(Chain& chain, Octets plain);
-void write_chain(Writer& w, const Idr ids[2], const Share* first, bool second_id, const Share* second);
+void write_chain(Writer& w, const Idr ids[2], const Share* first, bool second_id, const Share* second, Octets binding);
 
 // Plaintext of ESK: ID and SK, for pre-encoded content followed by its own labels (rule 7).
 struct DeferredKey {

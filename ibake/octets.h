@@ -86,11 +86,28 @@ public:
 
     // Where the type of the next payload goes: the octet just written.
     void link_here() { link_ = size_ - 1; }
+    // Writes the type of the payload that comes next where it belongs, before that payload is there.
+    void announce(uint8_t type) {
+        if (link_ != kNoLink && link_ < capacity_) out_[link_] = type;
+    }
     // Starts a payload: its type into the link, its own next payload 0 for now.
     void payload(uint8_t type) {
-        if (link_ != kNoLink && link_ < capacity_) out_[link_] = type;
+        announce(type);
         link_ = size_;
         u8(0);
+    }
+
+    // A writer of the same space from n octets on: for a payload that must be known before the one in front of it is written.
+    Writer beyond(size_t n) const {
+        const bool there = n <= capacity_ && size_ <= capacity_ - n;
+        return there ? Writer(out_ + size_ + n, capacity_ - size_ - n) : Writer(nullptr, 0);
+    }
+    // The one payload that `far` has, which lies at or behind where it now belongs.
+    void payload_from(uint8_t type, const Writer& far) {
+        payload(type);
+        returned_ += far.returned_;
+        uint8_t* p = claim(far.size_ - 1);
+        if (p != nullptr && !far.full()) memmove(p, far.out_ + 1, far.size_ - 1);
     }
 
 private:

@@ -34,10 +34,16 @@ inline constexpr uint8_t kExtSdpIds = 1;                     // point 11
 inline constexpr uint8_t kExtNonce = 250;                    // point 13
 inline constexpr size_t kNonceMax = IBAKE_NONCE_MAX;         // point 13
 inline constexpr uint8_t kExtContent = 242;                  // rule 7: CSB ID (4), PRF (1), RAND of pre-encoded content
+inline constexpr uint8_t kExtBinding = 241;                  // rule 1: each message vouches for all before it (binding.h)
 inline constexpr size_t kMkiMax = IBAKE_MKI_MAX;             // DECIDE-14: KV of ECCPTi is Null or an SPI of this size
 inline constexpr uint8_t kPointForm = 4;                     // DECIDE-11: SEC 1 uncompressed, also in K_SESSION
 inline constexpr size_t kPointAlign = 4;                     // DECIDE-11 (A): counted from the start of the sub-payload
 inline constexpr uint8_t kFallbackCurve = IBAKE_CURVE_P256;  // DECIDE-18: answer without having read ECCPTi
+
+// The binding extension.
+inline constexpr char kBindingDst[] = "IBAKE-V1-BIND";
+inline constexpr bool kWithBinding = IBAKE_WITH_BINDING != 0;
+inline constexpr size_t kBindingSize = kWithBinding ? 32 : 1, kBindingN = kWithBinding ? 16 : 1;  // SHA-256; N of message 3
 
 // Keys.
 inline constexpr uint8_t kMacOfPrf[] = {1, 2};            // point 15: PRF 0 HMAC-SHA-1-160, PRF 1 HMAC-SHA-256-256

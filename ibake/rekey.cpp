@@ -38,6 +38,7 @@ ibake_status Session::rekey(ibake_time now, Writer& w, const uint32_t* roc, Octe
     begin(w, IBAKE_MESSAGE_I1, e->map, e->t1, false, ids);
     IBAKE_TRY(append_chain(*config, w, peer().id, kms, e->t1, ids, &e->ours, true, nullptr));
     if (w.full()) return IBAKE_E_BUFFER;
+    IBAKE_TRY(follow(platform_of(*config), e->transcript, w.written()));
     e->phase = Phase::wait_r1;
     own = *e;
     store(w.written(), nullptr);
@@ -70,10 +71,7 @@ ibake_status Session::on_rekey(ibake_time now, Writer& w, const Message& m) {
     e->map = m.header.map;
     e->theirs = theirs;
     IBAKE_TRY(fresh_share(*e, IBAKE_RANDOM_Y, curve, {}, {}));
-    const Idr ids[2] = {peer(), me()};
-    begin(w, IBAKE_MESSAGE_R1, e->map, t, false, ids);
-    IBAKE_TRY(append_chain(*config, w, peer().id, kms_peer, t, ids, &e->theirs, true, &e->ours));
-    if (w.full()) return IBAKE_E_BUFFER;
+    IBAKE_TRY(append_r1(w, *e, m.octets, kms_peer, kms, &e->theirs));
     e->phase = Phase::wait_i2;
     answer = *e;
     return IBAKE_OK;

@@ -5,6 +5,7 @@
 #ifndef IBAKE_IBAKE_SESSION_H
 #define IBAKE_IBAKE_SESSION_H
 
+#include "ibake/binding.h"
 #include "ibake/deferred.h"
 #include "ibake/lookup.h"
 #include "ibake/policy.h"
@@ -23,11 +24,15 @@ struct Offer {
 struct Exchange : Offer {
     Phase phase;
     bool unechoed;  // message 2 had no ECCPT of the starter
+    bool binding;   // with the binding extension; the starter knows when it has message 2
     Ticks begun;    // our clock
     Ticks t1, t2;   // T of messages 1 and 3
     Map map;
     Share theirs;
-    Keys keys;  // of an exchange that only lacks message 4
+    Keys keys;              // of an exchange that only lacks message 4
+    Transcript transcript;  // of all messages so far; once message 3 is sent, what message 4 must have
+
+    bool bound() const { return profile::kWithBinding && binding; }
 };
 
 // What an I_MESSAGE_1 of a first exchange shows before any decryption.
@@ -47,7 +52,7 @@ struct Session {
 
     uint32_t magic;
     uint8_t state;  // ibake_session_state
-    bool is_initiator, confirmed;
+    bool is_initiator, confirmed, bound;
     uint8_t proof;  // ibake_proof
     uint8_t prf, curve;
     uint8_t failures;
@@ -105,6 +110,9 @@ private:
     ibake_status make_i1(ibake_time now, Writer& w, const ibake_call& call);
     ibake_status make_r1(ibake_time now, Writer& w, const Screened& s, const ibake_answer* how);
     void begin(Writer& w, uint8_t data_type, const Map& m, Ticks t, bool with_rand, const Idr ids[2]) const;
+    ibake_status append_r1(Writer& w, Exchange& e, Octets m1, const ibake_kms& to, const ibake_kms& mine,
+                           const Share* echo) const;
+    ibake_status append_esk(Writer& w, ibake_content& content, Ticks t) const;
     ibake_status append_v(Writer& w, const Keys& k, Octets id_i, Octets id_r) const;
     ibake_status check_v(const Message& m, const Keys& k, Octets id_i, Octets id_r) const;
     ibake_status check_ids(const Message& m, const Idr& from, const Idr& to) const;
@@ -112,13 +120,14 @@ private:
     ibake_status keep_policies(const Sp* list, size_t count, Octets sdp_ids);
     ibake_status check_policies_returned(const Message& m) const;
     ibake_status read_first_share(Share& theirs, const ibake_kms& kms, const ibake_own_key& key, const Message& m) const;
-    ibake_status read_answer(Share& theirs, bool& echoed, ibake_kms& kms, const Message& m, bool other) const;
+    ibake_status read_answer(Share& theirs, bool& echoed, bool& binding, ibake_kms& kms, const Message& m, bool other) const;
     ibake_status fresh_share(Offer& e, ibake_random_use use, uint8_t curve_number, Octets share_mki, Octets share_nonce) const;
     ibake_status agree(Keys& k, const Offer& e, const Share& theirs, Octets id_i, Octets id_r) const;
     ibake_status check_extension(const Map& wider, bool may_add) const;
     ibake_status dispatch(ibake_time now, Writer& w, ibake_event& event, const Message& m);
     ibake_status on_r1(ibake_time now, Writer& w, const Message& m);
     ibake_status on_i2(ibake_time now, Writer& w, ibake_event& event, const Message& m);
+    ibake_status answer_binding(uint8_t* value, const Message& m, const uint8_t* came) const;
     ibake_status on_r2(ibake_time now, ibake_event& event, const Message& m);
     ibake_status on_rekey(ibake_time now, Writer& w, const Message& m);
     ibake_status on_update(ibake_time now, Writer& w, ibake_event& event, const Message& m);

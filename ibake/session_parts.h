@@ -47,13 +47,14 @@ inline ibake_status check_echo(const Share& ours, const Share& echo) {
 
 inline bool same(const Idr& a, const Idr& b) { return a.role == b.role && same(a.id, b.id); }
 
-// Decrypts a chain, which must have one of two shapes and name whom the cleartext names (RFC 6267 section 7.2).
+// Decrypts a chain, which must have one of two shapes, a binding of this size and name whom the cleartext names (RFC 6267 section 7.2).
 inline ibake_status open_chain(const ibake_config& config, Chain& chain, const ibake_kms& kms, const ibake_own_key& key,
-                               const Message& m, uint8_t shape, uint8_t or_shape) {
+                               const Message& m, uint8_t shape, uint8_t or_shape, size_t binding = 0) {
     Plain plain;
     IBAKE_TRY(open(config, plain, kms, key, m.ibake));
     IBAKE_TRY(parse_chain(chain, plain.view()));
     if (chain.shape != shape && chain.shape != or_shape) return IBAKE_E_PAYLOAD;
+    if (chain.binding_size != binding) return IBAKE_E_BINDING;
     if (!same(chain.ids[0], m.ids[0])) return IBAKE_E_IDENTITY_MISMATCH;
     if ((chain.shape & kSecondId) != 0 && !same(chain.ids[1], m.ids[1])) return IBAKE_E_IDENTITY_MISMATCH;
     chain.ids[0] = m.ids[0];  // the plaintext goes
@@ -63,8 +64,9 @@ inline ibake_status open_chain(const ibake_config& config, Chain& chain, const i
 
 // Payload IBAKE with a chain for `to`: its shares may be null.
 inline ibake_status append_chain(const ibake_config& config, Writer& w, const ibake_identity& to, const ibake_kms& kms, Ticks t,
-                                 const Idr ids[2], const Share* first, bool second_id, const Share* second) {
-    return seal(config, w, payload::kIbake, to, kms, t, [&](Writer& chain) { write_chain(chain, ids, first, second_id, second); });
+                                 const Idr ids[2], const Share* first, bool second_id, const Share* second, Octets binding = {}) {
+    return seal(config, w, payload::kIbake, to, kms, t,
+                [&](Writer& chain) { write_chain(chain, ids, first, second_id, second, binding); });
 }
 
 inline size_t least(size_t a, size_t b) { return a < b ? a : b; }

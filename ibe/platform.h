@@ -28,7 +28,8 @@ typedef enum ibake_random_use {
     /* RFC 5091; reduced modulo q or p, which they are 16 octets longer than, so that nothing has to be redrawn but 0. */
     IBAKE_RANDOM_SS_MASTER = 10,    /* master secrets: s, or alpha, beta and gamma */
     IBAKE_RANDOM_SS_SCALAR = 11,    /* BB1: r of a private key, s of a ciphertext */
-    IBAKE_RANDOM_SS_GENERATOR = 12  /* the y-coordinate that the generator comes from; public */
+    IBAKE_RANDOM_SS_GENERATOR = 12, /* the y-coordinate that the generator comes from; public */
+    IBAKE_RANDOM_BINDING = 13       /* 16 octets: N of the binding extension, in message 3 */
 } ibake_random_use;
 
 typedef enum ibake_hash_algorithm {

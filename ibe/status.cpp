@@ -59,6 +59,8 @@ constexpr Entry kEntries[] = {
     {IBAKE_E_SELF_CALL, "self_call", "the exchange is with oneself, or one's own message came back"},
     {IBAKE_E_WEAK_SUITE, "weak_suite", "the suite is weak and weak suites are not allowed"},
     {IBAKE_E_NONCE_MISMATCH, "nonce_mismatch", "the opaque nonce came back changed"},
+    {IBAKE_E_BINDING, "binding", "the binding extension is missing, or is where the KMSs do not require it"},
+    {IBAKE_E_BINDING_MISMATCH, "binding_mismatch", "the binding extension speaks of other messages: someone changed one"},
     {IBAKE_E_UNKNOWN_KMS, "unknown_kms", "no trusted KMS parameters serve this identity at this time"},
     {IBAKE_E_NO_KEY, "no_key", "no private key is held for this identity and date: enrol again"},
     {IBAKE_E_NOT_AUTHORISED, "not_authorised", "the KMS does not grant this identity or date to this subscriber"},

@@ -90,6 +90,8 @@ typedef enum ibake_status {
     IBAKE_E_SELF_CALL = 60,       /* IDRi equals IDRr, or one's own exchange came back */
     IBAKE_E_WEAK_SUITE = 61,      /* the suite is below the floor and weak suites are not allowed */
     IBAKE_E_NONCE_MISMATCH = 62,  /* the opaque nonce beside an ECCPT came back changed */
+    IBAKE_E_BINDING = 63,         /* the binding extension is missing where both KMSs require it, or is where they do not */
+    IBAKE_E_BINDING_MISMATCH = 64, /* the binding extension speaks of other messages than those sent and received here */
 
     /* Keys, directory, resources. */
     IBAKE_E_UNKNOWN_KMS = 80,     /* no trusted KMS parameters serve this identity at this time */

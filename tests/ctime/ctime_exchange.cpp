@@ -28,6 +28,9 @@ struct World {
         r->config.flags = IBAKE_ROLE_MAILBOX;
         answer.answer_as = uri(kMailbox);
     }
+    void require_binding() {
+        for (TestNode* node : {i.get(), r.get()}) node->binding = {"kms.a.example"};
+    }
     ibake_call call() const {
         ibake_call call{};
         call.initiator = uri(kAlice);
@@ -48,8 +51,9 @@ struct World {
     }
 };
 
-void normal(uint8_t curve, uint8_t prf) {
+void normal(uint8_t curve, uint8_t prf, bool binding = false) {
     World world;
+    if (binding) world.require_binding();
     world.i->config.curve = curve;
     world.i->config.prf = prf;
     TestSession a(*world.i), b(*world.r);
@@ -127,8 +131,11 @@ void p256() { normal(IBAKE_CURVE_P256, IBAKE_PRF_SHA256); }
 void p384() { normal(IBAKE_CURVE_P384, IBAKE_PRF_SHA1); }
 void p521() { normal(IBAKE_CURVE_P521, IBAKE_PRF_SHA256); }
 
+void bound() { normal(IBAKE_CURVE_P256, IBAKE_PRF_SHA256, true); }
+
 void deferred() {
     World world(true);
+    world.require_binding();
     TestSession a(*world.i), b(*world.r);
     const Bytes m3 = world.exchange(a, b);
     ibake_srtp_keys keys;
@@ -193,6 +200,7 @@ void leak_comparison() {
 
 const Case kCases[] = {
     {"p256", p256},
+    {"bound", bound},
     {"p384", p384},
     {"p521", p521},
     {"life", life},

@@ -6,10 +6,12 @@ namespace {
 
 using namespace ibake::test;
 
-struct Faults : ::testing::TestWithParam<bool>, Stage {
+struct Faults : ::testing::TestWithParam<std::tuple<bool, bool>>, Stage {
     void SetUp() override {
         use_policies();
-        if (GetParam()) deliver_to_mailbox();
+        const auto [deferred, bound] = GetParam();
+        if (deferred) deliver_to_mailbox();
+        if (bound) require_binding();
         i->cache_recipients = r->cache_recipients = false;
     }
     // One step of an exchange: `session` does `step`.
@@ -63,8 +65,9 @@ TEST_P(Faults, RekeyAndUpdate) {
     EXPECT_EQ(a.info().cs_count, 3);
 }
 
-INSTANTIATE_TEST_SUITE_P(Form, Faults, ::testing::Bool(),
-                         [](const auto& info) { return std::string(info.param ? "deferred" : "normal"); });
+INSTANTIATE_TEST_SUITE_P(Form, Faults, ::testing::Combine(::testing::Bool(), ::testing::Bool()), [](const auto& info) {
+    return std::string(std::get<0>(info.param) ? "deferred" : "normal") + (std::get<1>(info.param) ? "_bound" : "");
+});
 
 TEST(Faults, DeferredOpen) {
     Stage stage;

@@ -8,6 +8,7 @@
 #define IBAKE_SMALL 1       /* smallest code, least stack */
 #define IBAKE_WITH_P384 0
 #define IBAKE_WITH_P521 0
+#define IBAKE_WITH_BINDING 0   /* 1.5 KiB of flash, with which both roles no longer fit into 56 KiB */
 #define IBAKE_BASE_TABLES 0    /* 32 KiB of flash and more for half the time of encryption: not here */
 #define IBAKE_BURN_STACK 9216  /* at least the deepest stack of tests/firmware/budgets.json */
 #define IBAKE_MIKEY_MAX 3072   /* the longest messages of an exchange fit, and key replies of a dozen keys */

@@ -41,7 +41,7 @@ int main() {
     FW_REQUIRE(ibake_key_request_make(&context, kRequestTime, message, &size, &request, kPsk, sizeof kPsk));
     check(size == sizeof kRequest && memcmp(message, kRequest, size) == 0, "request");
 
-    const ibake_kms kms = {&params, kRequestKms, sizeof kRequestKms, 86400, IBAKE_SUITE_BF_BLS12381, nullptr};
+    const ibake_kms kms = {&params, kRequestKms, sizeof kRequestKms, 86400, IBAKE_SUITE_BF_BLS12381, nullptr, 0};
     FW_REQUIRE(ibake_key_reply_open(&context, kReply, sizeof kReply, message, size, &kms, kPsk, sizeof kPsk, take, nullptr));
     check(taken == 2, "both keys");
     print("enrolled\n");

@@ -26,6 +26,12 @@ int main() {
     check(ibake_session_rekey(&ue.session, vectors::kTime1, out, &(out_size = sizeof out), nullptr, {}) ==
               (FW_INITIATOR ? IBAKE_E_STATE : IBAKE_E_CONFIG),
           "rekey");
+    if (!FW_INITIATOR) {  // nor is the binding extension in this configuration: what requires it is not answered without
+        ue.binding = 1;
+        out_size = sizeof out;
+        check(accept() == IBAKE_E_CONFIG && out_size == 0, "binding");
+        ue.binding = 0;
+    }
     out_size = sizeof out;
     FW_REQUIRE((FW_INITIATOR ? start : accept)());
     return 0;

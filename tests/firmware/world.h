@@ -51,6 +51,7 @@ struct Ue : User {
     ibake_config config;
     ibake_session session;
     ibake_event event;
+    uint8_t binding = 0;  // the KMS requires the binding extension
 
     ibake_status open_session(const ibake_ibe_recipient* theta = nullptr) {
         peer = theta;
@@ -77,8 +78,8 @@ struct Ue : User {
 
 private:
     static ibake_status find_kms(void* self, ibake_kms* kms, const ibake_identity*, uint64_t) {
-        *kms = {&static_cast<Ue*>(self)->params, vectors::kKms, sizeof vectors::kKms, vectors::kInterval,
-                IBAKE_SUITE_BF_BLS12381,         nullptr};
+        auto* ue = static_cast<Ue*>(self);
+        *kms = {&ue->params, vectors::kKms, sizeof vectors::kKms, vectors::kInterval, IBAKE_SUITE_BF_BLS12381, nullptr, ue->binding};
         return IBAKE_OK;
     }
     static ibake_status find_key(void* self, ibake_own_key* own, const ibake_identity*, const uint8_t* dated, size_t size) {

@@ -1,6 +1,7 @@
 // Drives honest and dishonest sessions in any order with true, stale, mixed and forged messages. SPDX-License-Identifier: Apache-2.0
 //
-// Input: operations of four octets; the first says which, and of which session or of the table of half-open exchanges. Whatever the
+// Input: operations of four octets; the first says which, and of which session or of the table of half-open exchanges. With one more octet
+// at the end both KMSs require the binding extension. Whatever the
 // order, no two sides agree unless each is whom the other means and both have the same keys; no ECDH secret or point serves a second
 // exchange; a failed call changes nothing but the count of failures; what is closed holds nothing. Built twice: with an ideal
 // encryption (ideal_ibe.cpp), and with the library's.
@@ -107,6 +108,10 @@ private:
 
 class Play {
 public:
+    explicit Play(bool bound) {
+        if (!bound) return;
+        for (Side* side : sides_) side->user.node.binding = {"kms.a.example", "kms.b.example"};
+    }
     void operation(const uint8_t* o) {
         if (o[0] & 0x80) return at_server(o);
         Side& side = *sides_[(o[0] >> 4) % std::size(sides_)];
@@ -471,7 +476,7 @@ private:
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-    Play play;
+    Play play(size % 4 == 1);
     for (size_t at = 0; at + 4 <= size && at < 4 * kMostOperations; at += 4) play.operation(data + at);
     return 0;
 }

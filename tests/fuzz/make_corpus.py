@@ -125,6 +125,8 @@ def sessions():
 
 for name, octets in sessions().items():
     write("fuzz_session", name, octets)
+    if name in ("exchange", "fork", "mailbox", "both_rekey", "forged_names", "damaged", "signed", "server"):
+        write("fuzz_session", name + "_bound", octets + b"\1")
 
 # fuzz_algebra.cpp and fuzz_backends.cpp: one of each law and operation.
 def operands(number):

@@ -19,16 +19,17 @@ Party party(const json& j) {
     return {j.at("data"), static_cast<uint8_t>(type[type.size() - 2] - '0')};
 }
 
-class Exchange : public ::testing::TestWithParam<size_t> {};
+using Vector = std::pair<const char*, size_t>;  // file, which exchange of it
+class Exchange : public ::testing::TestWithParam<Vector> {};
 
 TEST_P(Exchange, EveryOctet) {
-    const json vector = load_vectors("mikey_ibake.json").at("exchanges").at(GetParam());
+    const json vector = load_vectors(GetParam().first).at("exchanges").at(GetParam().second);
     const json &in = vector.at("inputs"), &out = vector.at("outputs");
     SCOPED_TRACE(in.at("name"));
     const auto hex = [&](const char* name) { return from_hex(in.at(name).get<std::string>()); };
     const auto expected = [&](const char* name) { return out.at(name).get<std::string>(); };
     const Party alice = party(in.at("idr_i")), bob = party(in.at("idr_r"));
-    const bool forking = in.contains("idr_r_unique"), deferred = in.contains("mailbox");
+    const bool forking = in.contains("idr_r_unique"), deferred = in.contains("mailbox"), bound = in.value("binding", false);
     const Party answerer = forking ? party(in.at("idr_r_unique")) : deferred ? party(in.at("mailbox")) : bob;
 
     TestNetwork network;
@@ -40,6 +41,7 @@ TEST_P(Exchange, EveryOctet) {
 
     TestNode i(network, {alice.data}, 1), r(network, {answerer.data}, 2);
     if (!deferred) r.owns.insert(bob.data);
+    if (bound) i.binding = r.binding = {kms.id};
     i.config.flags = IBAKE_ACCEPT_CLAIMED;
     i.config.prf = in.at("prf");
     i.config.curve = in.at("curve");
@@ -48,6 +50,10 @@ TEST_P(Exchange, EveryOctet) {
     i.platform.named[IBAKE_RANDOM_RAND] = {hex("rand")};
     i.platform.named[IBAKE_RANDOM_X] = {hex("x")};
     i.platform.named[IBAKE_RANDOM_RHO] = {hex("rho1"), hex("rho3"), hex("rho_esk")};
+    if (bound) {
+        i.platform.named[IBAKE_RANDOM_BINDING] = {hex("n")};
+        if (deferred) i.platform.named[IBAKE_RANDOM_RHO] = {hex("rho1"), hex("rho_esk"), hex("rho3")};
+    }
     if (deferred) {
         i.platform.named[IBAKE_RANDOM_X].push_back(hex("x2"));
         i.platform.named[IBAKE_RANDOM_SK] = {hex("sk")};
@@ -98,7 +104,9 @@ TEST_P(Exchange, EveryOctet) {
     EXPECT_TRUE(initiator.receive(t2, m4).empty());
     EXPECT_EQ(initiator.status, IBAKE_OK);
     EXPECT_EQ(initiator.event.kind, IBAKE_EVENT_AGREED);
-    EXPECT_EQ(initiator.info().proof, forking ? IBAKE_PROOF_CLAIM : deferred ? IBAKE_PROOF_OTHER : IBAKE_PROOF_CALLED);
+    EXPECT_EQ(initiator.info().bound, bound ? 1 : 0);
+    const ibake_proof of_fork = bound ? IBAKE_PROOF_CALLED_AND_PEER : IBAKE_PROOF_CLAIM;
+    EXPECT_EQ(initiator.info().proof, forking ? of_fork : deferred ? IBAKE_PROOF_OTHER : IBAKE_PROOF_CALLED);
     EXPECT_EQ(responder.info().proof, IBAKE_PROOF_INITIATOR);
 
     for (TestSession* s : {&initiator, &responder}) {
@@ -132,8 +140,14 @@ TEST_P(Exchange, EveryOctet) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Vectors, Exchange, ::testing::Range<size_t>(0, 5), [](const auto& info) {
-    std::string name = load_vectors("mikey_ibake.json").at("exchanges").at(info.param).at("inputs").at("name");
+std::vector<Vector> vectors() {
+    std::vector<Vector> all;
+    for (const char* file : {"mikey_ibake.json", "mikey_ibake_binding.json"})
+        for (size_t k = 0; k < load_vectors(file).at("exchanges").size(); k++) all.emplace_back(file, k);
+    return all;
+}
+INSTANTIATE_TEST_SUITE_P(Vectors, Exchange, ::testing::ValuesIn(vectors()), [](const auto& info) {
+    std::string name = load_vectors(info.param.first).at("exchanges").at(info.param.second).at("inputs").at("name");
     for (char& c : name)
         if (c == '-') c = '_';
     return name;

@@ -17,6 +17,7 @@ using namespace ibake::test;
 enum Seer : unsigned { kR1 = 1, kI2 = 2, kR3 = 4, kI4 = 8, kLater = 16, kSame = 32 };
 
 enum Form { kBoth, kNormal, kDeferred };
+using Variant = std::tuple<bool, bool, int>;  // deferred, bound, message
 struct Rule {
     int message;
     const char* field;  // regular expression over PAYLOAD<n>.field<n>
@@ -24,7 +25,7 @@ struct Rule {
     Form form = kBoth;
 };
 // The first rule that matches; a field without one is seen by the receiver of its message.
-constexpr Rule kRules[] = {
+constexpr Rule kUnbound[] = {
     {1, "HDR0.csb_id0", kI2},     // the answer carries another CSB ID
     {1, "HDR0.prf0", kR1 | kI2},  // PRF 0 for 1 is legal to the responder
     {1, "HDR0.ssrc0", kI2},       // message 2 repeats it
@@ -42,6 +43,17 @@ constexpr Rule kRules[] = {
     {2, "HDR0.ssrc1", kR3},          // the responder's choice: message 3 repeats it
     {3, "T0.ts_value0", kR3 | kI4},  // skew, order or date, else the repeated T
     {3, "ESK0.encrypted_data0", kLater},
+};
+// With the binding extension whoever gets the next message sees everything: the Initiator what happened to message 1, if the responder went on.
+constexpr Rule kBound[] = {
+    {1, "HDR0.csb_id0", kI2},
+    {1, "HDR0.prf0", kR1 | kI2},
+    {1, "HDR0.(ssrc|roc).", kI2},
+    {1, "T0.ts_value0", kR1 | kI2},
+    {1, "RAND0.rand0", kI2},
+    {1, "(SP|GENERAL_EXT)0.*", kR1 | kI2},
+    {1, "IDR[01].id_data0", kR1 | kI2, kDeferred},
+    {1, "IBAKE0.encrypted_data0", kI2, kDeferred},
 };
 
 // Names of the fields by octet; the V bit and the PRF share one.
@@ -68,15 +80,20 @@ std::vector<std::string> fields_of(const Bytes& m) {
         &context));
     return context.names;
 }
-bool applies(const Rule& rule, int message, bool deferred, const std::string& field) {
+std::span<const Rule> rules_of(const Variant& variant) {
+    if (std::get<1>(variant)) return kBound;
+    return kUnbound;
+}
+bool applies(const Rule& rule, const Variant& variant, const std::string& field) {
+    const auto [deferred, bound, message] = variant;
     return rule.message == message && rule.form != (deferred ? kNormal : kDeferred) &&
            std::regex_match(field, std::regex(rule.field));
 }
-unsigned seers_of(int message, bool deferred, std::string field, int bit) {
+unsigned seers_of(const Variant& variant, std::string field, int bit) {
     if (field == "HDR0.prf0" && bit == 7) field = "HDR0.v0";
-    for (const Rule& rule : kRules)
-        if (applies(rule, message, deferred, field)) return rule.seers;
-    return 1u << (message - 1);
+    for (const Rule& rule : rules_of(variant))
+        if (applies(rule, variant, field)) return rule.seers;
+    return 1u << (std::get<2>(variant) - 1);
 }
 
 // The exchange up to message k, remembered so that many variants can start from there.
@@ -85,8 +102,9 @@ struct Mutations : Stage {
     std::vector<ibake_session> before_i, before_r;  // [k]: before message k + 1 is delivered
     bool deferred;
 
-    explicit Mutations(bool to_mailbox) : deferred(to_mailbox) {
+    explicit Mutations(const Variant& variant) : deferred(std::get<0>(variant)) {
         use_policies();
+        if (std::get<1>(variant)) require_binding();
         if (deferred) deliver_to_mailbox();
         Talk talk(*this);
         const auto remember = [&] {
@@ -153,11 +171,11 @@ struct Mutations : Stage {
     }
 };
 
-class Flips : public ::testing::TestWithParam<std::tuple<bool, int>> {};
+class Flips : public ::testing::TestWithParam<Variant> {};
 
 TEST_P(Flips, AreSeenByTheFirstPartyAbleTo) {
-    const auto [deferred, number] = GetParam();
-    Mutations exchange(deferred);
+    const int number = std::get<2>(GetParam());
+    Mutations exchange(GetParam());
     const Bytes& m = exchange.messages[static_cast<size_t>(number - 1)];
     ASSERT_EQ(exchange.deliver(number, m), kSame);
     const std::vector<std::string> fields = fields_of(m);
@@ -168,25 +186,25 @@ TEST_P(Flips, AreSeenByTheFirstPartyAbleTo) {
             Bytes flipped = m;
             flipped[at] ^= static_cast<uint8_t>(1 << bit);
             const Seer seer = exchange.deliver(number, flipped);
-            ASSERT_NE(seers_of(number, deferred, fields[at], bit) & seer, 0u)
+            ASSERT_NE(seers_of(GetParam(), fields[at], bit) & seer, 0u)
                 << fields[at] << ", octet " << at << ", bit " << bit << ": seen by " << seer;
             seen[fields[at]] |= seer;
             if (::testing::Test::HasFailure()) FAIL() << fields[at] << ", octet " << at << ", bit " << bit;
         }
     // The table claims no more than what happens.
-    for (const Rule& rule : kRules) {
+    for (const Rule& rule : rules_of(GetParam())) {
         if (IBAKE_TEST_EVERY_BIT == 0) continue;
         unsigned all = 0;
         for (const auto& [field, seers] : seen)
-            if (applies(rule, number, deferred, field)) all |= field == "HDR0.prf0" ? seers & rule.seers : seers;
+            if (applies(rule, GetParam(), field)) all |= field == "HDR0.prf0" ? seers & rule.seers : seers;
         if (all == 0) continue;
         EXPECT_EQ(all, rule.seers) << rule.field;
     }
 }
 
 TEST_P(Flips, CutsAreRefusedByTheReceiver) {
-    const auto [deferred, number] = GetParam();
-    Mutations exchange(deferred);
+    const int number = std::get<2>(GetParam());
+    Mutations exchange(GetParam());
     const Bytes& m = exchange.messages[static_cast<size_t>(number - 1)];
     for (size_t size = 1; size < m.size(); size++)
         ASSERT_EQ(exchange.deliver(number, Bytes(m.begin(), m.begin() + static_cast<long>(size))), 1u << (number - 1)) << size;
@@ -197,8 +215,11 @@ TEST_P(Flips, CutsAreRefusedByTheReceiver) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Messages, Flips, ::testing::Combine(::testing::Bool(), ::testing::Range(1, 5)), [](const auto& info) {
-    return std::string(std::get<0>(info.param) ? "deferred" : "normal") + std::to_string(std::get<1>(info.param));
-});
+INSTANTIATE_TEST_SUITE_P(Messages, Flips, ::testing::Combine(::testing::Bool(), ::testing::Bool(), ::testing::Range(1, 5)),
+                         [](const auto& info) {
+                             const char* form = std::get<0>(info.param) ? "deferred" : "normal";
+                             return form + std::string(std::get<1>(info.param) ? "_bound" : "") +
+                                    std::to_string(std::get<2>(info.param));
+                         });
 
 }  // namespace

@@ -92,7 +92,7 @@ TEST_F(Message1, PayloadOrder) {  // point 6
 TEST_F(Message1, UnknownExtensionsAreIgnoredAnywhere) {
     const Parts good = split(first());
     for (size_t k = 1; k <= good.size(); k++)
-        for (uint8_t type : {0, 4, 241, 255}) {
+        for (uint8_t type : {0, 4, 243, 255}) {
             Parts p = good;
             p.insert(p.begin() + static_cast<long>(k), extension_part(type, {1, 2, 3}));
             TestSession s(*r);
@@ -377,7 +377,7 @@ TEST_F(Message2, StepChain) {
     rechained(IBAKE_E_IDENTITY_MISMATCH, [&](Parts& p) { p[0] = idr_part(1, mallory); });
     rechained(IBAKE_E_IDENTITY_MISMATCH, [&](Parts& p) { p[2] = idr_part(2, tablet); });
     rechained(IBAKE_E_PAYLOAD, [](Parts& p) { p.pop_back(); });
-    rechained(IBAKE_E_PAYLOAD, [](Parts& p) { p.push_back(extension_part(241, {1})); });
+    rechained(IBAKE_E_PAYLOAD, [](Parts& p) { p.push_back(extension_part(243, {1})); });
     rechained(IBAKE_E_ECHO_MISSING, [](Parts& p) { p.erase(p.begin() + 1); });  // rule 2: IDRr is unchanged
     still_works();
 }

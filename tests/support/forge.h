@@ -195,6 +195,10 @@ struct Stage {
         sp = {{sp_params.data(), sp_params.size(), 0}};
         sdp_ids = "mikey";
     }
+    // Both KMSs require the binding extension, and both users know it.
+    void require_binding() {
+        for (TestNode* node : {i.get(), r.get()}) node->binding = {"kms.a.example", "kms.b.example"};
+    }
     void fork_to_tablet() {
         r->owns.insert(tablet);
         answer.answer_as = uri(tablet);

@@ -110,7 +110,8 @@ public:
                 id.size(),
                 interval,
                 suite,
-                ss_params_.get()};
+                ss_params_.get(),
+                0};
     }
     std::string dated(const ibake_identity& who, uint64_t seconds) const {
         uint8_t out[IBAKE_DATED_MAX];
@@ -245,6 +246,7 @@ public:
     ibake_status approval = IBAKE_OK;     // what approve() answers
     int approvals = 0, echoed = -1;
     bool cache_recipients = true;
+    std::set<std::string> binding;  // names of KMSs that require the binding extension, as far as this node knows
     ibake_directory directory{};
     ibake_config config{};
 
@@ -252,9 +254,11 @@ public:
         : platform(seed), owns(std::move(identities)), network_(network) {
         directory.self = this;
         directory.find_kms = [](void* self, ibake_kms* kms, const ibake_identity* id, uint64_t) {
-            const TestKms* k = static_cast<TestNode*>(self)->network_.serving(text(*id));
+            auto* node = static_cast<TestNode*>(self);
+            const TestKms* k = node->network_.serving(text(*id));
             if (k == nullptr) return IBAKE_E_UNKNOWN_KMS;
             *kms = k->view();
+            kms->binding = node->binding.count(k->id) != 0;
             return IBAKE_OK;
         };
         directory.find_key = [](void* self, ibake_own_key* key, const ibake_identity* id, const uint8_t* dated, size_t size) {

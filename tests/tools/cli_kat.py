@@ -1,11 +1,34 @@
 """`ibake kat`: the vectors octet for octet, with and without outputs; changes are found. SPDX-License-Identifier: Apache-2.0"""
 import copy
+import hashlib
 import json
 import re
 
 import cli
 
 FILE = cli.vectors("mikey_ibake.json")
+BOUND = cli.vectors("mikey_ibake_binding.json")
+
+
+def payloads(message):
+    """Offset and type of each payload after the header of an exchange's message; the last one's end."""
+    at, kind = 10 + 9 * message[8], message[2]
+    found = []
+    while kind:
+        found.append((at, kind))
+        number = lambda where, n: int.from_bytes(message[at + where:at + where + n], "big")
+        size = {5: lambda: 10, 11: lambda: 2 + number(1, 1), 14: lambda: 5 + number(3, 2), 10: lambda: 5 + number(3, 2),
+                21: lambda: 4 + number(2, 2), 22: lambda: 3 + number(1, 2), 23: lambda: 3 + number(1, 2), 9: lambda: 34}[kind]()
+        at, kind = at + size, message[at]
+    assert at == len(message)
+    return found + [(at, 0)]
+
+
+def covered(message):
+    """What a message's value of the binding extension covers of itself: all before payload IBAKE (22), and payload ESK (23)."""
+    parts = payloads(message)
+    starts = {kind: at for at, kind in parts}
+    return message[:starts[22]] + (message[starts[23]:] if 23 in starts else b"")
 
 
 class Kat(cli.Case):
@@ -18,6 +41,27 @@ class Kat(cli.Case):
     def test_equal(self):
         path = cli.VECTORS / "mikey_ibake.json"
         self.assertEqual(self.ok("kat", path).decode().rstrip("\n"), path.read_text().rstrip("\n"))
+
+    def test_binding(self):
+        path = cli.VECTORS / "mikey_ibake_binding.json"
+        self.assertEqual(self.ok("kat", path).decode().rstrip("\n"), path.read_text().rstrip("\n"))
+
+    def test_binding_by_the_definition(self):
+        def h(k, c, x):
+            return hashlib.sha256(b"IBAKE-V1-BIND" + bytes([k]) + c + x).digest()
+
+        for entry in BOUND["exchanges"]:
+            out = {name: bytes.fromhex(value) for name, value in entry["outputs"].items()}
+            m1, m2, m3, m4 = (out[m] for m in ("I_MESSAGE_1", "R_MESSAGE_1", "I_MESSAGE_2", "R_MESSAGE_2"))
+            n = bytes.fromhex(entry["inputs"]["n"])
+            c1 = h(0, bytes(32), m1)
+            c2 = h(0, c1, m2)
+            c3 = h(0, c2, m3)
+            self.assertEqual(out["plain2"][-36:], b"\0\xf1\0\x20" + h(2, c1, covered(m2)))
+            self.assertEqual(out["plain3"][-52:], b"\0\xf1\0\x30" + h(3, c2, covered(m3)) + n)
+            self.assertEqual(m4[-70:-34], b"\x09\xf1\0\x20" + h(4, c3, n))
+            if "mailbox" in entry["inputs"]:
+                self.assertIn(bytes.fromhex(entry["outputs"]["ct_esk"]), covered(m3))
 
     def test_without_outputs(self):
         bare = copy.deepcopy(FILE)

@@ -145,11 +145,17 @@ inline const std::string alice = "sip:alice@operator-a.example", bob = "sip:bob@
 // A KMS with two subscribers, alice and bob, in a temporary folder.
 class Network {
 public:
-    explicit Network(const std::string& suite = "bf-bls12381") {
+    explicit Network(const std::string& suite = "bf-bls12381", const std::vector<std::string>& more = {}) {
         store::write_file(folder / "seal.key", store::Bytes(random_octets(32, 1)), store::Overwrite::no);
-        ok(run(folder, sealed({"kms", "init", "--dir", folder / "kms", "--suite", suite, "--kms-id", "sip:kms@operator-a.example",
-                               "--domain", "operator-a.example", "--from", std::to_string(time(nullptr) - 20 * 86400),
-                               "--validity", "365"})));
+        std::vector<std::string> a = {"kms",        "init",
+                                      "--dir",      folder / "kms",
+                                      "--suite",    suite,
+                                      "--kms-id",   "sip:kms@operator-a.example",
+                                      "--domain",   "operator-a.example",
+                                      "--from",     std::to_string(time(nullptr) - 20 * 86400),
+                                      "--validity", "365"};
+        a.insert(a.end(), more.begin(), more.end());
+        ok(run(folder, sealed(a)));
         for (const std::string name : {"alice", "bob"}) {
             store::write_file(folder / (name + ".psk"), store::Bytes(random_octets(32, name.size())), store::Overwrite::no);
             add_subscriber(name, {"--id", "sip:" + name + "@operator-a.example"});

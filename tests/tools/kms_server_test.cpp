@@ -295,6 +295,7 @@ TEST_F(ParamsTest, EveryChangeBreaksTheSignature) {
                                  {"not_before", 9 * day},
                                  {"not_after", 21 * day},
                                  {"serial", 2},
+                                 {"binding", true},
                                  {"p_pub", std::string(96, '0')},
                                  {"signer", std::string(64, '0')},
                                  {"extra", 1}};
@@ -344,6 +345,28 @@ TEST_F(ParamsTest, OnlyTheSignersNextSetWithinItsDomainsSucceeds) {
     EXPECT_FALSE(with([&](Params& p) { next(p), p.domains.push_back("c.example"); }, seed).succeeds(known));
     EXPECT_FALSE(with([&](Params& p) { next(p), p.prefixes.push_back("+4"); }, seed).succeeds(known));
     EXPECT_TRUE(with([&](Params& p) { next(p), p.domains = {"sub.b.example"}; }, seed).succeeds(known));
+}
+
+TEST_F(ParamsTest, BindingIsSignedAndNotGivenUp) {
+    const auto bound = [](Params& p) { p.binding = true; };
+    const Params without = with([](Params&) {}, seed), has = with(bound, seed);
+    EXPECT_FALSE(without.binding);
+    EXPECT_TRUE(has.binding);
+    EXPECT_EQ(params.signed_json(seed).find("binding"), std::string::npos);
+    bound(params);
+    auto stripped = nlohmann::json::parse(params.signed_json(seed));
+    params.binding = false;
+    stripped.erase("binding");
+    EXPECT_THROW(Params::parse(stripped.dump(), "test"), Failure);
+    stripped["binding"] = "true";
+    EXPECT_THROW(Params::parse(stripped.dump(), "test"), Failure);
+    const auto next = [](Params& p) { p.serial = 2; };
+    EXPECT_TRUE(with([&](Params& p) { next(p), bound(p); }, seed).succeeds(without));
+    EXPECT_TRUE(with([&](Params& p) { next(p), bound(p); }, seed).succeeds(has));
+    EXPECT_FALSE(with(next, seed).succeeds(has));
+    EXPECT_TRUE(with(next, seed).bids_down(has));
+    EXPECT_FALSE(with(next, seed).bids_down(without));
+    EXPECT_FALSE(with([&](Params& p) { next(p), p.kms_id = "sip:kms@b.example"; }, seed).bids_down(has));
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ constexpr uint64_t day = 86400;
 
 class Exchange : public testing::Test, protected Network {
 protected:
-    Exchange() { start_kms(); }
+    explicit Exchange(const std::vector<std::string>& init = {}) : Network("bf-bls12381", init) { start_kms(); }
 
     // Bob listens for one call; what he sends and receives are files.
     void bob_listens(const std::vector<std::string>& more = {}, const std::string& id = bob) {
@@ -125,6 +125,32 @@ TEST_F(Exchange, AnotherAnswers) {
     EXPECT_EQ(report["responder"], device);
     EXPECT_EQ(report["fingerprint"], nlohmann::json::parse(bob_out())["fingerprint"]);
     EXPECT_EQ(report["proof"], "it holds the private keys of the called identity and of its own");
+    EXPECT_TRUE(text_of(folder / "of-alice") == text_of(folder / "at-bob"));
+}
+
+// The same where the KMS requires the binding extension, which proves it without a rekey: messages 1 to 4 and no more.
+class BoundExchange : public Exchange {
+protected:
+    BoundExchange() : Exchange({"--binding"}) {}
+};
+TEST_F(BoundExchange, AnotherAnswers) {
+    const std::string device = "sip:bob-1@operator-a.example";
+    ok(run(folder, {"kms", "subscriber", "add", "--dir", folder / "kms", "--psk-name", "bob", "--id", device}));
+    ok(enrol("alice", {"--id", alice, "--days", "2"}));
+    ok(enrol("bob", {"--id", bob, device, "--days", "2"}));
+    bob_listens({"--answer-as", device, "--json"});
+    const Result call = alice_calls(bob_address, {"--accept-others", "--json", "--trace", folder / "trace"});
+    EXPECT_EQ(call.code, 0) << call.err;
+    EXPECT_EQ(listener->wait(), 0);
+    const auto at_alice = nlohmann::json::parse(call.out), at_bob = nlohmann::json::parse(bob_out());
+    EXPECT_EQ(at_alice["bound"], true);
+    EXPECT_EQ(at_bob["bound"], true);
+    EXPECT_EQ(at_alice["fingerprint"], at_bob["fingerprint"]);
+    EXPECT_EQ(at_alice["proof"], "it holds the private keys of the called identity and of its own");
+    const std::string trace = text_of(folder / "trace");
+    const size_t last = trace.find("R_MESSAGE_2");
+    EXPECT_NE(last, std::string::npos) << trace;
+    EXPECT_EQ(trace.find("R_MESSAGE_1", last), std::string::npos) << trace;
     EXPECT_TRUE(text_of(folder / "of-alice") == text_of(folder / "at-bob"));
 }
 
@@ -246,6 +272,16 @@ TEST_F(Exchange, TrustInParametersIsInherited) {
     // The successor is taken without a word, and its keys are the ones wanted from now on.
     EXPECT_SAYS(with("next"), "no private key of " + alice);
     EXPECT_SAYS(run(folder, {"ue", "status", "--dir", folder / "alice", "--json"}).out, "\"serial\": 2");
+    // A set may switch the binding extension on, not off; what succeeds it has it too.
+    init("bound", "sip:kms@operator-a.example", {"--succeeds", folder / "next", "--binding"});
+    init("later", "sip:kms@operator-a.example", {"--succeeds", folder / "bound"});
+    EXPECT_SAYS(with("bound"), "no private key of " + alice);
+    EXPECT_SAYS(with("kms"), "no private key of " + alice);  // known already
+    EXPECT_SAYS(with("later"), "no private key of " + alice);
+    EXPECT_SAYS(run(folder, {"kms", "status", "--dir", folder / "later", "--json"}).out, "\"binding\": true");
+    init("twin", "sip:kms@operator-a.example", {});
+    EXPECT_SAYS(with("twin"), "gives up the binding extension");
+    EXPECT_SAYS(with("twin", {"--trust"}), "no private key of " + alice);
 }
 
 TEST_F(Exchange, WrongIdentity) {

@@ -65,12 +65,14 @@ TEST(Inspect, MessagesOfAnExchange) {
     Stage stage;
     stage.use_policies();
     stage.deliver_to_mailbox();
+    stage.require_binding();
     Talk talk(stage);
     talk.to_end();
-    const std::vector<std::vector<std::string>> expected = {{"HDR", "T", "RAND", "IDR", "IDR", "SP", "GENERAL_EXT", "IBAKE"},
-                                                            {"HDR", "T", "IDR", "IDR", "IBAKE"},
-                                                            {"HDR", "T", "RAND", "IDR", "IDR", "IBAKE", "ESK"},
-                                                            {"HDR", "T", "IDR", "IDR", "IBAKE", "SP", "GENERAL_EXT", "V"}};
+    const std::vector<std::vector<std::string>> expected = {
+        {"HDR", "T", "RAND", "IDR", "IDR", "SP", "GENERAL_EXT", "IBAKE"},
+        {"HDR", "T", "IDR", "IDR", "IBAKE"},
+        {"HDR", "T", "RAND", "IDR", "IDR", "IBAKE", "ESK"},
+        {"HDR", "T", "IDR", "IDR", "IBAKE", "SP", "GENERAL_EXT", "GENERAL_EXT", "V"}};
     size_t k = 0;
     for (const Bytes* m : {&talk.m1, &talk.m2, &talk.m3, &talk.m4}) {
         Seen s;
@@ -83,13 +85,18 @@ TEST(Inspect, MessagesOfAnExchange) {
             EXPECT_EQ(value(s, "session_key_length"), "16");
             EXPECT_EQ(value(s, "tag_length"), "10");
             EXPECT_EQ(value(s, "data"), to_hex(Bytes{'m', 'i', 'k', 'e', 'y'}));
+            EXPECT_EQ(s.meanings["extension_type"], "SDP IDs");
+        }
+        if (k == 3) {
+            EXPECT_EQ(s.meanings["extension_type"], "binding");
         }
         k++;
     }
     Seen chain;
     const Bytes plain = stage.forge->open(talk.m3, stage.mailbox);
     EXPECT_EQ(walk(plain, chain, payload::kIdr), IBAKE_OK);
-    EXPECT_EQ(chain.payloads, (std::vector<std::string>{"IDR", "ECCPT", "IDR", "ECCPT"}));
+    EXPECT_EQ(chain.payloads, (std::vector<std::string>{"IDR", "ECCPT", "IDR", "ECCPT", "GENERAL_EXT"}));
+    EXPECT_EQ(chain.meanings["extension_type"], "binding");
     EXPECT_EQ(chain.meanings["ecc_curve"], "P-256");
     EXPECT_EQ(value(chain, "padding"), "00");
     Seen esk;

@@ -26,6 +26,7 @@ struct InitOptions : CommonOptions {
     std::string kms_id, suite = "bf-bls12381", from = "today", until, predecessor;
     std::vector<std::string> domains, prefixes;
     uint64_t interval = day, validity_days = 365;
+    bool binding = false;
 };
 
 void init(const InitOptions& o) {
@@ -37,6 +38,7 @@ void init(const InitOptions& o) {
     params.domains = o.domains;
     params.prefixes = o.prefixes;
     params.interval_s = o.interval;
+    params.binding = o.binding;
     if (o.interval == 0) throw CLI::ValidationError("--interval", "must be at least 1 second");
     params.not_before = params.period(net::parse_date(o.from));
     params.not_after = o.until.empty() ? params.period(params.not_before + o.validity_days * day + o.interval - 1)
@@ -47,6 +49,7 @@ void init(const InitOptions& o) {
         const Params before = Params::parse(store::read_text(path), path);
         master.adopt_signing_seed(Master::open(o.predecessor, sealer));
         params.serial = before.serial + 1;
+        params.binding = params.binding || before.binding;  // users would refuse a set that gives it up
     }
     const std::string json = params.signed_json(master.signing_seed());
     params = Params::parse(json, "these options");
@@ -123,7 +126,8 @@ void status(const CommonOptions& o) {
                                {"replies", t.replies},
                                {"keys_issued", t.keys},
                                {"last_reply", t.last},
-                               {"suite", ibe::suite_name(p.suite)}};
+                               {"suite", ibe::suite_name(p.suite)},
+                               {"binding", p.binding}};
         std::puts(j.dump(1).c_str());
         return;
     }
@@ -236,6 +240,7 @@ void add_kms_command(CLI::App& app) {
     init_app.add_option("--suite", i->suite, "bf-bls12381, or bf-ss or bb1-ss with 512, 1024, 1536, 3840 or 7680 (RFC 5091)")
         ->capture_default_str();
     init_app.add_option("--interval", i->interval, "Seconds that a key lasts")->capture_default_str();
+    init_app.add_flag("--binding", i->binding, "Require the binding extension; a set that succeeds one with it has it too");
     init_app.add_option("--from", i->from, "First day of validity")->capture_default_str();
     init_app.add_option("--until", i->until, "End of validity; without it --validity counts");
     init_app.add_option("--validity", i->validity_days, "Days of validity")->capture_default_str();

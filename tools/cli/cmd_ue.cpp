@@ -69,6 +69,7 @@ void status(const CommonOptions& o) {
             j["params"].push_back({{"kms_id", p.kms_id},
                                    {"sha256", p.sha256},
                                    {"serial", p.serial},
+                                   {"binding", p.binding},
                                    {"domains", p.domains},
                                    {"prefixes", p.prefixes},
                                    {"not_before", p.not_before},

@@ -31,6 +31,7 @@ void report(const CallOptions& o, const ue::CallReport& r, const std::string& se
                {"responder", r.responder},
                {"fingerprint", r.fingerprint},
                {"proof", r.proof},
+               {"bound", r.bound},
                {"ok", r.failure.empty()},
                {"failure", r.failure},
                {"exchange_microseconds", r.exchange_us},

@@ -20,6 +20,7 @@ using cli::require;
 struct Inputs {
     explicit Inputs(const Tree& in)
         : initiator(identity_at(in, "idr_i")), called(identity_at(in, "idr_r")), deferred(in.contains("mailbox")),
+          binding(in.value("binding", false)),
           answerer(deferred                      ? identity_at(in, "mailbox")
                    : in.contains("idr_r_unique") ? identity_at(in, "idr_r_unique")
                                                  : called),
@@ -48,7 +49,7 @@ struct Inputs {
     ibake_piece sdp() const { return {reinterpret_cast<const uint8_t*>(sdp_ids.data()), sdp_ids.size()}; }
 
     Identity initiator, called;
-    bool deferred;
+    bool deferred, binding;
     Identity answerer;
     ibake_time t1, t2;
     uint8_t prf, curve;
@@ -114,7 +115,9 @@ public:
 
 private:
     static ibake_status find_kms(void* self, ibake_kms* kms, const ibake_identity* id, uint64_t) {
-        *kms = static_cast<Party*>(self)->serving(*id).view();
+        const Party& party = *static_cast<Party*>(self);
+        *kms = party.serving(*id).view();
+        kms->binding = party.in_.binding;
         return IBAKE_OK;
     }
     static ibake_status find_key(void* self, ibake_own_key* key, const ibake_identity*, const uint8_t* dated, size_t size) {
@@ -156,13 +159,17 @@ Tree run_exchange(const Tree& inputs) {
     initiator.random.give(IBAKE_RANDOM_CSB_ID, in.csb_id);
     initiator.random.give(IBAKE_RANDOM_RAND, in.rand);
     initiator.random.give(IBAKE_RANDOM_X, in.x);
-    for (const char* rho : {"rho1", "rho3"}) initiator.random.give(IBAKE_RANDOM_RHO, hex_at(inputs, rho, 32));
+    const auto rho = [&](const char* name) { initiator.random.give(IBAKE_RANDOM_RHO, hex_at(inputs, name, 32)); };
+    rho("rho1");
+    if (in.deferred && in.binding) rho("rho_esk");  // which the chain of message 3 then speaks of
+    rho("rho3");
+    if (in.deferred && !in.binding) rho("rho_esk");
+    if (in.binding) initiator.random.give(IBAKE_RANDOM_BINDING, hex_at(inputs, "n", 16));
     responder.random.give(IBAKE_RANDOM_Y, in.y);
     responder.random.give(IBAKE_RANDOM_RHO, hex_at(inputs, "rho2", 32));
     if (in.deferred) {
         initiator.random.give(IBAKE_RANDOM_X, in.last_x);
         initiator.random.give(IBAKE_RANDOM_SK, hex_at(inputs, "sk", 16));
-        initiator.random.give(IBAKE_RANDOM_RHO, hex_at(inputs, "rho_esk", 32));
         responder.random.give(IBAKE_RANDOM_RHO, hex_at(inputs, "rho4", 32));
     }
 

@@ -67,7 +67,7 @@ Kms::Kms(const ibake_context& context, const Tree& tree)
 }
 
 ibake_kms Kms::view() const {
-    return {&params_, reinterpret_cast<const uint8_t*>(id_.data()), id_.size(), interval_, IBAKE_SUITE_BF_BLS12381, nullptr};
+    return {&params_, reinterpret_cast<const uint8_t*>(id_.data()), id_.size(), interval_, IBAKE_SUITE_BF_BLS12381, nullptr, 0};
 }
 
 Buffer Kms::dated(const Identity& id, ibake_time at) const {

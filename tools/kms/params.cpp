@@ -101,6 +101,7 @@ Params Params::parse(std::string_view text, const std::string& name) {
         p.not_before = j.at("not_before");
         p.not_after = j.at("not_after");
         p.serial = j.value("serial", uint64_t{0});
+        p.binding = j.value("binding", false);
         p.octets = read_suite_parameters(j, name);
         if (j.contains("signature")) {
             const std::vector<uint8_t> signature = store::from_hex(j["signature"].get<std::string>());
@@ -132,6 +133,7 @@ std::string Params::signed_json(const store::Secret& seed) {
                      {"prefixes", prefixes},     {"interval_s", interval_s},
                      {"not_before", not_before}, {"not_after", not_after},
                      {"serial", serial},         {"signer", store::to_hex(signer)}};
+    if (binding) j["binding"] = true;  // absent otherwise: those sets keep their octets
     write_suite_parameters(j, suite, octets);
     const std::string body = j.dump();  // keys in order, no blanks: what both sides can reproduce
     uint8_t signature[crypto_sign_BYTES];
@@ -154,9 +156,11 @@ size_t Params::match(const ibake_identity& id) const {
 }
 
 bool Params::succeeds(const Params& known) const {
-    return !signer.empty() && signer == known.signer && kms_id == known.kms_id && serial > known.serial &&
+    return !signer.empty() && signer == known.signer && kms_id == known.kms_id && serial > known.serial && !bids_down(known) &&
            within(domains, known.domains, under) &&
            within(prefixes, known.prefixes, [](std::string_view i, std::string_view o) { return i.starts_with(o); });
 }
+
+bool Params::bids_down(const Params& known) const { return known.binding && !binding && kms_id == known.kms_id; }
 
 }  // namespace ibake::kms

@@ -29,6 +29,7 @@ struct Params {
     uint64_t interval_s = 86400;
     uint64_t not_before = 0, not_after = 0;  // [not_before, not_after), on interval boundaries (security rule 10)
     uint64_t serial = 1;
+    bool binding = false;         // exchanges with users of another KMS that says so too have the binding extension
     std::vector<uint8_t> octets;  // P_pub of BF-BLS12381, or the DER of a suite of RFC 5091
     std::vector<uint8_t> signer;  // Ed25519 public key; empty in an unsigned set
     std::string sha256;           // of the file's octets: what people compare, what --pin takes
@@ -46,6 +47,8 @@ struct Params {
     uint32_t skew() const { return static_cast<uint32_t>(interval_s / 2 < 300 ? interval_s / 2 : 300); }
     // May this set follow `known`, without a person's word (security rule 10)?
     bool succeeds(const Params& known) const;
+    // Would following `known` give up the binding extension? Whoever holds an old signing key, or an old set, must not bring that about.
+    bool bids_down(const Params& known) const;
 };
 
 }  // namespace ibake::kms

@@ -105,8 +105,6 @@ void Pending::cancel() {
     if (context_->request != nullptr) sip_request_cancel(context_->request);
 }
 
-Transport Pending::transport() const { return context_->transport; }
-
 Watch::Watch(Stack* stack, const sip_msg& message, std::function<void()> lost) : lost_(std::move(lost)) {
     constexpr unsigned ping_s = 30;
     const auto gone = [](int, void* self) {
@@ -290,8 +288,9 @@ void Agent::on_enrolled(int error, const sip_msg* response) {
         // A core that restarts has forgotten us.
         watch_ = std::make_unique<Watch>(sip_.get(), *response,
                                          [this] { refresh_.start(first_retry_ms, [this] { enrol_for(registration_s); }); });
-    } else
+    } else {
         wait = std::min<uint64_t>(longest_retry_ms, first_retry_ms << std::min(failures_++, 10u));
+    }
     refresh_.start(wait, [this] { enrol_for(registration_s); });
     if (problem == problem_) return;
     problem_ = problem;

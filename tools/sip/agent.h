@@ -28,7 +28,6 @@ public:
     Pending(const Pending&) = delete;
     Pending& operator=(const Pending&) = delete;
     void cancel();  // sends CANCEL (RFC 3261 section 9.1), once there was a provisional response
-    Transport transport() const;
 
 private:
     friend class Agent;
@@ -82,10 +81,10 @@ public:
     // `request`: what no transaction of libre takes, ACK of a 200 among it. `response`: likewise, for example a second 200.
     void listen(Handler request, Handler response);
 
-    // Sends a request of this dialog with its next CSeq (or `seq`, for ACK and PRACK's INVITE).
+    // Sends a request of this dialog with its next CSeq.
     std::unique_ptr<Pending> send(Dialog& dialog, const std::string& method, Pending::Handler handler,
                                   const std::string& more_headers = "", const std::string& sdp = "");
-    void acknowledge(const Dialog& dialog, uint32_t seq);
+    void acknowledge(const Dialog& dialog, uint32_t seq);  // ACK of a 200
 
     // Replies; headers end in CRLF each. `transaction` is needed for provisional replies only, and null after a final one.
     // libre repeats final replies but 2xx to INVITE.
@@ -104,7 +103,6 @@ public:
     void leave(std::function<void()> done);  // un-registers if it is registered, which may take a second
 
     const sa& address() const { return address_; }
-    const Options& options() const { return options_; }
     const std::string& proxy_uri() const { return proxy_uri_; }
     const Traffic& traffic() const { return traffic_; }
     Stack* stack() const { return sip_.get(); }

@@ -72,7 +72,9 @@ bool Call::take(const sip_msg& request) {
         acknowledged();
         return true;
     }
-    if (!dialog_.in_order(request)) {
+    if (ended_) {
+        agent.reply(nullptr, request, is(request, "BYE") ? 200 : 481, is(request, "BYE") ? "OK" : "Call Does Not Exist");
+    } else if (!dialog_.in_order(request)) {
         agent.reply(nullptr, request, 500, "Out of Order");
     } else if (is(request, "BYE")) {
         agent.reply(nullptr, request, 200, "OK");
@@ -241,9 +243,10 @@ void Call::take_event(const Taken& taken, bool ours) {
     const bool agreed = taken.event.kind == IBAKE_EVENT_AGREED;
     if (!agreed && taken.event.kind != IBAKE_EVENT_REKEYED) return;
     const ue::CallReport now = ue::describe(*session_);
-    static_cast<ue::CallReport&>(report_).initiator = now.initiator;
+    report_.initiator = now.initiator;
     report_.responder = now.responder;
-    report_.proof = now.proof;
+    report_.proof = now.proof + note_;
+    report_.bound = now.bound;
     report_.fingerprint = now.fingerprint;
     report_.rekeys += !agreed;
     if (agreed) {
@@ -368,7 +371,11 @@ void Call::end(const std::string& failure) {
     report_.traffic.messages += now.messages - before_.messages;
     report_.traffic.sent += now.sent - before_.sent;
     report_.traffic.received += now.received - before_.received;
-    if (media_started_) after_media(stream_);
+    try {
+        if (media_started_) after_media(stream_);
+    } catch (const cli::Failure& e) {
+        if (failure.empty()) report_.failure = e.what();
+    }
     for (Timer* t : {&retry_, &patience_, &rekey_, &tick_, &media_, &hang_up_}) t->stop();
     answer_.acknowledged();
     rtp_.reset();

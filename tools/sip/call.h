@@ -47,7 +47,7 @@ struct World {
     std::function<void(const Report&)> agreed;  // keys, and new keys
 };
 
-inline constexpr uint32_t ring_s = 120;     // how long a call may take to be answered and agreed
+inline constexpr uint32_t ring_s = 90;      // how long a call may take to be answered and agreed
 inline constexpr uint64_t keys_ms = 32000;  // from a 200 to keys, and for a rekey (64 T1 of RFC 3261)
 
 // Master key identifier of the n-th generation of keys: both sides count alike.
@@ -122,11 +122,11 @@ protected:
     ue::Session session_;
     Answer answer_;
     Report report_;
-    int64_t started_us_ = 0;  // at the INVITE
-    std::string last_;        // the latest refusal, for the final error
-    std::string peer_name_;
-    uint64_t linger_ms_ = 0;  // after the end, for what is still to be sent
-    Announcement own_;        // our side of the media
+    int64_t started_us_ = 0;        // at the INVITE
+    std::string last_;              // the latest refusal, for the final error
+    std::string peer_name_, note_;  // what is to be said of the other side beside what it proved
+    uint64_t linger_ms_ = 0;        // after the end, for what is still to be sent
+    Announcement own_;              // our side of the media
 
 private:
     void send_offer();

@@ -97,7 +97,7 @@ void Caller::on_response(unsigned attempt, int error, const sip_msg* response) {
     if (cancelled_) return give_up(final_);
     if (error != 0) {
         // A core that restarts: the same message 1 again, to which the called side has its answer stored.
-        if (now < deadline_) return later(again_, retry_ms, [this] { invite(); });
+        if (now < deadline_ && error != ETIMEDOUT) return later(again_, retry_ms, [this] { invite(); });
         return give_up(std::string("no answer from the SIP core: ") + std::strerror(error));
     }
     if (response->scode < 400) return redirect(*response);
@@ -141,6 +141,9 @@ void Caller::redirect(const sip_msg& response) {
         return give_up("the call is redirected to " + target.target + "; --accept-others follows");
     if (++redirections_ > most_redirections) return give_up("redirected more than three times");
     legs_.clear();
+    chosen_ = nullptr;
+    early_.status = IBAKE_E_STATE;
+    note_ = "; the network named it instead of " + world_.options.ue.peer;
     called_ = target.target.substr(0, target.target.find(';'));
     world_.log.line("redirected to " + called_);
     begin_session();
@@ -237,6 +240,7 @@ void Caller::on_accepted(Leg& leg, const sip_msg& response) {
     world_.agent.acknowledge(leg.dialog, response.cseq.num);
     if (again) return;
     leg.state = Leg::answered;
+    if (cancelled_) return give_up(final_);  // the answer crossed our CANCEL
     read_answer(leg, response);
     consider();
 }

@@ -99,6 +99,7 @@ CallReport describe(const ibake_session& session) {
     r.initiator = kms::text_of(info.initiator);
     r.responder = kms::text_of(info.responder);
     r.proof = proof_text(info.proof);
+    r.bound = info.bound != 0;
     uint8_t fingerprint[IBAKE_FINGERPRINT_SIZE];
     char text[IBAKE_FINGERPRINT_TEXT];
     cli::require(ibake_session_fingerprint(&session, fingerprint), "fingerprint");

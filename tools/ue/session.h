@@ -13,6 +13,7 @@ namespace ibake::ue {
 
 struct CallReport {
     std::string initiator, responder, fingerprint, proof;
+    bool bound = false;       // by the binding extension
     int64_t exchange_us = 0;  // from message 1 to agreement
     MediaReport media;
     std::string failure;  // empty: agreed and both files went over whole

@@ -94,11 +94,15 @@ void Store::import(const std::string& file, bool trust, const std::vector<std::s
     (void)load(p, ibe::Parameters::Are::unknown);
     const bool pinned = std::find(pins.begin(), pins.end(), p.sha256) != pins.end();
     const bool successor = std::any_of(params_.begin(), params_.end(), [&](const Params& known) { return p.succeeds(known); });
-    if (!pinned && !successor && (!trust || !pins.empty()))
-        throw Failure(file +
-                      (pins.empty()
-                           ? ": not trusted yet; compare the SHA-256 with the operator's, then use --pin SHA256 (or --trust)"
-                           : ": has another SHA-256 than --pin says; get the file again from the KMS"));
+    const bool weaker = std::any_of(params_.begin(), params_.end(), [&](const Params& known) { return p.bids_down(known); });
+    if (!pinned && (!successor || weaker) && (!trust || !pins.empty()))
+        throw Failure(
+            file +
+            (pins.empty() && weaker
+                 ? ": gives up the binding extension, which trusted parameters of this KMS require; ask the operator, then use "
+                   "--pin SHA256 (or --trust)"
+             : pins.empty() ? ": not trusted yet; compare the SHA-256 with the operator's, then use --pin SHA256 (or --trust)"
+                            : ": has another SHA-256 than --pin says; get the file again from the KMS"));
     for (const Params& known : params_)
         for (const auto mine : {&Params::domains, &Params::prefixes})
             for (const std::string& name : p.*mine)
@@ -184,6 +188,7 @@ ibake_kms Directory::kms(const Params& params) {
     kms.id = name.data();
     kms.id_size = name.size();
     kms.interval_s = static_cast<uint32_t>(params.interval_s);
+    kms.binding = params.binding;
     return kms;
 }
 
