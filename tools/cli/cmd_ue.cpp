@@ -1,12 +1,7 @@
-// `ibake ue`: user equipment: keys from the KMS, calls. SPDX-License-Identifier: Apache-2.0
-#include <CLI/CLI.hpp>
-#include <cstdio>
+// `ibake ue`: user equipment: keys from the KMS; calls are in cmd_ue_call.cpp. SPDX-License-Identifier: Apache-2.0
 #include <memory>
-#include <nlohmann/json.hpp>
 
-#include "tools/cli/commands.h"
-#include "tools/cli/options.h"
-#include "tools/ue/call.h"
+#include "tools/cli/ue.h"
 #include "tools/ue/enrol.h"
 
 namespace ibake::cli {
@@ -17,13 +12,6 @@ using nlohmann::json;
 
 constexpr const char* folder_text = "Folder of the UE";
 
-// What enrol, call and listen share.
-struct UeOptions : CommonOptions {
-    std::vector<std::string> params, pins;
-    bool trust = false;
-    std::string trace;
-};
-
 void add_ue_options(CLI::App& app, UeOptions& o, unsigned which) {
     add_common_options(app, o, folder_text, which);
     app.add_option("--kms-params", o.params, "Files of KMS public parameters to import first");
@@ -31,18 +19,6 @@ void add_ue_options(CLI::App& app, UeOptions& o, unsigned which) {
     app.add_flag("--trust", o.trust, "Trust the parameters without comparing their SHA-256");
     app.add_option("--trace", o.trace, "Append a line a message to this file");
 }
-
-struct Ue {
-    explicit Ue(const UeOptions& o) : store((o.apply(), o.folder)), sealer(o.sealer()), directory(store, sealer), trace(o.trace) {
-        time_floor = store.keep_time();
-        for (const std::string& file : o.params) store.import(file, o.trust, o.pins);
-    }
-    ue::Store store;
-    store::Sealer sealer;
-    ue::Directory directory;
-    net::Trace trace;
-    uint64_t time_floor;
-};
 
 struct EnrolOptions : UeOptions {
     std::string kms, psk_name, psk_file, id_file, from = "today";
@@ -122,102 +98,6 @@ void status(const CommonOptions& o) {
     }
 }
 
-struct CallOptions : UeOptions {
-    std::string self, to, answer_as, peer, listen, port_file, log, send, receive;
-    bool fast = false, pace = false, once = false, accept_others = false;
-
-    ue::CallOptions options(const Ue& ue) const {
-        ue::CallOptions c;
-        c.self = self;
-        c.peer = to;
-        c.answer_as = answer_as;
-        c.fast = fast;
-        c.time_floor = ue.time_floor;
-        if (!send.empty()) c.send = store::read_text(send);
-        if (!receive.empty() && !force && std::filesystem::exists(receive))
-            throw Failure(receive + ": exists; use --force to replace it");
-        return c;
-    }
-    // Says what came of a call; writes the received file. The file of a second call gets a number.
-    void report(const ue::CallReport& r, const std::string& sent, unsigned number) const {
-        const std::string file = number == 0 || receive.empty() ? receive : receive + "." + std::to_string(number);
-        if (r.failure.empty() && !file.empty()) store::write_file(file, r.media.received, overwrite());
-        if (json) {
-            const nlohmann::json j{{"initiator", r.initiator},
-                                   {"responder", r.responder},
-                                   {"fingerprint", r.fingerprint},
-                                   {"proof", r.proof},
-                                   {"bound", r.bound},
-                                   {"ok", r.failure.empty()},
-                                   {"failure", r.failure},
-                                   {"exchange_microseconds", r.exchange_us},
-                                   {"media_microseconds", r.media.microseconds},
-                                   {"sent_bytes", sent.size()},
-                                   {"sent_packets", r.media.packets_sent},
-                                   {"received_bytes", r.media.received.size()},
-                                   {"received_packets", r.media.packets_received},
-                                   {"discarded_packets", r.media.discarded},
-                                   {"received_sha256", store::sha256_hex(store::as_bytes(r.media.received))}};
-            std::puts(j.dump(1).c_str());
-        } else if (r.failure.empty()) {
-            std::printf("sent %zu octets in %llu packets, received %zu octets in %llu packets%s%s\n", sent.size(),
-                        static_cast<unsigned long long>(r.media.packets_sent), r.media.received.size(),
-                        static_cast<unsigned long long>(r.media.packets_received), file.empty() ? "" : " into ", file.c_str());
-        }
-        std::fflush(stdout);
-    }
-};
-
-void announce(const ue::CallReport& r, bool caller, bool quiet) {
-    if (quiet) return;
-    std::printf("%s %s: %s\nfingerprint %s\n", caller ? "agreed with" : "call from", (caller ? r.responder : r.initiator).c_str(),
-                r.proof.c_str(), r.fingerprint.c_str());
-    std::fflush(stdout);
-}
-
-void call(const CallOptions& o) {
-    Ue ue(o);
-    const ue::CallOptions options = o.options(ue);
-    ue.directory.accept_others = o.accept_others;
-    const net::Endpoint peer(o.peer);
-    net::UdpSocket socket{net::Endpoint(!o.listen.empty()                    ? o.listen
-                                        : peer.address.ss_family == AF_INET6 ? "[::]:0"
-                                                                             : "0.0.0.0:0")};
-    net::catch_stop_signals();
-    const ue::CallReport r =
-        ue::call(ue.directory, socket, peer, options, ue.trace, [&](const ue::CallReport& a) { announce(a, true, o.json); });
-    o.report(r, options.send, 0);
-    if (!r.failure.empty()) throw Failure(r.failure);
-}
-
-void listen(const CallOptions& o) {
-    Ue ue(o);
-    const ue::CallOptions options = o.options(ue);
-    net::Log log(o.log);
-    net::UdpSocket socket{net::Endpoint(o.listen)};
-    net::catch_stop_signals();
-    if (!o.port_file.empty())
-        store::write_file(o.port_file, std::to_string(socket.local().port()) + "\n", store::Overwrite::yes, true);
-    log.line(o.self + " listens on " + socket.local().text());
-    try {
-        ue.directory.require_key(o.answer_as.empty() ? o.self : o.answer_as, net::now().seconds);
-    } catch (const Failure& e) {  // it may be fetched while we listen
-        log.line(std::string("warning: ") + e.what());
-    }
-    unsigned calls = 0;
-    std::string failure;
-    ue::listen(
-        ue.store, ue.directory, socket, options, log, ue.trace, [&](const ue::CallReport& a) { announce(a, false, o.json); },
-        [&](const ue::CallReport& r) {
-            o.report(r, options.send, calls++);
-            failure = r.failure;
-            if (!failure.empty() && !o.once) log.line("call of " + r.initiator + ": " + failure);
-            return !o.once;
-        });
-    if (o.once && !failure.empty()) throw Failure(failure);
-    if (o.once && calls == 0) throw Failure("stopped before a call came");
-}
-
 template <typename Options>
 CLI::App& command(CLI::App& parent, const char* name, const char* text, unsigned which, std::shared_ptr<Options>& o,
                   void (*run)(const Options&)) {
@@ -250,24 +130,7 @@ void add_ue_command(CLI::App& app) {
     CLI::App& call_app =
         command(top, "call", "Agree on a key with another UE and exchange media", with_seal | with_force | with_json, c, call);
     CLI::App& listen_app = command(top, "listen", "Answer calls until SIGTERM", with_seal | with_force | with_json, l, listen);
-    for (auto [sub, o] : {std::pair{&call_app, c}, std::pair{&listen_app, l}}) {
-        sub->add_option("--id", o->self, "Own identity")->required();
-        sub->add_option("--send", o->send, "File to send: a WAV at its own rate, anything else at 32,000 octets a second");
-        sub->add_option("--receive", o->receive, "File for what the other side sends");
-        CLI::Option* fast = sub->add_flag("--fast", o->fast, "Send faster than real time");
-        sub->add_flag("--pace", o->pace, "Send at real pace (the default)")->excludes(fast);
-    }
-    call_app.add_option("--to", c->to, "Identity to call")->required();
-    call_app.add_option("--peer", c->peer, "ADDR:PORT where it listens")->required();
-    call_app.add_option("--local", c->listen, "Own ADDR:PORT; any without it");
-    call_app.add_flag("--accept-others", c->accept_others,
-                      "Go on when someone else answers; who it is will be proven or shown as a claim");
-    l->listen = "0.0.0.0:2269";
-    listen_app.add_option("--listen", l->listen, "ADDR:PORT; port 0 takes a free one")->capture_default_str();
-    listen_app.add_option("--answer-as", l->answer_as, "Own unique identity, when --id is common to several devices");
-    listen_app.add_option("--port-file", l->port_file, "Write the port in use to this file");
-    listen_app.add_option("--log", l->log, "Log file, appended to; standard error without it");
-    listen_app.add_flag("--once", l->once, "Leave after one call, with its exit code");
+    add_call_options(call_app, *c, listen_app, *l);
 
     add_ue_deferred_commands(top);
     CLI::App& status_app = *top.add_subcommand("status", "Keys held and their validity, KMSs trusted");

@@ -1,8 +1,9 @@
 # Sourced by the other scripts of tools/: Debian packages and builds, each made only if missing. SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 #
-#   ensure_packages SET...            SET: build, run (the demo), test, firmware, bench, fuzz, afl, full (what only `tools/test --full` needs),
-#                                     msan (the compiler that came with a later release of Debian 12); armhf, arm64, riscv64, s390x
+#   ensure_packages SET...            SET: build, run (the demo), sip (its cases through a SIP core), test, firmware, bench, fuzz, afl,
+#                                     full (what only `tools/test --full` needs), msan (the compiler that came with a later release of
+#                                     Debian 12); armhf, arm64, riscv64, s390x
 #   ensure_build PRESET [TARGET...]   configures build/PRESET and builds the targets (all without any)
 
 ibake_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -10,9 +11,10 @@ ibake_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 ibake_packages() {
     case $1 in
         build) echo g++ cmake ninja-build pkg-config libssl-dev libsodium-dev libsqlite3-dev libsrtp2-dev libgmp-dev libcli11-dev \
-            nlohmann-json3-dev libcpp-httplib-dev libxml2-dev ;;
+            nlohmann-json3-dev libcpp-httplib-dev libxml2-dev libre-dev ;;
         run) echo espeak-ng python3 ;;
-        test) echo libgtest-dev openssl python3 sqlite3 tshark libre-dev ;;
+        test) echo libgtest-dev openssl python3 sqlite3 kamailio sip-tester tshark iproute2 ;;
+        sip) echo kamailio ;;
         bench) echo libbenchmark-dev python3 ;;
         firmware) echo cmake ninja-build python3 gcc gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib \
             qemu-system-arm ;;

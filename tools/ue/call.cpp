@@ -13,63 +13,6 @@ namespace ibake::ue {
 namespace {
 
 using cli::Failure;
-using Session = std::unique_ptr<ibake_session, store::SodiumFree>;
-
-constexpr size_t half_open_count = 16, replay_count = 4096;
-
-// Closes the session, which wipes it, whatever way the call ends.
-struct Closing {
-    ibake_session& session;
-    ~Closing() { ibake_session_close(&session); }
-};
-
-ibake_config make_config(const Directory& directory, const CallOptions& options) {
-    ibake_config config;
-    ibake_config_default(&config, &kms::library(), &directory.callbacks());
-    config.time_floor = options.time_floor;
-    return config;
-}
-
-ibake_session_info info_of(const ibake_session& session) {
-    ibake_session_info info;
-    cli::require(ibake_session_get_info(&session, &info), "session");
-    return info;
-}
-
-std::string message_type(std::span<const uint8_t> octets) {
-    return octets.size() < 2 ? "message" : ibake_data_type_name(octets[1]);
-}
-
-// What stands behind a status, for the operator: the directory knows more than the code says.
-std::string reason(ibake_status status, const Directory& directory) {
-    const std::string text = ibake_status_text(status);
-    return directory.problem.empty() ? text : text + ": " + directory.problem;
-}
-
-CryptoSession srtp_keys(const ibake_session& session, bool outgoing) {
-    ibake_srtp_keys keys;
-    const uint8_t cs_id = info_of(session).is_initiator == static_cast<uint8_t>(outgoing) ? 1 : 2;  // profile point 28
-    cli::require(ibake_session_export(&session, &keys, cs_id), "SRTP keys");
-    const bool fits = keys.outgoing == static_cast<uint8_t>(outgoing);
-    CryptoSession cs = crypto_session(keys);
-    if (!fits) throw Failure("the keys of crypto session " + std::to_string(cs_id) + " are for the other direction");
-    return cs;
-}
-
-CallReport describe(const ibake_session& session) {
-    const ibake_session_info info = info_of(session);
-    CallReport r;
-    r.initiator = kms::text_of(info.initiator);
-    r.responder = kms::text_of(info.responder);
-    r.proof = proof_text(info.proof);
-    r.bound = info.bound != 0;
-    uint8_t fingerprint[IBAKE_FINGERPRINT_SIZE];
-    char text[IBAKE_FINGERPRINT_TEXT];
-    cli::require(ibake_session_fingerprint(&session, fingerprint), "fingerprint");
-    ibake_fingerprint_text(text, fingerprint);
-    r.fingerprint = text;
-    return r;
-}
 
 void run_media(ibake_session& session, net::UdpSocket& socket, const net::Endpoint& peer, const CallOptions& options,
                net::Trace& trace, const std::function<void(const CallReport&)>& agreed, CallReport& report) {
@@ -109,31 +52,11 @@ void run_media(ibake_session& session, net::UdpSocket& socket, const net::Endpoi
 
 }  // namespace
 
-const char* proof_text(ibake_proof proof) {
-    switch (proof) {
-    case IBAKE_PROOF_NONE:
-        return "nothing is proven";
-    case IBAKE_PROOF_INITIATOR:
-        return "the caller holds the private key of this identity";
-    case IBAKE_PROOF_CALLED:
-        return "it holds the private key of the called identity";
-    case IBAKE_PROOF_CLAIM:
-        return "it holds the called identity's private key; its own name is only a claim";
-    case IBAKE_PROOF_CALLED_AND_PEER:
-        return "it holds the private keys of the called identity and of its own";
-    case IBAKE_PROOF_OTHER:
-        return "it holds the private key of its own identity and could not read what was sent to the called one";
-    }
-    return "unknown";
-}
-
 CallReport call(Directory& directory, net::UdpSocket& socket, const net::Endpoint& address, const CallOptions& options,
                 net::Trace& trace, const std::function<void(const CallReport&)>& agreed) {
     directory.require_key(options.self, net::now().seconds);  // without it no answer can be read
-    const ibake_config config = make_config(directory, options);
-    const Session session = store::make_secret<ibake_session>();
-    cli::require(ibake_session_init(session.get(), sizeof *session, &config), "session");
-    const Closing closing{*session};
+    const ibake_config config = make_config(directory, options.time_floor);
+    const Session session(config);
     const ibake_cs directions[2] = {};  // CS 1 to the responder, CS 2 back; SSRCs are drawn by whoever sends
     ibake_call request{};
     request.initiator = kms::identity_of(options.self);
@@ -207,28 +130,14 @@ CallReport call(Directory& directory, net::UdpSocket& socket, const net::Endpoin
 void listen(const Store& kept, Directory& directory, net::UdpSocket& socket, const CallOptions& options, net::Log& log,
             net::Trace& trace, const std::function<void(const CallReport&)>& agreed,
             const std::function<bool(const CallReport&)>& ended) {
-    const ibake_config config = make_config(directory, options);
-    // Half-open sessions hold ECDH secrets.
-    store::Secret half_open(sizeof(ibake_half_open) * half_open_count);
-    std::vector<ibake_replay_entry> replay(replay_count);
-    ibake_responder_limits limits{};
-    limits.half_open = reinterpret_cast<ibake_half_open*>(half_open.data());
-    limits.half_open_count = half_open_count;
-    limits.replay = replay.data();
-    limits.replay_count = replay.size();
-    const auto responder = std::make_unique<ibake_responder>();
-    cli::require(ibake_responder_init(responder.get(), sizeof *responder, &config, &limits), "responder");
-    kept.load_seen(replay);
-    struct CloseResponder {
-        ibake_responder* r;
-        ~CloseResponder() { ibake_responder_close(r); }
-    } const close_responder{responder.get()};
+    const ibake_config config = make_config(directory, options.time_floor);
+    Responder responder(config, kept);
     ibake_answer answer{};
     if (!options.answer_as.empty()) answer.answer_as = kms::identity_of(options.answer_as);
 
     for (bool more = true; more && !net::stop_requested();) {
         const auto d = socket.receive(std::chrono::seconds(1));
-        ibake_responder_expire(responder.get(), net::now());
+        responder.expire();
         if (!d || d->octets.empty() || d->octets[0] >= 0x80) continue;  // late SRTP of a call that is over
         const std::string name = message_type(d->octets) + " from " + d->from.text();
         ibake_peek peek;
@@ -242,31 +151,25 @@ void listen(const Store& kept, Directory& directory, net::UdpSocket& socket, con
             log.line(name + ": dropped: it is for " + std::string(kms::text_of(peek.responder)) + ", not for " + options.self);
             continue;
         }
-        uint8_t reply[IBAKE_MIKEY_MAX];
-        size_t size = sizeof reply;
+        std::vector<uint8_t> reply;
         ibake_event event{};
         ibake_session* established = nullptr;
         directory.problem.clear();
         const int64_t start = net::unix_microseconds(), cpu = net::cpu_microseconds();
-        const std::string source = d->from.text();
-        status =
-            ibake_responder_receive(responder.get(), net::now(), reply, &size, &event, &established, d->octets.data(),
-                                    d->octets.size(), reinterpret_cast<const uint8_t*>(source.data()), source.size(), &answer);
+        status = responder.receive(reply, event, established, d->octets, d->from.text(), answer);
         if (status != IBAKE_OK) {
             log.line(name + ", said to be of " + std::string(kms::text_of(peek.initiator)) +
                      ": dropped: " + reason(status, directory));
             continue;
         }
-        if (peek.data_type == IBAKE_MESSAGE_I1 && event.kind == IBAKE_EVENT_REPLY) kept.save_seen(replay);
-        if (size != 0) {
-            socket.send(d->from, {reply, size});
-            trace.message(message_type({reply, size}), options.self, std::string(kms::text_of(peek.initiator)),
-                          net::cpu_microseconds() - cpu, {reply, size});
+        if (!reply.empty()) {
+            socket.send(d->from, reply);
+            trace.message(message_type(reply), options.self, std::string(kms::text_of(peek.initiator)),
+                          net::cpu_microseconds() - cpu, reply);
         }
         if (established == nullptr) continue;
-        const Session session = store::make_secret<ibake_session>();
-        ibake_session_move(session.get(), established);
-        const Closing closing{*session};
+        Session session;
+        session.take(*established);
         CallReport report = describe(*session);
         report.exchange_us = net::unix_microseconds() - start;
         agreed(report);

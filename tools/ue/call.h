@@ -5,7 +5,7 @@
 #include "tools/net/report.h"
 #include "tools/net/udp.h"
 #include "tools/ue/media.h"
-#include "tools/ue/store.h"
+#include "tools/ue/session.h"
 
 namespace ibake::ue {
 
@@ -17,17 +17,6 @@ struct CallOptions {
     bool fast = false;
     uint64_t time_floor = 0;
 };
-
-struct CallReport {
-    std::string initiator, responder, fingerprint, proof;
-    bool bound = false;       // by the binding extension
-    int64_t exchange_us = 0;  // from message 1 to agreement
-    MediaReport media;
-    std::string failure;  // empty: agreed and both files went over whole
-};
-
-// A sentence about what is proven of the other side (security rule 1).
-const char* proof_text(ibake_proof proof);
 
 // Calls `options.peer` at `address`. Throws cli::Failure when nothing is agreed; a failure of the media is in the report.
 CallReport call(Directory& directory, net::UdpSocket& socket, const net::Endpoint& address, const CallOptions& options,
