@@ -82,7 +82,7 @@
 #if IBAKE_SMALL && __SIZEOF_POINTER__ == 4
 #define IBAKE_BURN_STACK 9216
 #else
-#define IBAKE_BURN_STACK 49152
+#define IBAKE_BURN_STACK 57344
 #endif
 #endif
 /* The same where a backend with engines serves, whose vectors are large. */
@@ -91,7 +91,7 @@
 #endif
 /* The same for the suites of RFC 5091 above 1536 bits. */
 #ifndef IBAKE_BURN_STACK_LARGE
-#define IBAKE_BURN_STACK_LARGE 184320
+#define IBAKE_BURN_STACK_LARGE 196608
 #endif
 
 /* Curves of the key exchange besides P-256. */
