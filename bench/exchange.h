@@ -97,7 +97,7 @@ private:
     static ibake_status find_kms(void* self, ibake_kms* kms, const ibake_identity*, uint64_t) {
         static constexpr char kId[] = "kms.example.org";
         *kms = {&static_cast<Exchange*>(self)->world_.params, reinterpret_cast<const uint8_t*>(kId), sizeof kId - 1, kDay,
-                IBAKE_SUITE_BF_BLS12381, nullptr};
+                IBAKE_SUITE_BF_BLS12381, nullptr, 0};
         return IBAKE_OK;
     }
     static ibake_status find_key(void* self, ibake_own_key* key, const ibake_identity*, const uint8_t* dated, size_t size) {
