@@ -2,6 +2,7 @@
 
 usage: cases.py PROGRAM --pace|--fast NAME     plays this case, with media at real pace or faster; tools/demo --case NAME comes here
        cases.py PROGRAM --figures              plays all of them, then prints a table of what each call cost
+       cases.py PROGRAM --binding              plays all of them with KMSs that require the binding extension
 Exit status 0 when everything was as told, 1 otherwise.
 """
 import json
@@ -62,11 +63,16 @@ def same_file(a, b):
     expect(b.exists() and a.read_bytes() == b.read_bytes(), f"{b.name} is not what was sent as {a.name}")
 
 
-def shape(stage, message):
-    """The payloads of a MIKEY message as `ibake inspect` names them."""
+def payloads(stage, message):
+    """The payloads of a MIKEY message as `ibake inspect` tells them."""
     path = stage.folder / "message.bin"
     path.write_bytes(message)
-    return [p["name"] for p in json.loads(stage.run("inspect", "--json", path))["payloads"]]
+    return json.loads(stage.run("inspect", "--json", path))["payloads"]
+
+
+def is_bound(stage, message):
+    """It has the binding extension in clear."""
+    return any(field.get("meaning") == "binding" for p in payloads(stage, message) for field in p["fields"])
 
 
 def basic(stage):
@@ -185,7 +191,7 @@ def retargeting(stage, informed):
         tell(stage, "Alice began anew: another exchange, whose first message is encrypted to the secretary.")
     else:
         expect(len(first) == 1, f"{len(first)} first messages")
-        expect("ESK" in shape(stage, offer[0]), "the third message has no ESK")
+        expect("ESK" in [p["name"] for p in payloads(stage, offer[0])], "the third message has no ESK")
         tell(stage, "The secretary could not open the first message, which was for somebody else, and answered in her own name without Alice's",
              "[x]P. Alice's third message has a fresh [x]P for her, and the fourth gives it back.")
     expect(a["responder"] == secretary.id, f"answered by {a['responder']}")
@@ -370,12 +376,15 @@ CASES = {
 }
 
 
-def play(program, name, pace):
+def play(program, name, pace, binding=False):
+    """Plays a case; returns what its call cost."""
     start = time.monotonic()
-    with harness.Stage(program, answer_ms=3000) as stage:
+    with harness.Stage(program, answer_ms=3000, binding=binding) as stage:
         stage.pace, stage.figures = pace, None
         stage.say(f"{name}")
         CASES[name](stage)
+        bound = [is_bound(stage, m) for tap in stage.relays for message, m in mikey(tap) if message == "R_MESSAGE_2"]
+        expect(set(bound) == {binding}, f"messages 4 with the binding extension: {bound}")
         stage.say(f"  ({time.monotonic() - start:.1f} s)\n")
         return stage.figures
 
@@ -392,6 +401,9 @@ def main():
         match sys.argv[1:]:
             case [program, "--figures"]:
                 table(program)
+            case [program, "--binding"]:
+                for name in CASES:
+                    play(program, name, "--fast", binding=True)
             case [program, ("--pace" | "--fast") as pace, name] if name in CASES:
                 play(program, name, pace)
             case _:

@@ -175,6 +175,7 @@ class Kms:
         self.folder = stage.folder / f"kms{stage.count()}.{domain}"
         self.seal = before.seal if before else stage.secret(f"{self.folder.name}.seal")
         self.run("init", *self.sealed(), "--suite", suite, "--kms-id", f"sip:kms@{domain}", "--domain", domain,
+                 *(["--binding"] if stage.binding else []),
                  *(("--succeeds", before.folder) if before else ()))
         self.params = stage.folder / f"{self.folder.name}.params"
         # What the operator gives out, and its SHA-256 beside it.
@@ -349,9 +350,11 @@ kill $pids; sleep 2; rm -rf "$1"
 
 
 class Stage:
-    def __init__(self, program, tell=False, core=True, namespaces=False, **core_options):
+    """`binding`: the KMSs require the binding extension. `namespaces`: UEs and core are in network namespaces of their own."""
+
+    def __init__(self, program, namespaces=False, binding=False, **core_options):
         self.program = str(pathlib.Path(program).resolve())
-        self.tell, self.with_core, self.core_options = tell, core, core_options
+        self.binding, self.core_options = binding, core_options
         self.processes, self.relays, self.namespaces = [], [], []
         self.ue_namespace = self.core_namespace = None
         self.core_host = "127.0.0.1"
@@ -368,8 +371,7 @@ class Stage:
         try:
             if self.wanted_namespaces:
                 self._make_namespaces()
-            if self.with_core:
-                self.core = Core(self, self.port(), **self.core_options)
+            self.core = Core(self, self.port(), **self.core_options)
         except BaseException:
             self.__exit__(*sys.exc_info())
             raise
