@@ -237,7 +237,9 @@ void add_call_options(CLI::App& call_app, CallOptions& c, CLI::App& listen_app, 
     sip = listen_app.get_option("--sip");
     listen_app.get_option("--listen")->excludes(sip);
     listen_app.add_option("--ready-file", l.ready_file, "Write this file once registered")->needs(sip);
-    listen_app.add_option("--answer-delay", l.answer_delay, "Ring so many seconds before answering")->needs(sip);
+    listen_app.add_option("--answer-delay", l.answer_delay, "Ring so many seconds before answering")
+        ->check(CLI::NonNegativeNumber)
+        ->needs(sip);
     listen_app.add_flag("--early-answer", l.early_answer, "Agree on keys while it rings, if the caller takes 100rel")->needs(sip);
     listen_app.add_flag("--retarget", l.retarget, "Answer calls to others that the network turned over, as oneself")->needs(sip);
     listen_app.add_option("--mailbox", l.mailbox, "Be a mailbox: answer for everybody, keep calls in this folder")->needs(sip);

@@ -15,6 +15,7 @@ namespace {
 
 using cli::Failure;
 
+constexpr size_t most_calls = 32;  // at a time
 constexpr uint64_t registration_patience_ms = 10000, housekeeping_ms = 1000;
 
 ibake_config config_for(const ue::Directory& directory, const Options& options) {
@@ -109,12 +110,18 @@ void listen(const ue::Store& kept, ue::Directory& directory, const Options& opti
     };
     const auto invited = [&](const sip_msg& invite) {
         if (leaving) return agent.reply(nullptr, invite, 480, "Temporarily Unavailable");
+        if (calls.size() >= most_calls) return agent.reply(nullptr, invite, 486, "Busy Here");
         if (std::any_of(calls.begin(), calls.end(), [&](const auto& c) { return c->same_as(invite); }))
             return agent.reply(nullptr, invite, 482, "Loop Detected");
         auto made = std::make_unique<Callee>(world, responder);
         Callee* call = made.get();
         call->on_over([&over, call] { over(call); });
-        if (call->invited(invite)) calls.push_back(std::move(made));
+        try {
+            if (call->invited(invite)) calls.push_back(std::move(made));
+        } catch (const Failure& e) {  // one call's trouble is not the next one's
+            log.line(std::string("INVITE: ") + e.what());
+            agent.reply(nullptr, invite, 500, "Server Internal Error");
+        }
     };
     agent.listen(
         [&](const sip_msg& request) {

@@ -7,6 +7,12 @@
 
 #include "tools/cli/commands.h"
 
+#define DEBUG_MODULE "ibake"  // wanted by libre's header
+#define DEBUG_LEVEL 0
+extern "C" {
+#include <re_dbg.h>
+}
+
 namespace ibake::sip {
 
 namespace {
@@ -61,7 +67,10 @@ void Timer::start(uint64_t milliseconds, std::function<void()> call) {
     tmr_start(&timer_, milliseconds, fire, this);
 }
 
-Loop::Loop() { check(libre_init(), "event loop"); }
+Loop::Loop() {
+    dbg_init(DBG_EMERG, DBG_NONE);  // standard error is ours
+    check(libre_init(), "event loop");
+}
 Loop::~Loop() { libre_close(); }
 
 void Loop::run(std::function<void()> stop) {
