@@ -224,9 +224,6 @@ class Relay:
         """Other faults from now on."""
         self.fate = Fate(seed, faults)
 
-    def messages(self, direction=None):
-        return [s for s in self.seen if direction in (None, s.direction)]
-
     # ---- the relay's thread ----
 
     def _run(self):
