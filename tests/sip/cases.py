@@ -83,11 +83,18 @@ def basic(stage):
     one, two = recordings(stage)
     tap = alice.through()
     answer = bob.listen("--once", "--send", two, "--receive", stage.folder / "at-bob", stage.pace)
+    sniffer = harness.Sniffer() if os.geteuid() == 0 else None
     tell(stage, "Bob's phone is registered with the SIP core. Alice calls him.")
     call = alice.call(bob.id, "--send", one, "--receive", stage.folder / "at-alice", stage.pace)
     a, b = call.report(), answer.report()
     ladder(stage, tap.seen)
     expect(names(tap) == ["I_MESSAGE_1", "R_MESSAGE_1", "I_MESSAGE_2", "R_MESSAGE_2"], f"MIKEY messages: {names(tap)}")
+    if sniffer:
+        sniffer.close()
+        agreed = next(s.at for s in tap.seen if "R_MESSAGE_2" in relay.names_of(s.octets))
+        packets = srtp(sniffer, tap.seen)
+        expect(packets and packets[0][0] > agreed, f"{len(packets)} packets, the first {packets and packets[0][0] - agreed} s behind the fourth message")
+        tell(stage, f"the first SRTP packet is {1000 * (packets[0][0] - agreed):.1f} ms behind the fourth message")
     tell(stage, f"both see the fingerprint {same_fingerprint(a, b)}", f"Alice knows of Bob: {a['proof']}",
          f"Bob knows of Alice: {b['proof']}")
     same_file(one, stage.folder / "at-bob")
@@ -269,18 +276,23 @@ def pre_encoded(stage):
     figures(stage, tap.seen, a)
 
 
-def keys_in_use(sniffer, sdps):
+def srtp(sniffer, seen):
+    """The SRTP packets between the two ports that the first two SDPs of a call name."""
+    sdps = [s.octets for s in seen if relay.mikey_of(s.octets)][:2]
+    ports = {int(re.search(rb"^m=audio (\d+)", sdp, re.MULTILINE)[1]) for sdp in sdps}
+    return [packet for packet in sniffer.packets if {packet[1], packet[2]} == ports and packet[3][0] & 0xC0 == 0x80]
+
+
+def keys_in_use(packets):
     """The master key identifiers (RFC 3711) in the SRTP packets of each direction, in the order of their first packet. The first
     generation of keys has none, the n-th the number n in four octets before the tag of ten."""
-    ports = [int(re.search(rb"^m=audio (\d+)", body, re.MULTILINE)[1]) for body in sdps]
     found = {}
-    for source, destination, octets in sniffer.packets:
-        if {source, destination} == set(ports) and octets[0] & 0xC0 == 0x80:
-            identifier = int.from_bytes(octets[-14:-10], "big")
-            generation = identifier if identifier < 100 else 1
-            order = found.setdefault(source, [])
-            if generation not in order:
-                order.append(generation)
+    for _, source, _, octets in packets:
+        identifier = int.from_bytes(octets[-14:-10], "big")
+        generation = identifier if identifier < 100 else 1
+        order = found.setdefault(source, [])
+        if generation not in order:
+            order.append(generation)
     return list(found.values())
 
 
@@ -309,7 +321,7 @@ def rekey(stage):
                     f"missing and none discarded; last fingerprint {a['fingerprint']}")
         if sniffer:
             sniffer.close()
-            used = keys_in_use(sniffer, [s.octets for s in tap.seen[before:] if relay.mikey_of(s.octets)][:2])
+            used = keys_in_use(srtp(sniffer, tap.seen[before:]))
             expect(len(used) == 2 and all(u == list(range(1, len(u) + 1)) and len(u) >= 3 for u in used), f"generations of keys: {used}")
             tell(stage, f"generations of keys in the SRTP packets of both directions, by their MKI: {', '.join(map(str, used[0]))}")
         else:

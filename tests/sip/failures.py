@@ -82,7 +82,7 @@ class Pair:
         self.stage, self.name = stage, name
         self.alice, self.bob = stage.ue(f"alice-{name}", kms), stage.ue(f"bob-{name}", kms)
         self.alice.through(**faults), self.bob.through(**faults)
-        self.files = {ue.name: harness.wav(stage.folder / f"{ue.name}.wav", 0.3, hash(ue.name) % 1000) for ue in (self.alice, self.bob)}
+        self.files = {ue.name: harness.wav(stage.folder / f"{ue.name}.wav", 0.3, ue.name) for ue in (self.alice, self.bob)}
         self.call = self.answer = None
 
     def got(self, ue):

@@ -123,10 +123,10 @@ class Process:
         except subprocess.TimeoutExpired:
             raise Problem(f"{self.name} does not end within {seconds} s") from None
 
-    def stop(self, how=signal.SIGTERM, seconds=10):
+    def stop(self, seconds=10):
         """Ends it; what does not obey is killed. Returns the exit code."""
         if self.running():
-            self.child.send_signal(how)
+            self.child.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.child.wait(seconds)
         if self.running():
@@ -277,7 +277,7 @@ class Ue:
 
 
 class Sniffer:
-    """What UDP carries on loopback meanwhile, as (source port, destination port, octets); takes root."""
+    """What UDP carries on loopback meanwhile, as (time, source port, destination port, octets); takes root."""
 
     def __init__(self):
         self.packets, self.stopping = [], False
@@ -295,7 +295,7 @@ class Sniffer:
                 continue
             header = 4 * (packet[0] & 15)
             if packet[9] == socket.IPPROTO_UDP:
-                self.packets.append((*struct.unpack(">HH", packet[header:header + 4]), packet[header + 8:]))
+                self.packets.append((time.monotonic(), *struct.unpack(">HH", packet[header:header + 4]), packet[header + 8:]))
 
     def close(self):
         self.stopping = True
