@@ -16,6 +16,7 @@ using cli::Failure;
 
 constexpr const char* allowed = "Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, PRACK\r\nSupported: 100rel\r\n";
 constexpr unsigned registration_s = 60, refresh_s = 20;  // short, because a core that restarts forgets who is registered
+constexpr uint64_t silence_ms = 4000;                    // after which a request is sent anew
 constexpr uint64_t first_retry_ms = 500, longest_retry_ms = 20000;
 
 Agent* the_agent = nullptr;  // for libre's trace, which has no argument of ours
@@ -104,6 +105,8 @@ Pending::~Pending() { context_->handler = nullptr; }
 void Pending::cancel() {
     if (context_->request != nullptr) sip_request_cancel(context_->request);
 }
+
+bool Pending::by_tcp() const { return context_->transport == Transport::tcp; }
 
 Watch::Watch(Stack* stack, const sip_msg& message, std::function<void()> lost) : lost_(std::move(lost)) {
     constexpr unsigned ping_s = 30;
@@ -269,6 +272,8 @@ void Agent::enrol_for(unsigned seconds) {
     registering_ = send(
         registration_, "REGISTER", [this](int error, const sip_msg* response) { on_enrolled(error, response); },
         "Expires: " + std::to_string(seconds) + "\r\n");
+    // A TCP connection that breaks may take the request with it.
+    if (seconds != 0) refresh_.start(silence_ms, [this] { enrol_for(registration_s); });
 }
 
 void Agent::on_enrolled(int error, const sip_msg* response) {

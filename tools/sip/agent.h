@@ -28,6 +28,7 @@ public:
     Pending(const Pending&) = delete;
     Pending& operator=(const Pending&) = delete;
     void cancel();  // sends CANCEL (RFC 3261 section 9.1), once there was a provisional response
+    bool by_tcp() const;
 
 private:
     friend class Agent;

@@ -18,6 +18,7 @@ constexpr uint64_t late_answers_ms = 2000;  // after a refused 200 another may s
 constexpr uint64_t early_wait_ms = 200;     // for other devices to ring
 constexpr uint64_t bye_delay_ms = 100;      // or it overtakes its ACK in a core of several processes
 constexpr unsigned core_memory_s = 30;      // until every device has registered again
+constexpr uint64_t silence_ms = 4000;       // after which a core that has not even said 100 is taken for lost
 constexpr uint64_t retry_ms = 500, cancel_ms = 2000;
 constexpr unsigned most_redirections = 3;
 
@@ -72,12 +73,15 @@ void Caller::invite() {
         dialog_, "INVITE",
         [this, attempt](int error, const sip_msg* response) { safely([&] { on_response(attempt, error, response); }); }, "",
         sdp(first_));
+    // A TCP connection that breaks may take the request with it, which UDP has sent again by now.
+    if (inviting_->by_tcp()) later(again_, silence_ms, [this] { core_lost(); });
 }
 
 // ---- Responses ----
 
 void Caller::on_response(unsigned attempt, int error, const sip_msg* response) {
     if (error == 0 && response->scode < 300) {
+        if (attempt == attempt_ && !cancelled_) again_.stop();
         if (report_.transport.empty()) {
             report_.transport = response->tp == SIP_TRANSP_TCP ? "tcp" : "udp";
             report_.invite_bytes = world_.agent.traffic().last_invite;
@@ -92,6 +96,7 @@ void Caller::on_response(unsigned attempt, int error, const sip_msg* response) {
     if (attempt != attempt_) return;
     inviting_.reset();
     watch_.reset();
+    again_.stop();
     if (chosen_ != nullptr && chosen_->state == Leg::chosen) return;
     const Clock::time_point now = Clock::now();
     if (cancelled_) return give_up(final_);
@@ -110,7 +115,7 @@ void Caller::on_response(unsigned attempt, int error, const sip_msg* response) {
 // While it rings: a response could no longer reach us.
 void Caller::core_lost() {
     watch_.reset();
-    if (!inviting_ || cancelled_) return;
+    if (!inviting_ || cancelled_ || Clock::now() >= deadline_) return;
     earlier_.push_back(std::move(inviting_));
     forgiving_until_ = Clock::now() + seconds(core_memory_s);
     later(again_, retry_ms, [this] { invite(); });
