@@ -33,7 +33,7 @@ def sdp(line, level):
 
 
 def bodies(log):
-    """The SDPs that a sipp message log says were received."""
+    """The SDPs that a sipp message log says were received, in order, without repetitions."""
     found = []
     for part in re.split(rb"^-{20,} [^\n]*\n", log.read_bytes(), flags=re.MULTILINE)[1:]:
         kind, _, message = part.partition(b"\n\n")
@@ -41,7 +41,7 @@ def bodies(log):
             _, _, body = message.partition(b"\r\n\r\n")
             if body.startswith(b"v=0"):
                 found.append(body[:body.rindex(b"\r\n") + 2].decode())
-    return found
+    return list(dict.fromkeys(found))
 
 
 class Carriage(unittest.TestCase):
@@ -78,6 +78,11 @@ class Carriage(unittest.TestCase):
                     self.assertEqual(got, ([r1, r2], [i1, i2]))
 
 
+def sdps(tap):
+    """The SDPs with a MIKEY message that passed a relay, in order, without repetitions."""
+    return list(dict.fromkeys(s.octets.partition(b"\r\n\r\n")[2] for s in tap.seen if relay.mikey_of(s.octets)))
+
+
 class OurCalls(unittest.TestCase):
     def test_what_leaves_one_ue_arrives_at_the_other(self):
         with harness.Stage(PROGRAM, udp_mtu=65000) as stage:
@@ -90,7 +95,7 @@ class OurCalls(unittest.TestCase):
                         answer = bob.listen("--once", "--fast", "--transport", transport)
                         report = alice.call(bob.id, "--fast", "--transport", transport, "--mikey-level", level).report()
                         harness.same_fingerprint(report, answer.report())
-                        left, arrived = ([s.octets.partition(b"\r\n\r\n")[2] for s in tap.seen if relay.mikey_of(s.octets)] for tap in taps)
+                        left, arrived = (sdps(tap) for tap in taps)
                         self.assertEqual(left, arrived)
                         self.assertEqual(len(left), 4)
                         self.assertEqual({s.transport for tap in taps for s in tap.seen}, {transport})
@@ -106,13 +111,11 @@ class OurCalls(unittest.TestCase):
             taps = alice.through(), bob.through()
             answer = bob.listen("--once", "--fast")
             harness.same_fingerprint(alice.call(bob.id, "--fast").report(), answer.report())
-            left, arrived = ([s for s in tap.seen if relay.mikey_of(s.octets)] for tap in taps)
-            self.assertEqual(*([s.octets.partition(b"\r\n\r\n")[2] for s in side] for side in (left, arrived)))
-            self.assertGreater(max(len(line) for s in left for line in relay.KEY_MGMT.findall(s.octets)), 1000)
-            for s in left + arrived:
-                if s.octets.startswith(b"INVITE"):
-                    self.assertEqual((s.transport, len(s.octets) > 1300), ("tcp", True))
-            self.assertIn("udp", {s.transport for tap in taps for s in tap.seen})
+            self.assertEqual(*map(sdps, taps))
+            self.assertGreater(max(len(line) for sdp in sdps(taps[0]) for line in relay.KEY_MGMT.findall(sdp)), 1000)
+            seen = [s for tap in taps for s in tap.seen]
+            self.assertEqual({(s.transport, len(s.octets) > 1300) for s in seen if s.octets.startswith(b"INVITE")}, {("tcp", True)})
+            self.assertIn("udp", {s.transport for s in seen})
 
 
 class Refusals(unittest.TestCase):

@@ -2,6 +2,7 @@
 
 usage: cases.py PROGRAM --pace|--fast NAME     plays this case, with media at real pace or faster; tools/demo --case NAME comes here
        cases.py PROGRAM --figures              plays all of them, then prints a table of what each call cost
+       cases.py PROGRAM --binding              plays all of them with KMSs that require the binding extension
 Exit status 0 when everything was as told, 1 otherwise.
 """
 import json
@@ -34,13 +35,13 @@ def ladder(stage, seen):
     stage.say()
 
 
-def mikey(tap):
-    """The MIKEY messages that passed a relay, in order, as (name, octets)."""
-    return [(relay.MIKEY_NAMES[m[1]], m) for s in tap.seen for m in relay.mikey_of(s.octets)]
+def mikey(seen):
+    """The MIKEY messages in what a relay saw, in order, without repetitions, as (name, octets)."""
+    return [(relay.MIKEY_NAMES[m[1]], m) for m in dict.fromkeys(m for s in seen for m in relay.mikey_of(s.octets))]
 
 
-def names(tap):
-    return [name for name, _ in mikey(tap)]
+def names(seen):
+    return [name for name, _ in mikey(seen)]
 
 
 def figures(stage, seen, report):
@@ -62,11 +63,16 @@ def same_file(a, b):
     expect(b.exists() and a.read_bytes() == b.read_bytes(), f"{b.name} is not what was sent as {a.name}")
 
 
-def shape(stage, message):
-    """The payloads of a MIKEY message as `ibake inspect` names them."""
+def payloads(stage, message):
+    """The payloads of a MIKEY message as `ibake inspect` tells them."""
     path = stage.folder / "message.bin"
     path.write_bytes(message)
-    return [p["name"] for p in json.loads(stage.run("inspect", "--json", path))["payloads"]]
+    return json.loads(stage.run("inspect", "--json", path))["payloads"]
+
+
+def is_bound(stage, message):
+    """It has the binding extension in clear."""
+    return any(field.get("meaning") == "binding" for p in payloads(stage, message) for field in p["fields"])
 
 
 def basic(stage):
@@ -77,11 +83,18 @@ def basic(stage):
     one, two = recordings(stage)
     tap = alice.through()
     answer = bob.listen("--once", "--send", two, "--receive", stage.folder / "at-bob", stage.pace)
+    sniffer = harness.Sniffer() if os.geteuid() == 0 else None
     tell(stage, "Bob's phone is registered with the SIP core. Alice calls him.")
     call = alice.call(bob.id, "--send", one, "--receive", stage.folder / "at-alice", stage.pace)
     a, b = call.report(), answer.report()
     ladder(stage, tap.seen)
-    expect(names(tap) == ["I_MESSAGE_1", "R_MESSAGE_1", "I_MESSAGE_2", "R_MESSAGE_2"], f"MIKEY messages: {names(tap)}")
+    expect(names(tap.seen) == ["I_MESSAGE_1", "R_MESSAGE_1", "I_MESSAGE_2", "R_MESSAGE_2"], f"MIKEY messages: {names(tap.seen)}")
+    if sniffer:
+        sniffer.close()
+        agreed = next(s.at for s in tap.seen if "R_MESSAGE_2" in relay.names_of(s.octets))
+        packets = srtp(sniffer, tap.seen)
+        expect(packets and packets[0][0] > agreed, f"{len(packets)} packets, the first not behind the fourth message")
+        tell(stage, f"the first SRTP packet is {1000 * (packets[0][0] - agreed):.1f} ms behind the fourth message")
     tell(stage, f"both see the fingerprint {same_fingerprint(a, b)}", f"Alice knows of Bob: {a['proof']}",
          f"Bob knows of Alice: {b['proof']}")
     same_file(one, stage.folder / "at-bob")
@@ -100,8 +113,9 @@ def early_answer(stage):
     a = alice.call(bob.id, "--send", one, "--receive", stage.folder / "at-alice", stage.pace).report()
     ladder(stage, tap.seen)
     tell(stage, f"both see the fingerprint {same_fingerprint(a, answer.report())}")
-    carriers = [s.octets.split(b"\r\n", 1)[0].split()[:2] for s in tap.seen if relay.mikey_of(s.octets)]
-    expect([c[0] if b"SIP" not in c[0] else c[1] for c in carriers] == [b"INVITE", b"183", b"PRACK", b"200"], f"carried by {carriers}")
+    first_lines = [s.octets.split(b"\r\n", 1)[0].removeprefix(b"SIP/2.0 ") for s in tap.seen if relay.mikey_of(s.octets)]
+    carriers = list(dict.fromkeys(line.split()[0] for line in first_lines))
+    expect(carriers == [b"INVITE", b"183", b"PRACK", b"200"], f"carried by {carriers}")
     same_file(one, stage.folder / "at-bob")
     same_file(two, stage.folder / "at-alice")
     figures(stage, tap.seen, a)
@@ -127,9 +141,9 @@ def forking(stage):
     expect(a["responder"] == own["phone"], f"answered by {a['responder']}")
     same_file(one, stage.folder / "at-phone")
     same_file(two, stage.folder / "at-alice")
-    secret = {m for name, m in mikey(tap) if name != "I_MESSAGE_1"}
+    secret = {m for name, m in mikey(tap.seen) if name != "I_MESSAGE_1"}
     for name in ("tablet", "laptop"):
-        got = mikey(taps[name])
+        got = mikey(taps[name].seen)
         tell(stage, f"the {name} got {', '.join(n for n, _ in got)}, and a CANCEL")
         expect([n for n, _ in got] == ["I_MESSAGE_1"], f"the {name} got {got}")
         expect(any(s.octets.startswith(b"CANCEL ") for s in taps[name].seen), f"no CANCEL came to the {name}")
@@ -177,7 +191,7 @@ def retargeting(stage, informed):
     call = alice.call(target, "--accept-others", "--send", one, "--receive", stage.folder / "at-alice", stage.pace)
     a, b = call.report(), answer.report()
     ladder(stage, tap.seen)
-    got = mikey(tap)
+    got = mikey(tap.seen)
     first, offer = [m for name, m in got if name == "I_MESSAGE_1"], [m for name, m in got if name == "I_MESSAGE_2"]
     if informed:
         expect(len(first) == 2 and target.encode() in first[0] and secretary.id.encode() in first[1], "not two first messages")
@@ -185,7 +199,7 @@ def retargeting(stage, informed):
         tell(stage, "Alice began anew: another exchange, whose first message is encrypted to the secretary.")
     else:
         expect(len(first) == 1, f"{len(first)} first messages")
-        expect("ESK" in shape(stage, offer[0]), "the third message has no ESK")
+        expect("ESK" in [p["name"] for p in payloads(stage, offer[0])], "the third message has no ESK")
         tell(stage, "The secretary could not open the first message, which was for somebody else, and answered in her own name without Alice's",
              "[x]P. Alice's third message has a fresh [x]P for her, and the fourth gives it back.")
     expect(a["responder"] == secretary.id, f"answered by {a['responder']}")
@@ -263,18 +277,23 @@ def pre_encoded(stage):
     figures(stage, tap.seen, a)
 
 
-def keys_in_use(sniffer, sdps):
+def srtp(sniffer, seen):
+    """The SRTP packets between the two ports that the first two SDPs of a call name."""
+    sdps = [s.octets for s in seen if relay.mikey_of(s.octets)][:2]
+    ports = {int(re.search(rb"^m=audio (\d+)", sdp, re.MULTILINE)[1]) for sdp in sdps}
+    return [packet for packet in sniffer.packets if {packet[1], packet[2]} == ports and packet[3][0] & 0xC0 == 0x80]
+
+
+def keys_in_use(packets):
     """The master key identifiers (RFC 3711) in the SRTP packets of each direction, in the order of their first packet. The first
     generation of keys has none, the n-th the number n in four octets before the tag of ten."""
-    ports = [int(re.search(rb"^m=audio (\d+)", body, re.MULTILINE)[1]) for body in sdps]
     found = {}
-    for source, destination, octets in sniffer.packets:
-        if {source, destination} == set(ports) and octets[0] & 0xC0 == 0x80:
-            identifier = int.from_bytes(octets[-14:-10], "big")
-            generation = identifier if identifier < 100 else 1
-            order = found.setdefault(source, [])
-            if generation not in order:
-                order.append(generation)
+    for _, source, _, octets in packets:
+        identifier = int.from_bytes(octets[-14:-10], "big")
+        generation = identifier if identifier < 100 else 1
+        order = found.setdefault(source, [])
+        if generation not in order:
+            order.append(generation)
     return list(found.values())
 
 
@@ -291,9 +310,8 @@ def rekey(stage):
         answer = bob.listen("--once", "--send", two, "--receive", stage.folder / f"at-bob.{starter}", *(every if starter == "bob" else ()))
         call = alice.call(bob.id, "--send", one, "--receive", stage.folder / f"at-alice.{starter}", *(every if starter == "alice" else ()))
         a, b = call.report(), answer.report()
-        passed = [name for s in tap.seen[before:] for name in relay.names_of(s.octets)]
-        rekeys = passed.count("R_MESSAGE_2") - 1
-        expect(rekeys >= 2, f"{rekeys} rekeys of {starter}: {passed}")
+        rekeys = names(tap.seen[before:]).count("R_MESSAGE_2") - 1
+        expect(rekeys >= 2, f"{rekeys} rekeys of {starter}")
         same_fingerprint(a, b)
         same_file(one, stage.folder / f"at-bob.{starter}")
         same_file(two, stage.folder / f"at-alice.{starter}")
@@ -303,7 +321,7 @@ def rekey(stage):
                     f"missing and none discarded; last fingerprint {a['fingerprint']}")
         if sniffer:
             sniffer.close()
-            used = keys_in_use(sniffer, [s.octets for s in tap.seen[before:] if relay.mikey_of(s.octets)][:2])
+            used = keys_in_use(srtp(sniffer, tap.seen[before:]))
             expect(len(used) == 2 and all(u == list(range(1, len(u) + 1)) and len(u) >= 3 for u in used), f"generations of keys: {used}")
             tell(stage, f"generations of keys in the SRTP packets of both directions, by their MKI: {', '.join(map(str, used[0]))}")
         else:
@@ -370,12 +388,15 @@ CASES = {
 }
 
 
-def play(program, name, pace):
+def play(program, name, pace, binding=False):
+    """Plays a case; returns what its call cost."""
     start = time.monotonic()
-    with harness.Stage(program, answer_ms=3000) as stage:
+    with harness.Stage(program, answer_ms=3000, binding=binding) as stage:
         stage.pace, stage.figures = pace, None
         stage.say(f"{name}")
         CASES[name](stage)
+        bound = [is_bound(stage, m) for tap in stage.relays for message, m in mikey(tap.seen) if message == "R_MESSAGE_2"]
+        expect(set(bound) == {binding}, f"messages 4 with the binding extension: {bound}")
         stage.say(f"  ({time.monotonic() - start:.1f} s)\n")
         return stage.figures
 
@@ -392,6 +413,9 @@ def main():
         match sys.argv[1:]:
             case [program, "--figures"]:
                 table(program)
+            case [program, "--binding"]:
+                for name in CASES:
+                    play(program, name, "--fast", binding=True)
             case [program, ("--pace" | "--fast") as pace, name] if name in CASES:
                 play(program, name, pace)
             case _:

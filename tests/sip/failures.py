@@ -10,9 +10,11 @@ The rule that every test here asserts of a call's two ends, by their JSON report
    provisional: it has released nothing (no media sent, nothing received kept) and exits with 1.
 4. Nobody exits with 0 unless the other end shows the same fingerprint. An end whose peer was killed in the call exits with 1.
 """
+import base64
 import contextlib
 import dataclasses
 import pathlib
+import random
 import signal
 import sqlite3
 import sys
@@ -80,7 +82,7 @@ class Pair:
         self.stage, self.name = stage, name
         self.alice, self.bob = stage.ue(f"alice-{name}", kms), stage.ue(f"bob-{name}", kms)
         self.alice.through(**faults), self.bob.through(**faults)
-        self.files = {ue.name: harness.wav(stage.folder / f"{ue.name}.wav", 0.3, hash(ue.name) % 1000) for ue in (self.alice, self.bob)}
+        self.files = {ue.name: harness.wav(stage.folder / f"{ue.name}.wav", 0.3, ue.name) for ue in (self.alice, self.bob)}
         self.call = self.answer = None
 
     def got(self, ue):
@@ -192,10 +194,36 @@ class Streams(Network):
         self.assertEqual(set(self.codes(relay.Faults(split=0.5, stall=0.3, stall_seconds=0.7), range(1, 4))), {(0, 0)})
 
     def test_cut(self):
-        """A cut connection ends a call in the midst of its setup; calls that meet none go well."""
+        """In the midst of a message. Calls get over it as a rule, by another connection."""
         codes = self.codes(relay.Faults(cut=0.04, split=0.3), range(4, 14))
-        self.assertIn((0, 0), codes)
-        self.assertIn((1, 1), codes)
+        cuts = [s for r in self.stage.relays for s in r.seen if s.fate == "cut"]
+        self.assertGreater(len(cuts), 5)
+        self.assertGreaterEqual(codes.count((0, 0)), len(codes) // 2, codes)
+
+
+class Changed(Network):
+    def test_each_message(self):
+        """A bit of each message is turned over on its way, at places drawn by a seed: nobody agrees on anything."""
+        pairs = {}
+        for n, message in enumerate(FOUR):
+            for place in range(3):
+                pair = pairs[message, place] = Pair(self.stage, self.kms, f"{n}{place}").listen()
+
+                def watch(seen, message=message, place=place):
+                    if message not in relay.names_of(seen.octets):
+                        return None
+                    octets = bytearray(relay.mikey_of(seen.octets)[0])
+                    rng = random.Random(f"{message} {place}")
+                    octets[rng.randrange(10, len(octets))] ^= 1 << rng.randrange(8)
+                    line = b"a=key-mgmt:mikey " + base64.b64encode(octets)
+                    return relay.KEY_MGMT.sub(lambda match: line + match[0][len(line):], seen.octets)
+                pair.alice.relay.watch = watch
+        for pair in pairs.values():
+            pair.start()
+        for which, pair in pairs.items():
+            with self.subTest(which):
+                a_code, b_code = pair.judge(self)
+                self.assertEqual((a_code, b_code), (1, 1))
 
 
 class Killed(Network):

@@ -87,6 +87,14 @@ def free(port, transport):
         return True
 
 
+def ended(pid):
+    """No process has this id, or it is one that nobody has asked after."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
 def one_line(errors):
     """The one line in which the program says why it failed."""
     lines = [line for line in errors.splitlines() if line.startswith("ibake: ")]
@@ -97,13 +105,13 @@ def one_line(errors):
 class Process:
     """A child with its output in files."""
 
-    def __init__(self, name, arguments, folder, namespace=None, environment=None):
+    def __init__(self, name, arguments, folder, namespace=None):
         self.name, self.arguments = name, [str(a) for a in arguments]
         self.out, self.err = folder / f"{name}.out", folder / f"{name}.err"
         command = (["ip", "netns", "exec", namespace] if namespace else []) + self.arguments
         with open(self.out, "wb") as out, open(self.err, "wb") as err:
             self.child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, cwd=folder,
-                                          env=os.environ | SANITIZERS | (environment or {}))
+                                          env=os.environ | SANITIZERS)
 
     def running(self):
         return self.child.poll() is None
@@ -115,10 +123,10 @@ class Process:
         except subprocess.TimeoutExpired:
             raise Problem(f"{self.name} does not end within {seconds} s") from None
 
-    def stop(self, how=signal.SIGTERM, seconds=10):
+    def stop(self, seconds=10):
         """Ends it; what does not obey is killed. Returns the exit code."""
         if self.running():
-            self.child.send_signal(how)
+            self.child.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.child.wait(seconds)
         if self.running():
@@ -175,6 +183,7 @@ class Kms:
         self.folder = stage.folder / f"kms{stage.count()}.{domain}"
         self.seal = before.seal if before else stage.secret(f"{self.folder.name}.seal")
         self.run("init", *self.sealed(), "--suite", suite, "--kms-id", f"sip:kms@{domain}", "--domain", domain,
+                 *(["--binding"] if stage.binding else []),
                  *(("--succeeds", before.folder) if before else ()))
         self.params = stage.folder / f"{self.folder.name}.params"
         # What the operator gives out, and its SHA-256 beside it.
@@ -247,13 +256,11 @@ class Ue:
     def core(self):
         return self.relay.address if self.relay else self.stage.core.address
 
-    def start(self, command, *arguments):
-        self.runs += 1
-        return self.stage.start(f"{self.name}.{command}{self.runs}", self.stage.program, "ue", command, *self.sealed(), *arguments,
-                                kind=Agent, namespace=self.stage.ue_namespace)
-
     def agent(self, command, *arguments):
-        return self.start(command, "--sip", self.core(), "--id", self.id, "--trace", self.trace, "--json", *self.trust(), *arguments)
+        self.runs += 1
+        return self.stage.start(f"{self.name}.{command}{self.runs}", self.stage.program, "ue", command, *self.sealed(), "--sip",
+                                self.core(), "--id", self.id, "--trace", self.trace, "--json", *self.trust(), *arguments,
+                                kind=Agent, namespace=self.stage.ue_namespace)
 
     def listen(self, *arguments, ready=True):
         """Registers and answers calls; returns once the registration is confirmed."""
@@ -270,7 +277,7 @@ class Ue:
 
 
 class Sniffer:
-    """What UDP carries on loopback meanwhile, as (source port, destination port, octets); takes root."""
+    """What UDP carries on loopback meanwhile, as (time, source port, destination port, octets); takes root."""
 
     def __init__(self):
         self.packets, self.stopping = [], False
@@ -288,7 +295,7 @@ class Sniffer:
                 continue
             header = 4 * (packet[0] & 15)
             if packet[9] == socket.IPPROTO_UDP:
-                self.packets.append((*struct.unpack(">HH", packet[header:header + 4]), packet[header + 8:]))
+                self.packets.append((time.monotonic(), *struct.unpack(">HH", packet[header:header + 4]), packet[header + 8:]))
 
     def close(self):
         self.stopping = True
@@ -312,9 +319,10 @@ class Core:
         self.starts += 1
         folder = self.stage.folder / f"core{self.starts}"
         folder.mkdir()
-        # A process group of its own: it has children.
+        program = shutil.which("kamailio", path=os.environ["PATH"] + ":/usr/sbin")
+        expect(program, "there is no kamailio; on Debian: apt-get install kamailio")
         self.process = self.stage.start(
-            f"kamailio{self.starts}", shutil.which("kamailio", path=os.environ["PATH"] + ":/usr/sbin"), "-DD", "-E", "-f",
+            f"kamailio{self.starts}", program, "-DD", "-E", "-f",
             HERE / "kamailio.cfg", "-P", folder / "pid", "-Y", folder, *self.options, namespace=self.stage.core_namespace)
         until(self.answers, "Kamailio answers")
 
@@ -323,17 +331,15 @@ class Core:
         with relay.Namespace(self.stage.core_namespace), contextlib.closing(socket.socket()) as probe:
             return probe.connect_ex((self.host, self.port)) == 0
 
-    def stop(self):
-        self.process.stop()
-
     def kill(self):
         """As if the machine had lost its power: no child may go on."""
-        children = subprocess.run(["pgrep", "-P", str(self.process.child.pid)], capture_output=True, check=False).stdout.split()
+        pid = self.process.child.pid
+        children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         self.process.kill()
         for child in children:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(int(child), signal.SIGKILL)
-        until(lambda: not any(pathlib.Path(f"/proc/{int(c)}").exists() for c in children), "Kamailio's children end")
+        until(lambda: all(map(ended, children)), "Kamailio's children end")
 
 
 # Clears up when whoever writes its standard input, process ids, is gone without saying "done": killed, by a time-out for example.
@@ -349,9 +355,11 @@ kill $pids; sleep 2; rm -rf "$1"
 
 
 class Stage:
-    def __init__(self, program, tell=False, core=True, namespaces=False, **core_options):
+    """`binding`: the KMSs require the binding extension. `namespaces`: UEs and core are in network namespaces of their own."""
+
+    def __init__(self, program, namespaces=False, binding=False, **core_options):
         self.program = str(pathlib.Path(program).resolve())
-        self.tell, self.with_core, self.core_options = tell, core, core_options
+        self.binding, self.core_options = binding, core_options
         self.processes, self.relays, self.namespaces = [], [], []
         self.ue_namespace = self.core_namespace = None
         self.core_host = "127.0.0.1"
@@ -368,8 +376,7 @@ class Stage:
         try:
             if self.wanted_namespaces:
                 self._make_namespaces()
-            if self.with_core:
-                self.core = Core(self, self.port(), **self.core_options)
+            self.core = Core(self, self.port(), **self.core_options)
         except BaseException:
             self.__exit__(*sys.exc_info())
             raise

@@ -156,7 +156,7 @@ def endpoint(text):
 
 class Relay:
     """See above. `watch(seen)` is called in the relay's thread before a message goes on; what it does has happened by then. It may
-    return "lose" to swallow the message."""
+    return "lose" to swallow the message, or other octets to send instead."""
 
     def __init__(self, proxy, near="127.0.0.1:0", far="127.0.0.1:0", seed=0, faults=None, watch=None, near_namespace=None,
                  far_namespace=None):
@@ -224,9 +224,6 @@ class Relay:
         """Other faults from now on."""
         self.fate = Fate(seed, faults)
 
-    def messages(self, direction=None):
-        return [s for s in self.seen if direction in (None, s.direction)]
-
     # ---- the relay's thread ----
 
     def _run(self):
@@ -265,21 +262,24 @@ class Relay:
         return head + mark + body
 
     def _note(self, octets, direction, transport):
-        """What happens to this message; it is written down."""
+        """(what happens to this message, its generator, the message); it is written down."""
         if not octets.strip(b"\r\n\0"):
-            return "pass", random.Random(0)
+            return "pass", random.Random(0), octets
         fate, rng = self.fate.draw(direction, transport)
         seen = Seen(time.monotonic(), direction, transport, octets, fate)
         self.seen.append(seen)
-        if self.watch is not None and self.watch(seen) == "lose":
+        said = self.watch(seen) if self.watch is not None else None
+        if said == "lose":
             seen.fate = fate = "lose"
-        return fate, rng
+        elif said is not None:
+            seen.octets = octets = said
+        return fate, rng, octets
 
     def _datagram(self, sock, direction):
         octets, source = sock.recvfrom(65536)
         if direction == UP:
             self.ue = self.ue or source
-        fate, rng = self._note(octets, direction, "udp")
+        fate, rng, octets = self._note(octets, direction, "udp")
         out = self._rewritten(octets, direction)
 
         def send(data=out):
@@ -355,7 +355,7 @@ class Relay:
             return
         link.buffers[direction] += octets
         for message in frame(link.buffers[direction]):
-            fate, rng = self._note(message, direction, "tcp")
+            fate, rng, message = self._note(message, direction, "tcp")
             if not link.open:  # by what watched
                 return
             if fate == "lose":
