@@ -64,7 +64,7 @@ local kv_types = { [0] = "Null", "SPI/MKI", "Interval" }
 -- RFC 3830 section 6.15, RFC 4563 section 4, RFC 6043; 241 and above: private use, as this project uses them
 local extensions = {
     [0] = "Vendor ID", "SDP IDs", [3] = "Key ID", [4] = "CSB_ID",
-    [241] = "Binding", [242] = "Pre-encoded content", [250] = "Nonce",
+    [241] = "Binding", [242] = "Labels of content", [250] = "Nonce",
 }
 -- RFC 4563 section 4.1
 local key_id_types = { [0] = "MBMS domain", "MBMS service key", "MBMS traffic key" }
