@@ -47,13 +47,13 @@ struct Edwards {
     Entry entry() const { return {y - x, y + x, z.dbl(), t.dbl()}; }
 
     static Edwards identity(const typename F::Context& ctx) { return {F::zero(ctx), F::one(ctx), F::one(ctx), F::zero(ctx)}; }
-    // Only with_t makes t.
+    // Section 3.3, with F and H, and so all four coordinates, negated. Only with_t makes t.
     void dbl(bool with_t) {
         const F a = x.square(), b = y.square(), e = (x + y).square() - a - b;
         const F g = b - a;
         join(e, z.square().dbl() - g, g, a + b, with_t);
     }
-    // += an entry or its negative.
+    // += an entry or its negative (section 3.1, k = 2d = 2): a negative changes Y - X and Y + X, and the sign of C.
     void add(const Entry& q, bool negative, bool with_t) {
         const F a = (y - x) * (negative ? q.plus : q.minus), b = (y + x) * (negative ? q.minus : q.plus);
         const F c = t * q.t2, d = z * q.z2;
@@ -80,6 +80,7 @@ struct Edwards {
     }
 
 private:
+    // X3 = E*F, Y3 = G*H, Z3 = F*G, T3 = E*H.
     void join(const F& e, const F& f, const F& g, const F& h, bool with_t) {
         x = e * f;
         y = g * h;

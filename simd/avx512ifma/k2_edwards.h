@@ -15,7 +15,6 @@ class EdwardsMultiple {
     static constexpr size_t n = kDigits<N>;
     using Pair = Rows<n, 4>;
     using Single = Rows<n, 8>;
-    static constexpr bool kHalvesFit = Pair::kCount == 2 * Single::kCount;  // as in k2_point.h
 
 public:
     explicit EdwardsMultiple(const Field<N>& field)
@@ -104,26 +103,27 @@ private:
         multiply(xy_, eg, fh, field_.pairs);
         Pair sum;
         IBAKE_VEC_UNROLL for (size_t i = 0; i < sum.kCount; i++) sum.v[i] = xy_.v[i] + other_half(xy_.v[i]);
-        if (kHalvesFit && !with_t) {
-            if constexpr (kHalvesFit) {
-                Single f, g;
-                IBAKE_VEC_UNROLL for (size_t i = 0; i < f.kCount; i++) {
-                    g.v[i] = permute(eg.v[i], eg.v[i + g.kCount], lanes(4, 12, 5, 13, 6, 14, 7, 15));
-                    f.v[i] = permute(fh.v[i], fh.v[i + f.kCount], lanes(0, 8, 1, 9, 2, 10, 3, 11));
-                }
-                multiply(f, f, g, field_.singles);
-                carry(xy_);
-                IBAKE_VEC_UNROLL for (size_t i = 0; i < f.kCount; i++) {
-                    zs_.v[i] = permute(sum.v[i], f.v[i], lanes(8, 10, 12, 14, 4, 5, 6, 7));
-                    zs_.v[i + f.kCount] = permute(sum.v[i + f.kCount], f.v[i], lanes(9, 11, 13, 15, 4, 5, 6, 7));
-                }
-            }
-        } else {
-            IBAKE_VEC_UNROLL for (size_t i = 0; i < eg.kCount; i++) eg.v[i] = other_half(eg.v[i]);
-            multiply(zt_, eg, fh, field_.pairs);
-            carry(xy_);
-            IBAKE_VEC_UNROLL for (size_t i = 0; i < sum.kCount; i++) zs_.v[i] = replace_in<0xf0>(zt_.v[i], sum.v[i]);
-            carry(zt_);
+        if constexpr (kHalvesFit<n>) {
+            if (!with_t) return join_without_t(eg, fh, sum);
+        }
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < eg.kCount; i++) eg.v[i] = other_half(eg.v[i]);
+        multiply(zt_, eg, fh, field_.pairs);
+        carry(xy_);
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < sum.kCount; i++) zs_.v[i] = replace_in<0xf0>(zt_.v[i], sum.v[i]);
+        carry(zt_);
+        carry(zs_);
+    }
+    IBAKE_VEC_MEMBER void join_without_t(const Pair& eg, const Pair& fh, const Pair& sum) {
+        Single f, g;
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < f.kCount; i++) {
+            g.v[i] = permute(eg.v[i], eg.v[i + g.kCount], lanes(4, 12, 5, 13, 6, 14, 7, 15));
+            f.v[i] = permute(fh.v[i], fh.v[i + f.kCount], lanes(0, 8, 1, 9, 2, 10, 3, 11));
+        }
+        multiply(f, f, g, field_.singles);
+        carry(xy_);
+        IBAKE_VEC_UNROLL for (size_t i = 0; i < f.kCount; i++) {
+            zs_.v[i] = permute(sum.v[i], f.v[i], lanes(8, 10, 12, 14, 4, 5, 6, 7));
+            zs_.v[i + f.kCount] = permute(sum.v[i + f.kCount], f.v[i], lanes(9, 11, 13, 15, 4, 5, 6, 7));
         }
         carry(zs_);
     }

@@ -11,6 +11,10 @@ namespace {
 template <size_t N>
 inline constexpr size_t kDigits = (64 * N + 7 + kDigitBits * kBlock) / (kDigitBits * kBlock) * kBlock;
 
+// A lane of a pair of elements in rows is two of a single one: one goes over into the other by an exchange of lanes.
+template <size_t n>
+inline constexpr bool kHalvesFit = Rows<n, 4>::kCount == 2 * Rows<n, 8>::kCount;
+
 inline constexpr uint64_t kMany = 6;  // what is added, in multiples of p, where a difference could be negative
 
 // Columns of one value: signed, not carried.

@@ -15,8 +15,6 @@ class Ladder {
     static constexpr size_t n = kDigits<N>;
     using Pair = Rows<n, 4>;
     using Single = Rows<n, 8>;
-    // A lane of a pair is two of a single element: one goes over into the other by an exchange of lanes.
-    static constexpr bool kHalvesFit = Pair::kCount == 2 * Single::kCount;
 
 public:
     // For P of abscissa x, which is carried and below 3p.
@@ -77,7 +75,7 @@ private:
         carry(y);
         multiply(low, x, y, mod);
         carry(b);  // a carry is a chain of dependent steps: each runs beside a product that does not need it
-        if constexpr (kHalvesFit) {
+        if constexpr (kHalvesFit<n>) {
             Single w;
             IBAKE_VEC_UNROLL for (size_t i = 0; i < w.kCount; i++)
                 w.v[i] = permute(b.v[i], b.v[i + w.kCount], lanes(4, 12, 5, 13, 6, 14, 7, 15));
