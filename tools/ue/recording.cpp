@@ -18,7 +18,6 @@ using cli::Failure;
 constexpr std::string_view magic_recording = "IBAKEVM1", magic_content = "IBAKEPC1", key_kind = "content-1";
 constexpr size_t magic_size = 8, packet_min = 12 + srtp_tag_size + 1, content_header = 8;
 constexpr uint8_t content_cs = 1;  // the crypto session that carries it
-constexpr uint8_t type_end = 97;
 
 void put_be(std::vector<uint8_t>& out, uint64_t value, int octets) {
     for (int i = octets; i-- > 0;) out.push_back(static_cast<uint8_t>(value >> (8 * i)));

@@ -16,7 +16,6 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
 constexpr size_t rtp_header = 12, packet_max = 1500, record_overhead = 64, generations_max = 4;
-constexpr uint8_t type_data = 96, type_end = 97;
 constexpr milliseconds marker_interval{50}, sign_of_life{1000}, reorder_time{500}, late_time{2000};
 
 void put_be(uint8_t* out, uint64_t value, int octets) {

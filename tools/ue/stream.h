@@ -25,6 +25,8 @@
 
 namespace ibake::ue {
 
+inline constexpr uint8_t type_data = 96, type_end = 97;  // RTP payload types
+
 using PacketHash = std::array<uint8_t, 16>;
 
 // How a file is cut and paced: a PCM WAV by its own rate, anything else as 32,000 octets a second, in packets of 20 ms.
