@@ -20,6 +20,8 @@ FilePointer append(const std::string& path) {
     return file;
 }
 
+}  // namespace
+
 std::string printable(const std::string& text) {
     std::string out;
     for (const char c : text) {
@@ -34,8 +36,6 @@ std::string printable(const std::string& text) {
     }
     return out;
 }
-
-}  // namespace
 
 Progress::Progress(std::string what, uint64_t total)
     : what_(std::move(what)), total_(std::max<uint64_t>(total, 1)), terminal_(isatty(STDERR_FILENO) != 0),

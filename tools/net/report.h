@@ -10,6 +10,9 @@
 
 namespace ibake::net {
 
+// Text that others may have written, for a terminal: one line, everything but printable ASCII escaped.
+std::string printable(const std::string& text);
+
 // A bar on standard error when that is a terminal; silent for the first half second and otherwise.
 class Progress {
 public:

@@ -286,7 +286,7 @@ void Agent::on_enrolled(int error, const sip_msg* response) {
     if (error != 0)
         problem = std::string("no answer: ") + std::strerror(error);
     else if (response->scode >= 300)
-        problem = explain(response->scode, str(response->reason), header(*response, SIP_HDR_WARNING));
+        problem = net::printable(explain(response->scode, str(response->reason), header(*response, SIP_HDR_WARNING)));
     uint64_t wait = refresh_s * 1000;
     if (problem.empty()) {
         failures_ = 0;

@@ -365,7 +365,7 @@ std::string Call::peer_reason() const { return peer_reason_.empty() ? "" : " (" 
 void Call::end(const std::string& failure) {
     if (ended_) return;
     ended_ = true;
-    report_.failure = failure;
+    report_.failure = net::printable(failure);  // it may quote the other side or the core
     if (media_started_ && !media_over_) report_.media = stream_.report();
     const Traffic& now = world_.agent.traffic();
     report_.traffic.messages += now.messages - before_.messages;
