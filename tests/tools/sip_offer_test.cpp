@@ -118,6 +118,35 @@ TEST_F(SipOffer, MalformedKeyManagementIsRefusedWith306) {
         EXPECT_EQ(refused(replaced(sdp, "a=key-mgmt:mikey ", bad)).warning, 306u) << bad;
 }
 
+// Offers cut short at every place, and with octets changed: refused with a reason, or media over RTP/SAVP and nothing else.
+TEST_F(SipOffer, NoOctetsOpenTheDoor) {
+    const auto feed = [](const std::string& sdp) {
+        Description d;
+        Refusal refusal;
+        if (!d.read(refusal, sdp)) {
+            EXPECT_FALSE(refusal.text.empty()) << sdp;
+            return;
+        }
+        ASSERT_LT(d.chosen, d.sections.size()) << sdp;
+        EXPECT_EQ(d.sections[d.chosen].protocol, "RTP/SAVP") << sdp;
+        EXPECT_NE(sa_port(&d.media), 0) << sdp;
+        EXPECT_LE(d.mikey.size(), size_t{IBAKE_MIKEY_MAX});
+    };
+    uint64_t state = 7;
+    for (const Level level : {Level::session, Level::media}) {
+        const std::string sdp = write_sdp(announcement("192.0.2.1", level), random_octets(90, 2));
+        for (size_t size = 0; size <= sdp.size(); ++size) feed(sdp.substr(0, size));
+        for (int i = 0; i < 3000; ++i) {
+            std::string changed = sdp;
+            for (int n = 0; n <= i % 3; ++n) {
+                state = state * 6364136223846793005u + 1442695040888963407u;
+                changed[(state >> 33) % changed.size()] = static_cast<char>(state >> 56);
+            }
+            feed(changed);
+        }
+    }
+}
+
 TEST_F(SipOffer, AnswersHaveTheSectionsOfTheirOffer) {
     const Octets mikey = random_octets(30, 1);
     const std::string offer_text = "v=0\r\no=- 1 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\n"
